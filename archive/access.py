@@ -1,0 +1,68 @@
+"""Who may see which document: one ladder of levels, one rule for every way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.documents.models import DocumentQuerySet
+
+from home.roles import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    from archive.models import Document
+
+
+class Level(models.IntegerChoices):
+    """Each level includes those below it. The gaps leave room for a level in between."""
+
+    PUBLIC = 0, "öffentlich"
+    COORDINATION = 10, "Koordination"
+    STEERING_GROUP = 20, "Steuerungsgruppe"
+    EDITORS = 30, "Redaktion"
+
+
+LEVEL_OF_ROLE: dict[str, Level] = {
+    Role.COORDINATOR: Level.COORDINATION,
+    Role.STEERING_GROUP: Level.STEERING_GROUP,
+    Role.EDITOR: Level.EDITORS,
+    Role.CHIEF_EDITOR: Level.EDITORS,
+    Role.ADMINISTRATION: Level.EDITORS,
+}
+
+
+def level_of(user: AbstractBaseUser | AnonymousUser | Any) -> Level:
+    """The highest level that `user` may read; a deactivated account reads what the public reads."""
+    if not user.is_authenticated or not user.is_active:
+        return Level.PUBLIC
+    if user.is_superuser:
+        return Level.EDITORS
+    names = user.groups.values_list("name", flat=True)
+    return max((LEVEL_OF_ROLE[name] for name in names if name in LEVEL_OF_ROLE), default=Level.PUBLIC)
+
+
+class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
+    """The access rule as a filter: level, embargo, expiry, deletion."""
+
+    def present(self) -> DocumentQuerySetWithAccess:
+        """Documents that are not deleted."""
+        return self.filter(deleted_at__isnull=True)
+
+    def visible_at(self, level: Level | int) -> DocumentQuerySetWithAccess:
+        """Documents that a reader of `level` may see today. Editors see embargoed and expired ones too."""
+        documents = self.present().filter(level__lte=level)
+        if level >= Level.EDITORS:
+            return documents
+        today = timezone.localdate()
+        return documents.filter(
+            Q(embargo_until__isnull=True) | Q(embargo_until__lte=today),
+            Q(expires_on__isnull=True) | Q(expires_on__gt=today),
+        )
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser | Any) -> DocumentQuerySetWithAccess:
+        """Documents that `user` may see now."""
+        return self.visible_at(level_of(user))

@@ -1,0 +1,98 @@
+"""German words for the search, as pure functions.
+
+Index and query go through the same steps, so that SQLite and PostgreSQL only ever compare finished words:
+Unicode NFC, joining of words hyphenated at a line end, folding (ä and ae become a, ß becomes ss), Snowball's
+German stemmer (https://snowballstem.org/algorithms/german/stemmer.html), and women's and men's forms reduced to
+one word ("Koordinatorinnen", "Koordinator*innen" and "Koordinator" are all found by each other).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+# Longer "words" are data, not language; the stemmer would spend its time on them for nothing.
+LONGEST_WORD = 60
+
+# Hyphens that end a line: hyphen-minus, U+2010, the soft hyphen, and the two marks PDFium puts for a soft one.
+_LINE_END_HYPHEN = re.compile(r"(\w)[-\u2010\u00ad\ufffe\x02][ \t]*\r?\n[ \t]*(?=(\w+))")
+# "Landkreise-\nund": the hyphen stands for a left-out word part and stays.
+_CONJUNCTIONS = frozenset({"und", "oder", "bzw", "sowie", "beziehungsweise", "noch", "bis", "als"})
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff\ufffe\x02\x00"), None)
+
+# A gender sign inside a word belongs to the word: Koordinator*innen, Koordinator:in, Koordinator·innen.
+_WORD = re.compile(r"[^\W_]+(?:[*:_·/][iI]n(?:nen)?(?![^\W_]))?")
+_GENDER_SIGN = re.compile(r"[*:_·/](?=in(?:nen)?$)")
+# Umlauts written as two letters. After a vowel or q the e belongs to another sound: Steuer, Quelle, neue.
+_DIGRAPH = re.compile(r"(?<![aeiouq])([aou])e")
+_FEMALE_PLURAL = re.compile(r"(?<=\w{4})innen$")
+# -in is cut only after endings that name persons; "Termin", "Berlin" and "Medizin" stay as they are.
+_FEMALE = re.compile(r"(?<=\w)(or|er|eur|ist|ent|ant|at|ert|amt|rzt|olog|agog|eg|ar)in$")
+
+# Words that carry no meaning of their own in a query (folded).
+FUNCTION_WORDS = frozenset(
+    """aber alle als am an auch auf aus bei bis da das dass dem den der des die durch ein eine einem einen einer
+    eines er es fur hat ich im in ist mit nach nicht noch nur ob oder sich sie sind so uber um und unser vom von vor
+    war was wer wie wir wird wo zu zum zur""".split()
+)
+
+_stemmer = snowballstemmer.stemmer("german")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: `text[start:end] == surface`, and `term`, the form the index knows."""
+
+    start: int
+    end: int
+    surface: str
+    term: str
+
+
+def clean(text: str) -> str:
+    """Text as people read it: NFC, words of two lines joined, invisible characters gone.
+
+    Line breaks stay; a hyphen at a line end stays only before a capital ("EU-\\nMigration" becomes "EU-Migration")
+    or before a conjunction ("Landkreise-\\nund" becomes "Landkreise- und").
+    """
+    text = unicodedata.normalize("NFC", text)
+    return _LINE_END_HYPHEN.sub(_join_lines, text).translate(_INVISIBLE)
+
+
+def _join_lines(match: re.Match[str]) -> str:
+    before, following = match.group(1), match.group(2)
+    if following in _CONJUNCTIONS:
+        return f"{before}- "
+    if following[0].islower() and not before.isdigit():
+        return before
+    return f"{before}-"
+
+
+def fold(word: str) -> str:
+    """Lower case without accents and umlauts: "Fördermaßnahme" and "Foerdermassnahme" give "fordermassnahme"."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _DIGRAPH.sub(r"\1", plain)
+
+
+@lru_cache(maxsize=50_000)
+def term_of(word: str) -> str:
+    """The index form of one word: folded, without female ending, stemmed."""
+    folded = _GENDER_SIGN.sub("", fold(word[:LONGEST_WORD]))
+    folded = _FEMALE.sub(r"\1", _FEMALE_PLURAL.sub("", folded))
+    stem: str = _stemmer.stemWord(folded)
+    return stem or folded
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text in order, with their places, for index and highlighting alike."""
+    for match in _WORD.finditer(text):
+        yield Word(match.start(), match.end(), match.group(), term_of(match.group()))
+
+
+def terms(text: str) -> list[str]:
+    """The index forms of a text's words, in order, repeated as often as they occur."""
+    return [word.term for word in words(text)]

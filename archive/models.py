@@ -1,0 +1,438 @@
+"""Documents, their versions and pages, and what is recorded about them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from taggit.managers import TaggableManager
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import CollectionMember
+from wagtail.search import index
+
+from archive.access import DocumentQuerySetWithAccess, Level
+from archive.storage import archive_storage
+
+if TYPE_CHECKING:
+    import datetime
+
+USER = settings.AUTH_USER_MODEL
+
+
+def version_path(version: DocumentVersion, filename: str) -> str:
+    """The storage name of a version: it tells nothing about the content and never repeats."""
+    extension = filename.rpartition(".")[2].lower()
+    return f"documents/{version.document_id}/{version.number}-{uuid.uuid4().hex}.{extension}"
+
+
+def leaf_image_path(leaf: DocumentLeaf, filename: str) -> str:
+    """The storage name of a page image."""
+    return f"leaves/{leaf.version_id}/{leaf.number}.webp"
+
+
+class Document(AbstractDocument):
+    """A document of the archive. Its file is always that of the current version (`intake.add_version`)."""
+
+    class Kind(models.TextChoices):
+        PRESENTATION = "presentation", "Präsentation"
+        PROTOCOL = "protocol", "Protokoll"
+        PROGRAMME = "programme", "Programm"
+        HANDOUT = "handout", "Handout"
+        DOCUMENTATION = "documentation", "Dokumentation"
+        PHOTO = "photo", "Foto"
+        OTHER = "other", "Sonstiges"
+
+    class Licence(models.TextChoices):
+        ALL_RIGHTS = "all_rights", "Alle Rechte vorbehalten"
+        CC_BY = "cc_by", "CC BY 4.0"
+        CC_BY_SA = "cc_by_sa", "CC BY-SA 4.0"
+        CC_BY_NC = "cc_by_nc", "CC BY-NC 4.0"
+        CC0 = "cc0", "CC0 1.0"
+
+    # Overrides of Wagtail's fields: without own related names `check` fails, and with its storage files would be public.
+    file = models.FileField("Datei", storage=archive_storage, max_length=255, editable=False)
+    tags = TaggableManager(verbose_name="Schlagwörter", blank=True, related_name="archive_documents")
+    uploaded_by_user = models.ForeignKey(
+        USER,
+        verbose_name="hochgeladen von",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="uploaded_documents",
+    )
+
+    kind = models.CharField("Art", max_length=20, choices=Kind.choices, default=Kind.OTHER)
+    edition = models.ForeignKey(
+        "home.EditionPage",
+        verbose_name="Ausgabe",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+    )
+    # Equal to `ProgrammeItem.translation_key`. No foreign key: inline children of a draft have no primary key,
+    # and deleting one would take its documents along.
+    programme_key = models.UUIDField("Programmpunkt", null=True, blank=True, db_index=True)
+    date = models.DateField("Datum", null=True, blank=True)
+    speakers = models.CharField("Mitwirkende", max_length=255, blank=True)
+    organisations = models.CharField("Organisationen", max_length=255, blank=True)
+    language = models.CharField("Sprache", max_length=10, default="de")
+    licence = models.CharField("Lizenz", max_length=20, choices=Licence.choices, default=Licence.ALL_RIGHTS)
+    topics = models.ManyToManyField("home.Topic", verbose_name="Themen", blank=True, related_name="documents")
+    summary = models.TextField("Zusammenfassung", blank=True)
+    level = models.PositiveSmallIntegerField("Wer darf es sehen?", choices=Level.choices, default=Level.COORDINATION)
+    embargo_until = models.DateField("sichtbar ab", null=True, blank=True)
+    expires_on = models.DateField("sichtbar bis (ausschließlich)", null=True, blank=True)
+    current_version = models.ForeignKey(
+        "archive.DocumentVersion",
+        verbose_name="aktuelle Fassung",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    deleted_at = models.DateTimeField("gelöscht am", null=True, blank=True, editable=False)
+    deleted_by = models.ForeignKey(
+        USER,
+        verbose_name="gelöscht von",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    deletion_reason = models.CharField("Grund der Löschung", max_length=255, blank=True, editable=False)
+
+    objects = DocumentQuerySetWithAccess.as_manager()
+
+    admin_form_fields: ClassVar[tuple[str, ...]] = (
+        "title",
+        "file",
+        "kind",
+        "edition",
+        "date",
+        "speakers",
+        "organisations",
+        "language",
+        "licence",
+        "topics",
+        "summary",
+        "level",
+        "embargo_until",
+        "expires_on",
+        "collection",
+        "tags",
+    )
+    search_fields: ClassVar = [
+        *CollectionMember.search_fields,
+        index.SearchField("title", boost=10),
+        index.AutocompleteField("title"),
+        index.FilterField("title"),
+        index.FilterField("level"),
+        index.FilterField("uploaded_by_user"),
+    ]
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = "Dokument"
+        verbose_name_plural = "Dokumente"
+        permissions: ClassVar = [("choose_document", "Can choose document")]
+
+    @property
+    def url(self) -> str:
+        return reverse("archive:file", args=[self.pk])
+
+    def get_absolute_url(self) -> str:
+        return reverse("archive:document", args=[self.pk])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may see it, today."""
+        return type(self).objects.visible_at(Level.PUBLIC).filter(pk=self.pk).exists()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Leave a tombstone: the address of a document never comes back to nothing (410 instead of 404)."""
+        from archive.deletion import bury
+
+        bury(self)
+        return 1, {self._meta.label: 1}
+
+
+class DocumentVersion(models.Model):
+    """One file of a document. Bytes of a version never change."""
+
+    class Extraction(models.TextChoices):
+        WAITING = "waiting", "wartet"
+        RUNNING = "running", "läuft"
+        DONE = "done", "fertig"
+        FAILED = "failed", "fehlgeschlagen"
+
+    document = models.ForeignKey(
+        Document, verbose_name="Dokument", on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField("Nummer")
+    file = models.FileField("Datei", storage=archive_storage, upload_to=version_path, max_length=255)
+    original_name = models.CharField("Dateiname", max_length=255)
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField("Größe in Bytes")
+    media_type = models.CharField("Medientyp", max_length=100)
+    page_count = models.PositiveIntegerField("Seiten", null=True, blank=True)
+    uploaded_by = models.ForeignKey(
+        USER, verbose_name="hochgeladen von", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField("hochgeladen am", auto_now_add=True)
+    note = models.CharField("Anmerkung", max_length=255, blank=True)
+    extraction = models.CharField(
+        "Textauszug", max_length=10, choices=Extraction.choices, default=Extraction.WAITING
+    )
+    extraction_error = models.CharField("Grund des Fehlschlags", max_length=255, blank=True)
+    withdrawn_at = models.DateTimeField("zurückgezogen am", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        USER, verbose_name="zurückgezogen von", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    withdrawal_reason = models.CharField("Grund des Rückzugs", max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = "Fassung"
+        verbose_name_plural = "Fassungen"
+        ordering = ["document", "number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="document_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.document} (Fassung {self.number})"
+
+
+class DocumentLeaf(models.Model):
+    """One page or slide of a version: its text and its picture."""
+
+    version = models.ForeignKey(
+        DocumentVersion, verbose_name="Fassung", on_delete=models.CASCADE, related_name="leaves"
+    )
+    number = models.PositiveIntegerField("Seite")
+    text = models.TextField("Text", blank=True)
+    # The words of `text` as the analyser reduces them, separated by spaces: what a query is compared with.
+    terms = models.TextField("Wortstämme", blank=True)
+    image = models.FileField(
+        "Seitenbild", storage=archive_storage, upload_to=leaf_image_path, max_length=255, blank=True
+    )
+    width = models.PositiveIntegerField("Breite in Pixeln", null=True, blank=True)
+    height = models.PositiveIntegerField("Höhe in Pixeln", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Seite eines Dokuments"
+        verbose_name_plural = "Seiten von Dokumenten"
+        ordering = ["version", "number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="document_leaf_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.version}, Seite {self.number}"
+
+
+class Protocol(models.Model):
+    """What makes a document a protocol: its way from draft to release."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Entwurf"
+        REVIEW = "review", "in Abstimmung"
+        RELEASED = "released", "freigegeben"
+        CORRECTED = "corrected", "korrigiert"
+
+    document = models.OneToOneField(
+        Document, verbose_name="Dokument", on_delete=models.CASCADE, related_name="protocol"
+    )
+    state = models.CharField("Stand", max_length=10, choices=State.choices, default=State.DRAFT)
+    # One object a transition: {"at": ISO 8601, "user": id or null, "from": state, "to": state, "note": text}.
+    log = models.JSONField("Verlauf", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "Protokoll"
+        verbose_name_plural = "Protokolle"
+
+    def __str__(self) -> str:
+        return f"{self.document} ({self.get_state_display()})"
+
+
+class Resolution(models.Model):
+    """Who does what until when, as a protocol records it."""
+
+    protocol = models.ForeignKey(
+        Protocol, verbose_name="Protokoll", on_delete=models.CASCADE, related_name="resolutions"
+    )
+    what = models.TextField("Was")
+    who = models.CharField("Wer", max_length=200, blank=True)
+    until = models.DateField("Bis wann", null=True, blank=True)
+    done_on = models.DateField("erledigt am", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Beschluss oder Aufgabe"
+        verbose_name_plural = "Beschlüsse und Aufgaben"
+        ordering = ["protocol", "pk"]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class PublicationConsent(models.Model):
+    """A person's agreement that a document or photo is published."""
+
+    class Scope(models.TextChoices):
+        PUBLIC = "public", "öffentlich"
+        INTERNAL = "internal", "nur intern"
+
+    document = models.ForeignKey(
+        Document, verbose_name="Dokument", on_delete=models.CASCADE, related_name="consents"
+    )
+    person = models.CharField("Wer hat eingewilligt?", max_length=150)
+    scope = models.CharField("Umfang", max_length=10, choices=Scope.choices)
+    given_on = models.DateField("erteilt am")
+    recorded_by = models.ForeignKey(
+        USER, verbose_name="vermerkt von", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField("vermerkt am", auto_now_add=True)
+    withdrawn_on = models.DateField("widerrufen am", null=True, blank=True)
+    note = models.CharField("Vermerk", max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = "Einwilligung zur Veröffentlichung"
+        verbose_name_plural = "Einwilligungen zur Veröffentlichung"
+        ordering = ["document", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_scope_display()}"
+
+
+class ShareLink(models.Model):
+    """A link that lets anybody read one document for some days. Only the hash of its token is kept."""
+
+    document = models.ForeignKey(
+        Document, verbose_name="Dokument", on_delete=models.CASCADE, related_name="share_links"
+    )
+    version = models.ForeignKey(
+        DocumentVersion,
+        verbose_name="Fassung",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Leer: immer die aktuelle Fassung.",
+    )
+    token_hash = models.CharField("Hash des Links (SHA-256)", max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        USER, verbose_name="erstellt von", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField("erstellt am", auto_now_add=True)
+    expires_at = models.DateTimeField("gültig bis")
+    revoked_at = models.DateTimeField("widerrufen am", null=True, blank=True)
+    uses = models.PositiveIntegerField("Aufrufe", default=0)
+
+    class Meta:
+        verbose_name = "Freigabelink"
+        verbose_name_plural = "Freigabelinks"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Freigabe von {self.document} bis {self.expires_at:%d.%m.%Y}"
+
+
+class DocumentationBuild(models.Model):
+    """One run that makes the PDF documentation of an edition."""
+
+    class Variant(models.TextChoices):
+        PUBLIC = "public", "öffentlich"
+        INTERNAL = "internal", "intern"
+        SHORT = "short", "Kurzfassung"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "wartet"
+        GATHERING = "gathering", "sammelt"
+        LAYING_OUT = "laying_out", "setzt"
+        CHECKING = "checking", "prüft"
+        STORED = "stored", "abgelegt"
+        UNCHANGED = "unchanged", "unverändert"
+        FAILED = "failed", "fehlgeschlagen"
+
+    edition = models.ForeignKey(
+        "home.EditionPage", verbose_name="Ausgabe", on_delete=models.CASCADE, related_name="documentation_builds"
+    )
+    variant = models.CharField("Variante", max_length=10, choices=Variant.choices, default=Variant.PUBLIC)
+    state = models.CharField("Stand", max_length=12, choices=State.choices, default=State.WAITING)
+    progress = models.PositiveSmallIntegerField("Fortschritt in Prozent", default=0)
+    reason = models.TextField("Grund des Fehlschlags", blank=True)
+    input_hash = models.CharField("Hash der Eingabe (SHA-256)", max_length=64, blank=True)
+    version = models.ForeignKey(
+        DocumentVersion,
+        verbose_name="Ergebnis",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="builds",
+    )
+    requested_by = models.ForeignKey(
+        USER, verbose_name="angefordert von", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    requested_at = models.DateTimeField("angefordert am", auto_now_add=True)
+    started_at = models.DateTimeField("begonnen am", null=True, blank=True)
+    finished_at = models.DateTimeField("beendet am", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Erstellung einer Dokumentation"
+        verbose_name_plural = "Erstellungen von Dokumentationen"
+        ordering = ["-requested_at"]
+
+    def __str__(self) -> str:
+        return f"{self.edition}, {self.get_variant_display()}: {self.get_state_display()}"
+
+
+class AccessRecord(models.Model):
+    """Who opened an internal document. Kept for a limited time."""
+
+    user = models.ForeignKey(USER, verbose_name="Konto", on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(
+        DocumentVersion, verbose_name="Fassung", on_delete=models.CASCADE, related_name="accesses"
+    )
+    at = models.DateTimeField("wann", auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = "Zugriff"
+        verbose_name_plural = "Zugriffe"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.version} am {self.at:%d.%m.%Y}"
+
+
+class DownloadCount(models.Model):
+    """How often a document was downloaded in a month. No person, no address."""
+
+    document = models.ForeignKey(
+        Document, verbose_name="Dokument", on_delete=models.CASCADE, related_name="downloads"
+    )
+    month: models.DateField[datetime.date, datetime.date] = models.DateField("Monat", help_text="Erster Tag.")
+    count = models.PositiveIntegerField("Anzahl", default=0)
+
+    class Meta:
+        verbose_name = "Abrufzahl"
+        verbose_name_plural = "Abrufzahlen"
+        constraints = [models.UniqueConstraint(fields=["document", "month"], name="download_count_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.month:%m/%Y}: {self.count}"
+
+
+class Term(models.Model):
+    """A word stem of the archive's vocabulary, for the expansion of queries and for suggestions."""
+
+    word = models.CharField("Wortstamm", max_length=100, unique=True)
+    documents = models.PositiveIntegerField("Dokumente mit diesem Wort", default=0)
+
+    class Meta:
+        verbose_name = "Wort"
+        verbose_name_plural = "Wortschatz"
+        ordering = ["word"]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,11 @@
+"""The Celery application: `celery -A cms worker -Q mail,default,intake,pdf` and `celery -A cms beat`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+
+app = Celery("cms")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,1 @@
+"""House rules and the environment as Django system checks."""

@@ -1,0 +1,104 @@
+"""Gives the roles their permissions. Runs after every migration; repeating it changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.contrib.auth.models import Group, Permission
+from django.db import DEFAULT_DB_ALIAS
+
+from home.roles import Role
+
+# Permissions on models, as `app.codename` patterns: "home.*" is every permission on every model of the app.
+SNIPPETS = (
+    "person", "topic", "coordinationoffice", "funder", "fundingperiod", "steeringterm", "eventseries",
+)  # fmt: skip
+EDITING = {f"home.{verb}_{model}" for model in SNIPPETS for verb in ("add", "change", "view")} | {
+    "wagtailadmin.access_admin",
+    "archive.add_document",
+    "archive.change_document",
+    "archive.choose_document",
+    "home.add_siteimage",
+    "home.change_siteimage",
+    "home.choose_siteimage",
+}
+RELEASING = EDITING | {
+    *(f"home.delete_{model}" for model in SNIPPETS),
+    "archive.delete_document",
+    "home.delete_siteimage",
+    "newsletter.add_mailing",
+    "newsletter.change_mailing",
+    "newsletter.view_mailing",
+    "newsletter.view_delivery",
+    "newsletter.view_subscriber",
+    "wagtailredirects.add_redirect",
+    "wagtailredirects.change_redirect",
+    "wagtailredirects.delete_redirect",
+}
+ADMINISTERING = RELEASING | {
+    *(f"cms.{verb}_user" for verb in ("add", "change", "delete", "view")),
+    "newsletter.change_subscriber",
+    "home.add_invitation",
+    "home.view_invitation",
+}
+MODEL_PERMISSIONS: dict[str, set[str]] = {
+    Role.EDITOR: EDITING,
+    Role.CHIEF_EDITOR: RELEASING,
+    Role.ADMINISTRATION: ADMINISTERING,
+    # These two read the archive; their right is the membership itself (archive/access.py).
+    Role.COORDINATOR: set(),
+    Role.STEERING_GROUP: set(),
+}
+PAGE_PERMISSIONS: dict[str, set[str]] = {
+    Role.EDITOR: {"add_page", "change_page"},
+    Role.CHIEF_EDITOR: {"add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"},
+    Role.ADMINISTRATION: {"add_page", "change_page", "publish_page"},
+}
+COLLECTION_PERMISSIONS: dict[str, set[str]] = {
+    role: {"add_document", "change_document", "choose_document", "add_siteimage", "change_siteimage", "choose_siteimage"}
+    for role in (Role.EDITOR, Role.CHIEF_EDITOR, Role.ADMINISTRATION)
+}
+
+
+def ensure_roles_after_migrate(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """Run once, after the last app has made its permissions."""
+    last = [config for config in apps.get_app_configs() if config.models_module][-1]
+    if using == DEFAULT_DB_ALIAS and sender is last:
+        ensure_roles()
+
+
+def ensure_roles() -> None:
+    """Make the groups of `Role` and give them exactly the permissions named above."""
+    from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+    root_page = Page.get_first_root_node()
+    root_collection = Collection.get_first_root_node()
+    for role in Role:
+        group, _ = Group.objects.get_or_create(name=role.value)
+        group.permissions.set(_permissions(MODEL_PERMISSIONS[role]))
+        for permission in _permissions({f"wagtailcore.{name}" for name in PAGE_PERMISSIONS.get(role, ())}):
+            GroupPagePermission.objects.get_or_create(group=group, page=root_page, permission=permission)
+        for name in COLLECTION_PERMISSIONS.get(role, ()):
+            label = "archive" if name.endswith("_document") else "home"
+            for permission in _permissions({f"{label}.{name}"}):
+                GroupCollectionPermission.objects.get_or_create(
+                    group=group, collection=root_collection, permission=permission
+                )
+    # Wagtail's own example groups would offer rights beside the roles of the site.
+    Group.objects.filter(name__in=["Editors", "Moderators"], user__isnull=True).delete()
+
+
+def _permissions(names: set[str]) -> list[Permission]:
+    """The permissions behind "app.codename" names; a name without a permission is a programming error."""
+    found = [
+        permission
+        for permission in Permission.objects.select_related("content_type").filter(
+            codename__in={name.partition(".")[2] for name in names}
+        )
+        if f"{permission.content_type.app_label}.{permission.codename}" in names
+    ]
+    missing = names - {f"{permission.content_type.app_label}.{permission.codename}" for permission in found}
+    if missing:
+        raise LookupError(f"No such permissions: {', '.join(sorted(missing))}")
+    return found

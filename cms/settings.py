@@ -1,0 +1,336 @@
+"""Settings of the site, read from the environment. The README lists every variable."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.conf.locale import LANG_INFO
+
+from cms import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Process
+
+DEBUG = environment.boolean("DEBUG")
+SECRET_KEY = environment.secret_key(debug=DEBUG)
+# Signs links in sent mails. They must outlive a change of SECRET_KEY, so older keys stay behind a comma.
+TOKEN_KEYS = environment.env.list("TOKEN_KEY", default=[SECRET_KEY])
+VAR_DIR = environment.directory("VAR_DIR", default=BASE_DIR / "var")
+BASE_URL = environment.url("BASE_URL", default="http://localhost:8000", schemes=("http", "https")).rstrip("/")
+HTTPS = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = environment.env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname or "localhost"])
+TRUSTED_PROXIES = environment.env.list("TRUSTED_PROXIES", default=[])
+STAFF_MFA = environment.choice("STAFF_MFA", default="required", allowed=("required", "optional"))
+
+# Applications. The order is the direction of imports: an app knows those below it only.
+
+INSTALLED_APPS = [
+    "cms",
+    "newsletter",
+    "archive",
+    "home",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
+    "wagtail.contrib.search_promotions",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.contrib.table_block",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.locales",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "cms.security.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "cms.account.StaffAuthenticatorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+
+_CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "wagtail.contrib.settings.context_processors.settings",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": _CONTEXT_PROCESSORS},
+    },
+    {
+        # Plain text (mail, calendar): HTML escaping would show as &amp; there.
+        "NAME": "text",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"autoescape": False},
+    },
+]
+
+# Data
+
+DATABASES = {
+    "default": environment.read(
+        "DATABASE_URL",
+        environment.env.db_url,
+        f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
+        "expected postgres://user:password@host/name or sqlite:///path",
+    )
+}
+if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    # Writers wait for each other instead of failing: the lock is taken when a transaction begins, not in its middle.
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;",
+    }
+elif DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+else:
+    environment.refuse("DATABASE_URL", "expected postgres://user:password@host/name or sqlite:///path")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = environment.url(
+    "REDIS_URL", default="redis://localhost:6379/0", schemes=("redis", "rediss", "unix")
+)
+# The cache fails open: a lost Redis is a miss, not an error page.
+CACHES = {"default": {"BACKEND": "cms.cache.FailOpenRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "ikoe"}}
+# Sessions survive a Redis outage.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Background work. Tasks carry ids only and are safe to repeat; the database is the only truth, hence no results.
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A web request must not hang when the broker is away; a periodic sweep picks up what was not queued.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "newsletter.tasks.*": {"queue": "mail"},
+    "archive.tasks.*": {"queue": "intake"},
+    "archive.documentation.tasks.*": {"queue": "pdf"},
+}
+# Every hard limit stays below the visibility timeout, after which Redis would hand the task out a second time.
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_TASK_SOFT_TIME_LIMIT = 840
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "publish-scheduled-pages": {"task": "home.tasks.publish_scheduled_pages", "schedule": 60.0},
+    "sweep-mailings": {"task": "newsletter.tasks.sweep_mailings", "schedule": 30.0},
+}
+CELERY_TIMEZONE = "Europe/Berlin"
+
+# Files. Documents are private; /media/ serves image renditions only.
+
+MEDIA_ROOT = environment.directory("MEDIA_ROOT", default=VAR_DIR / "media")
+MEDIA_URL = "/media/"
+ARCHIVE_ROOT = environment.directory("ARCHIVE_ROOT", default=VAR_DIR / "archive")
+# Internal nginx location for X-Accel-Redirect. Empty: the application sends the bytes itself.
+ACCEL_PREFIX = environment.env.str("ACCEL_PREFIX", default="")
+STATIC_ROOT = environment.directory("STATIC_ROOT", default=VAR_DIR / "static")
+STATIC_URL = "/static/"
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
+STORAGES = {
+    # Wagtail parks unfinished uploads and image originals here: never below a public URL.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
+    },
+    "renditions": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "base_url": MEDIA_URL},
+    },
+    "archive": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ARCHIVE_ROOT, "base_url": None, "file_permissions_mode": 0o640},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # A long page with many blocks posts more than Django's 1,000.
+
+# Mail
+
+EMAIL_URLS = environment.env.list("EMAIL_URL", default=["smtp://localhost:25"])
+EMAIL_SERVERS = [
+    environment.read("EMAIL_URL", lambda _name, default, url=url: environment.env.email_url_config(url), None,
+                     "expected smtp://user:password@host:port, several separated by commas")
+    for url in EMAIL_URLS
+]
+vars().update({key: value for key, value in EMAIL_SERVERS[0].items() if key.startswith("EMAIL_")})
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = environment.env.str("DEFAULT_FROM_EMAIL", default="IKOE <ikoe@example.org>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCE_DOMAIN = environment.env.str("BOUNCE_DOMAIN", default="bounce.example.org")
+
+# Language and time
+
+LANGUAGE_CODE = "de"
+# Leichte Sprache is a language of its own for readers, and German for everything Django formats.
+LANG_INFO["de-simple"] = LANG_INFO["de"] | {"code": "de-simple", "name_local": "Leichte Sprache"}
+LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("de-simple", "Leichte Sprache")]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+
+# Login (allauth). Accounts are made by invitation; a coordinator may log in with a code sent by mail.
+
+AUTH_USER_MODEL = "cms.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "cms.account.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "IKOE: "
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "IKOE"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+# Wagtail
+
+WAGTAIL_SITE_NAME = "IKOE"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch")]
+WAGTAILIMAGES_IMAGE_MODEL = "home.SiteImage"
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "avif"}
+WAGTAILDOCS_DOCUMENT_MODEL = "archive.Document"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "archive.forms.DocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "pptx", "docx", "xlsx", "odt", "odp", "jpg", "jpeg", "png", "txt"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
+WAGTAILSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": "wagtail.search.backends.database",
+        # Words are reduced to stems before they reach the index, so both databases answer alike.
+        "SEARCH_CONFIG": "simple",
+    }
+}
+# Page titles in the admin must not tell a third party who edits what.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Shared passwords are kept in plain text by Wagtail.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+# Every half second (the default) floods the history of a page.
+WAGTAIL_AUTOSAVE_INTERVAL = 20_000
+# Passwords and second factors are allauth's business (see cms/urls.py).
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+
+# Security
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Asked by the container engine over plain HTTP.
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin reads it by script.
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows pages in a frame of the admin.
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+        "manifest-src": [SELF],
+    }
+}
+# Wagtail's date picker and page chooser need inline scripts; applied below /admin/ only (cms/security.py).
+ADMIN_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
+    "worker-src": [SELF, "blob:"],
+}
+
+# Logging: one line a record with ids, no personal data.
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO" if not DEBUG else "DEBUG"},
+    "loggers": {
+        "django.db.backends": {"level": "INFO"},
+        "fontTools": {"level": "WARNING"},
+        "PIL": {"level": "INFO"},
+    },
+}

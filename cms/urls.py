@@ -1,0 +1,32 @@
+"""All addresses of the site. The order matters: what comes first wins."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+
+from cms import account_views, health
+from home.robots import robots
+
+urlpatterns = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemap),
+    # Before Wagtail's own: else a password alone opens the dashboard beside the second factor.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("konto/", account_views.overview, name="account"),
+    path("konto/", include("allauth.urls")),
+    path("archiv/", include("archive.urls")),
+    path("newsletter/", include("newsletter.urls")),
+    path("", include("home.urls")),
+    # Renditions of public images. Behind a proxy this is never reached: it serves the same directory itself.
+    re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+]
+urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)

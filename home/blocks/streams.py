@@ -1,0 +1,63 @@
+"""Which blocks go where, and the rules that need more than one block."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+
+from home.blocks.content import (
+    CallToActionBlock,
+    DocumentsBlock,
+    FiguresBlock,
+    HeadingBlock,
+    ImageBlock,
+    QuoteBlock,
+    TextBlock,
+)
+from home.blocks.references import EditionTeaserBlock, ReportTeaserBlock
+
+
+class OrderedHeadingsStream(blocks.StreamBlock):
+    """A stream whose headings start at level 2 and never skip one (WCAG 1.3.1, PDF/UA-1 7.4.2)."""
+
+    heading = HeadingBlock()
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        level = 1
+        for index, child in enumerate(cleaned):
+            if child.block_type != "heading":
+                continue
+            wanted = int(child.value["level"])
+            if wanted > level + 1:
+                message = "Vor einer Zwischenüberschrift fehlt eine Überschrift."
+                raise blocks.StreamBlockValidationError({index: ValidationError(message)})
+            level = wanted
+        return cleaned
+
+
+class BodyBlock(OrderedHeadingsStream):
+    """The body of a page."""
+
+    text = TextBlock()
+    image = ImageBlock()
+    quote = QuoteBlock()
+    figures = FiguresBlock()
+    documents = DocumentsBlock()
+    report = ReportTeaserBlock()
+    edition = EditionTeaserBlock()
+    call_to_action = CallToActionBlock()
+
+
+class NewsletterBlock(OrderedHeadingsStream):
+    """The body of a newsletter issue."""
+
+    text = TextBlock()
+    report = ReportTeaserBlock()
+    edition = EditionTeaserBlock()
+    documents = DocumentsBlock()
+    quote = QuoteBlock()
+    figures = FiguresBlock()
+    call_to_action = CallToActionBlock()

@@ -1,0 +1,272 @@
+"""Series, editions, their programme and who took part."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.search import index
+
+from home.blocks import BodyBlock
+from home.pages.base import SitePage
+from home.people import CoordinationOffice, Person, Topic
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+SMALL_RICH_TEXT = ["bold", "italic", "link", "ol", "ul"]
+
+
+class EventSeries(models.Model):
+    """A format that repeats: Ideenwerkstatt, Ideencafé, Fachtag."""
+
+    name = models.CharField("Name", max_length=100, unique=True, help_text="Ein Wort im Singular.")
+    slug = models.SlugField("Kürzel in Adressen", max_length=100, unique=True)
+    description = models.CharField("Beschreibung", max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = "Veranstaltungsreihe"
+        verbose_name_plural = "Veranstaltungsreihen"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeriesPage(SitePage):
+    """The chronicle of a series. Everything below the introduction is built from the editions."""
+
+    series = models.ForeignKey(
+        EventSeries, verbose_name="Veranstaltungsreihe", on_delete=models.PROTECT, related_name="pages"
+    )
+    lead = models.TextField("Einleitung", blank=True)
+    body = StreamField(BodyBlock(), verbose_name="Inhalt", blank=True)
+
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = ["home.EditionPage"]
+    page_description = "Chronik einer Veranstaltungsreihe mit ihren Ausgaben."
+    template = "home/series_page.html"
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("series"), FieldPanel("lead"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = "Chronik"
+        verbose_name_plural = "Chroniken"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from home.events.chronicle import chronicle
+
+        return super().get_context(request, *args, **kwargs) | {"chronicle": chronicle(self)}
+
+
+class EditionPage(SitePage):
+    """One edition of a series, from the first announcement to its documentation."""
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", "in Vorbereitung"
+        ANNOUNCED = "announced", "angekündigt"
+        HELD = "held", "hat stattgefunden"
+        DOCUMENTED = "documented", "dokumentiert"
+        CANCELLED = "cancelled", "abgesagt"
+        UNRECORDED = "unrecorded", "noch nicht erfasst"
+
+    class Precision(models.TextChoices):
+        DAY = "day", "auf den Tag"
+        MONTH = "month", "auf den Monat"
+
+    series = models.ForeignKey(
+        EventSeries,
+        verbose_name="Veranstaltungsreihe",
+        on_delete=models.PROTECT,
+        related_name="editions",
+        editable=False,
+    )
+    number = models.PositiveSmallIntegerField("Nummer", null=True, blank=True)
+    motto = models.TextField("Leitwort", blank=True)
+    start_date = models.DateField("Beginn", null=True, blank=True)
+    end_date = models.DateField("Ende", null=True, blank=True)
+    date_precision = models.CharField(
+        "Genauigkeit des Datums", max_length=10, choices=Precision.choices, default=Precision.DAY
+    )
+    place = models.CharField("Ort", max_length=100, blank=True, help_text="Stadt oder Gemeinde.")
+    venue = models.CharField("Haus", max_length=200, blank=True)
+    state = models.CharField("Stand", max_length=20, choices=State.choices, default=State.PREPARING)
+    state_note = models.CharField("Anmerkung zum Stand", max_length=100, blank=True)
+    lead = models.TextField("Zusammenfassung", blank=True)
+    body = StreamField(BodyBlock(), verbose_name="Was besprochen wurde", blank=True)
+    outlook = RichTextField("Ausblick", blank=True, features=SMALL_RICH_TEXT)
+    topics = ParentalManyToManyField(Topic, verbose_name="Themen", blank=True, related_name="editions")
+
+    parent_page_types: ClassVar = ["home.SeriesPage"]
+    subpage_types: ClassVar = []
+    page_description = "Eine Ausgabe oder ein einzelner Termin einer Reihe."
+    template = "home/edition_page.html"
+    search_fields: ClassVar = [
+        *SitePage.search_fields,
+        index.SearchField("motto"),
+        index.SearchField("lead"),
+        index.SearchField("body"),
+        index.SearchField("place"),
+        index.FilterField("state"),
+        index.FilterField("start_date"),
+    ]
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("number"), FieldPanel("state"), FieldPanel("state_note")]),
+                FieldRowPanel([FieldPanel("start_date"), FieldPanel("end_date"), FieldPanel("date_precision")]),
+                FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
+                FieldPanel("motto"),
+            ],
+            heading="Eckdaten",
+        ),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        HelpPanel("Bei Themen ohne bekannte Uhrzeit bleiben Tag und Zeit leer.", heading="Programm"),
+        InlinePanel("programme_items", label="Programmpunkt", heading="Programm"),
+        InlinePanel("participations", label="Stelle", heading="Wer dabei war"),
+        FieldPanel("outlook"),
+        FieldPanel("topics"),
+    ]
+
+    class Meta:
+        verbose_name = "Ausgabe"
+        verbose_name_plural = "Ausgaben"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.end_date and not self.start_date:
+            raise ValidationError({"start_date": "Wenn es ein Ende gibt, muss es auch einen Beginn geben."})
+        if self.start_date and self.end_date and self.end_date < self.start_date:
+            raise ValidationError({"end_date": "Das Ende liegt vor dem Beginn."})
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        # `save()` of a page cleans it, so this runs on every way in, before the constraints are looked at.
+        parent = self.get_parent() if self.path else None
+        if parent is not None and isinstance(parent.specific, SeriesPage):
+            self.series = parent.specific.series
+        super().full_clean(*args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from home.events.chronicle import edition_context
+
+        return super().get_context(request, *args, **kwargs) | edition_context(self, request)
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        return self.end_date or self.start_date
+
+    @property
+    def heading(self) -> str:
+        """ "13. Ideenwerkstatt", or the name of the series for a date without a number."""
+        return f"{self.number}. {self.series.name}" if self.number else self.series.name
+
+
+class ProgrammeItem(TranslatableMixin, ClusterableModel, Orderable):
+    """A part of the programme. Documents point to its `translation_key`: it is the same in draft, live and translation."""
+
+    class Format(models.TextChoices):
+        TALK = "talk", "Fachvortrag"
+        WORKSHOP = "workshop", "Workshop"
+        WORLD_CAFE = "world_cafe", "World Café"
+        BARCAMP = "barcamp", "Barcamp"
+        PLENARY = "plenary", "Plenum"
+        CASE_COUNSELLING = "case_counselling", "kollegiale Fallberatung"
+        BEST_PRACTICE = "best_practice", "Best Practice"
+        SITE_VISIT = "site_visit", "Begehung"
+
+    page = ParentalKey(EditionPage, on_delete=models.CASCADE, related_name="programme_items")
+    title = models.CharField("Titel", max_length=255)
+    format = models.CharField("Format", max_length=20, choices=Format.choices, blank=True)
+    day = models.DateField("Tag", null=True, blank=True)
+    start = models.TimeField("von", null=True, blank=True)
+    end = models.TimeField("bis", null=True, blank=True)
+    room = models.CharField("Raum", max_length=100, blank=True)
+    abstract = RichTextField("Kurzbeschreibung", blank=True, features=SMALL_RICH_TEXT)
+    results = RichTextField("Ergebnisse", blank=True, features=SMALL_RICH_TEXT)
+
+    panels: ClassVar = [
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("format"), FieldPanel("room")]),
+        FieldRowPanel([FieldPanel("day"), FieldPanel("start"), FieldPanel("end")]),
+        FieldPanel("abstract"),
+        FieldPanel("results"),
+        InlinePanel("speakers", label="Person", heading="Mitwirkende"),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = "Programmpunkt"
+        verbose_name_plural = "Programmpunkte"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.start and self.end and self.end <= self.start:
+            raise ValidationError({"end": "Das Ende liegt nicht nach dem Beginn."})
+        if self.start and not self.day:
+            raise ValidationError({"day": "Zu einer Uhrzeit gehört ein Tag."})
+
+
+class ProgrammeSpeaker(Orderable):
+    """Who speaks or moderates in a part of the programme."""
+
+    class Part(models.TextChoices):
+        SPEAKER = "speaker", "trägt vor"
+        MODERATION = "moderation", "moderiert"
+
+    item = ParentalKey(ProgrammeItem, on_delete=models.CASCADE, related_name="speakers")
+    person = models.ForeignKey(
+        Person,
+        verbose_name="Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programme_parts",
+        help_text="Leer lassen, wenn eine Stelle auftritt.",
+    )
+    organisation = models.CharField("Stelle oder Organisation", max_length=200, blank=True)
+    part = models.CharField("Aufgabe", max_length=20, choices=Part.choices, default=Part.SPEAKER)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "Mitwirkung"
+        verbose_name_plural = "Mitwirkungen"
+
+    def __str__(self) -> str:
+        organisation = self.organisation or (self.person.organisation if self.person else "")
+        return ", ".join(filter(None, [self.person.name if self.person else "", organisation]))
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.person_id and not self.organisation:
+            raise ValidationError("Bitte eine Person oder eine Stelle angeben.")
+
+
+class Participation(Orderable):
+    """An office at an edition. No row means that nothing is known."""
+
+    page = ParentalKey(EditionPage, on_delete=models.CASCADE, related_name="participations")
+    office = models.ForeignKey(
+        CoordinationOffice, verbose_name="Stelle", on_delete=models.PROTECT, related_name="participations"
+    )
+    hosted = models.BooleanField("war Gastgeberin", default=False)
+    attended = models.BooleanField(
+        "war dabei", null=True, blank=True, help_text="„Unbekannt“ lassen, wenn nichts überliefert ist."
+    )
+    persons = models.PositiveSmallIntegerField("Personen", null=True, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "Teilnahme einer Stelle"
+        verbose_name_plural = "Teilnahmen der Stellen"
+        constraints = [models.UniqueConstraint(fields=["page", "office"], name="participation_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.office}: {'Gastgeberin' if self.hosted else 'Teilnahme'}"

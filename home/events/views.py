@@ -1,0 +1,81 @@
+"""Pages that are not Wagtail pages: dates, calendars and the coordination offices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from home.events.calendar import calendar_of, has_day
+from home.events.models import Participation
+from home.events.schedule import published_editions, split_by_day
+from home.people import CoordinationOffice
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+PAST_SHOWN = 12
+
+
+@require_safe
+def dates(request: HttpRequest) -> HttpResponse:
+    """All dates ahead, and the last ones behind."""
+    ahead, behind = split_by_day(published_editions())
+    return render(request, "home/dates.html", {"ahead": ahead, "behind": behind[:PAST_SHOWN]})
+
+
+@require_safe
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    """Every date that is known to the day, for subscription."""
+    editions = published_editions().prefetch_related("programme_items")
+    return _calendar_response(calendar_of(editions), "ikoe-termine.ics")
+
+
+@require_safe
+def edition_calendar_file(request: HttpRequest, series: str, edition: str) -> HttpResponse:
+    """One date; 404 as long as its day is not known."""
+    page = (
+        published_editions()
+        .filter(slug=edition, url_path__endswith=f"/{series}/{edition}/")
+        .prefetch_related("programme_items")
+        .first()
+    )
+    if page is None or not has_day(page):
+        raise Http404
+    return _calendar_response(calendar_of([page]), f"{series}-{edition}.ics")
+
+
+@require_safe
+def offices(request: HttpRequest) -> HttpResponse:
+    """The fourteen coordination offices as a map and as a list."""
+    return render(request, "home/offices.html", {"offices": list(CoordinationOffice.objects.all())})
+
+
+@require_safe
+def office(request: HttpRequest, slug: str) -> HttpResponse:
+    """One coordination office: how to reach it, and the editions it hosted or attended."""
+    found = get_object_or_404(CoordinationOffice, slug=slug)
+    rows = {
+        row.page_id: row
+        for row in Participation.objects.filter(office=found).exclude(hosted=False, attended=False)
+        if row.hosted or row.attended
+    }
+    editions = list(published_editions().filter(pk__in=rows).order_by("-start_date"))
+    return render(
+        request,
+        "home/office.html",
+        {
+            "office": found,
+            "offices": list(CoordinationOffice.objects.all()),
+            "hosted": [edition for edition in editions if rows[edition.pk].hosted],
+            "attended": [edition for edition in editions if not rows[edition.pk].hosted],
+        },
+    )
+
+
+def _calendar_response(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

@@ -1,0 +1,60 @@
+"""The image of the site. Photos that are not for the public are archive documents: Wagtail images know no privacy."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+
+class SiteImage(AbstractImage):
+    """A public image with the two things every medium needs: a text alternative and a credit."""
+
+    class Consent(models.TextChoices):
+        NOT_NEEDED = "not_needed", "nicht nötig (keine erkennbaren Personen)"
+        GIVEN = "given", "liegt vor"
+
+    description = models.CharField(
+        "Alternativtext",
+        max_length=255,
+        help_text="Was ist zu sehen? Ein Satz für alle, die das Bild nicht sehen.",
+    )
+    credit = models.CharField(
+        "Bildnachweis", max_length=255, help_text="Zum Beispiel: Foto: Vorname Nachname / Verein"
+    )
+    consent = models.CharField(
+        "Einwilligung der Abgebildeten", max_length=20, choices=Consent.choices, default=Consent.NOT_NEEDED
+    )
+    consent_note = models.CharField("Vermerk zur Einwilligung", max_length=255, blank=True)
+
+    admin_form_fields: ClassVar[tuple[str, ...]] = (
+        "title",
+        "file",
+        "description",
+        "credit",
+        "consent",
+        "consent_note",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = "Bild"
+        verbose_name_plural = "Bilder"
+        permissions: ClassVar = [("choose_siteimage", "Can choose image")]
+
+
+class SiteRendition(AbstractRendition):
+    """A scaled copy of an image."""
+
+    image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="unique_rendition")
+        ]

@@ -1,0 +1,230 @@
+"""Home, content and news pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from home.blocks import BodyBlock
+from home.pages.base import SitePage
+from home.people import Person, Topic
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+class HomePage(SitePage):
+    """The first page: what was last, what is next, and the fourteen offices."""
+
+    hero_edition = models.ForeignKey(
+        "home.EditionPage",
+        verbose_name="Ausgabe im Aufmacher",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Leer: die jüngste dokumentierte Ausgabe der Ideenwerkstatt.",
+    )
+    hero_title = models.CharField("Überschrift des Aufmachers", max_length=150, blank=True)
+    hero_lead = models.TextField("Text des Aufmachers", blank=True)
+    body = StreamField(BodyBlock(), verbose_name="Weitere Inhalte", blank=True)
+
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    max_count_per_parent = None
+    page_description = "Die Startseite."
+    template = "home/home_page.html"
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("hero_edition"), FieldPanel("hero_title"), FieldPanel("hero_lead")], heading="Aufmacher"
+        ),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = "Startseite"
+        verbose_name_plural = "Startseiten"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from home.pages.listings import home_context
+
+        return super().get_context(request, *args, **kwargs) | home_context(self)
+
+
+class ContentPage(SitePage):
+    """A page of text: the project, Impressum, Datenschutz."""
+
+    lead = models.TextField("Einleitung", blank=True)
+    body = StreamField(BodyBlock(), verbose_name="Inhalt", blank=True)
+
+    parent_page_types: ClassVar = ["home.HomePage", "home.ContentPage"]
+    subpage_types: ClassVar = ["home.ContentPage"]
+    page_description = "Eine Seite mit freiem Inhalt."
+    template = "home/content_page.html"
+    search_fields: ClassVar = [*SitePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = "Inhaltsseite"
+        verbose_name_plural = "Inhaltsseiten"
+
+
+class StatementPage(SitePage):
+    """The accessibility statement with the fields that § 16b BGG LSA practice asks for."""
+
+    class Conformance(models.TextChoices):
+        FULL = "full", "vollständig vereinbar"
+        PARTIAL = "partial", "teilweise vereinbar"
+        NONE = "none", "nicht vereinbar"
+
+    conformance = models.CharField(
+        "Stand der Vereinbarkeit", max_length=10, choices=Conformance.choices, default=Conformance.PARTIAL
+    )
+    gaps = RichTextField("Nicht barrierefreie Inhalte", blank=True)
+    method = models.TextField("Grundlage der Bewertung")
+    prepared_on = models.DateField("Erstellt am")
+    reviewed_on = models.DateField("Zuletzt überprüft am", null=True, blank=True)
+    contact = RichTextField("Kontakt für Rückmeldungen")
+    enforcement = RichTextField("Ombudsstelle")
+
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = []
+    page_description = "Die Erklärung zur Barrierefreiheit."
+    template = "home/statement_page.html"
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("conformance"),
+        FieldPanel("gaps"),
+        FieldPanel("method"),
+        FieldRowPanel([FieldPanel("prepared_on"), FieldPanel("reviewed_on")]),
+        FieldPanel("contact"),
+        FieldPanel("enforcement"),
+    ]
+
+    class Meta:
+        verbose_name = "Erklärung zur Barrierefreiheit"
+        verbose_name_plural = "Erklärungen zur Barrierefreiheit"
+
+
+class NewsIndexPage(RoutablePageMixin, SitePage):
+    """All reports, newest first, with an archive by year and a feed."""
+
+    lead = models.TextField("Einleitung", blank=True)
+
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = ["home.NewsPage"]
+    page_description = "Die Übersicht der Berichte."
+    template = "home/news_index_page.html"
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead")]
+
+    class Meta:
+        verbose_name = "Übersicht der Berichte"
+        verbose_name_plural = "Übersichten der Berichte"
+
+    @re_path(r"^$")
+    def all_reports(self, request: HttpRequest) -> HttpResponse:
+        from home.pages.listings import news_context
+
+        return self.render(request, context_overrides=news_context(self, request))
+
+    @re_path(r"^(?P<year>20\d\d)/$")
+    def reports_of_year(self, request: HttpRequest, year: str) -> HttpResponse:
+        from home.pages.listings import news_context
+
+        context = news_context(self, request, year=int(year))
+        if not context["reports"]:
+            raise Http404
+        return self.render(request, context_overrides=context)
+
+    @re_path(r"^feed/$")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        from home.pages.feeds import NewsFeed
+
+        return NewsFeed()(request, page=self)
+
+
+class NewsPage(SitePage):
+    """A report."""
+
+    class Origin(models.TextChoices):
+        HERE = "here", "zuerst hier erschienen"
+        FULL_ELSEWHERE = "full_elsewhere", "Kurzfassung, vollständiger Bericht anderswo"
+        FIRST_ELSEWHERE = "first_elsewhere", "zuerst anderswo erschienen"
+
+    date = models.DateField("Datum")
+    teaser = models.TextField("Anrisstext", max_length=300)
+    lead_image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name="Bild",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    lead_caption = models.CharField("Bildunterschrift", max_length=255, blank=True)
+    body = StreamField(BodyBlock(), verbose_name="Inhalt")
+    edition = models.ForeignKey(
+        "home.EditionPage",
+        verbose_name="Ausgabe",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
+    )
+    topics = ParentalManyToManyField(Topic, verbose_name="Themen", blank=True, related_name="reports")
+    contact = models.ForeignKey(
+        Person,
+        verbose_name="Kontakt",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    origin = models.CharField("Herkunft", max_length=20, choices=Origin.choices, default=Origin.HERE)
+    origin_name = models.CharField("Name der Quelle", max_length=150, blank=True)
+    origin_url = models.URLField("Adresse der Quelle", blank=True)
+
+    parent_page_types: ClassVar = ["home.NewsIndexPage"]
+    subpage_types: ClassVar = []
+    page_description = "Ein Bericht für „Aktuelles“."
+    template = "home/news_page.html"
+    search_fields: ClassVar = [
+        *SitePage.search_fields,
+        index.SearchField("teaser"),
+        index.SearchField("body"),
+        index.FilterField("date"),
+    ]
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("date"),
+        FieldPanel("teaser"),
+        MultiFieldPanel([FieldPanel("lead_image"), FieldPanel("lead_caption")], heading="Bild"),
+        FieldPanel("body"),
+        FieldRowPanel([FieldPanel("edition"), FieldPanel("contact")]),
+        FieldPanel("topics"),
+        MultiFieldPanel(
+            [FieldPanel("origin"), FieldRowPanel([FieldPanel("origin_name"), FieldPanel("origin_url")])],
+            heading="Herkunft",
+        ),
+    ]
+
+    class Meta:
+        verbose_name = "Bericht"
+        verbose_name_plural = "Berichte"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.origin != self.Origin.HERE and not self.origin_name:
+            raise ValidationError({"origin_name": "Bitte die Quelle nennen."})
+        if self.origin == self.Origin.FULL_ELSEWHERE and not self.origin_url:
+            raise ValidationError({"origin_url": "Bitte die Adresse des vollständigen Berichts angeben."})

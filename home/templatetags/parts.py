@@ -1,0 +1,134 @@
+"""Larger parts of pages that need a little arithmetic: sections, the map of tiles, bars, rows of the programme."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+
+from home.models import CoordinationOffice
+
+register = template.Library()
+
+TILE, PITCH = 56, 62
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One office on the map. `number` is an edition that replaces the number plate code; `css` is "", "in" or "host"."""
+
+    office: CoordinationOffice
+    css: str
+    words: str
+    number: str
+
+    @property
+    def x(self) -> int:
+        return self.office.tile_column * PITCH // 2
+
+    @property
+    def y(self) -> int:
+        return self.office.tile_row * PITCH
+
+    @property
+    def middle_x(self) -> int:
+        return self.x + TILE // 2
+
+    @property
+    def middle_y(self) -> int:
+        return self.y + TILE // 2
+
+    @property
+    def baseline(self) -> float:
+        """Where the label stands so that it looks centred: capitals of 15 units, figures of 30."""
+        return self.middle_y + (10.5 if self.number else 5.2)
+
+    @property
+    def name(self) -> str:
+        return f"{self.office.name}, {self.words}" if self.words else self.office.name
+
+
+@register.simple_block_tag
+def section(
+    content: SafeString,
+    heading: str,
+    anchor: str = "",
+    sunk: bool = False,
+    note: str = "",
+    link: str = "",
+    link_text: str = "",
+) -> SafeString:
+    """A section with one strong rule, its heading left and its content right; note and link stand below the heading."""
+    return get_template("components/section.html").render(
+        {
+            "content": content,
+            "heading": heading,
+            "anchor": anchor,
+            "sunk": sunk,
+            "note": note,
+            "link": link,
+            "link_text": link_text,
+        }
+    )
+
+
+@register.inclusion_tag("components/tile_map.html")
+def tile_map(
+    offices: Iterable[CoordinationOffice],
+    title: str,
+    hosts: Collection[int] = (),
+    attended: Collection[int] = (),
+    numbers: Mapping[int, Any] | None = None,
+    lit: int | None = None,
+    anchor: str = "karte",
+) -> dict[str, Any]:
+    """The state as tiles that link to the offices.
+
+    `hosts` and `attended` hold primary keys of offices. With `numbers` (primary key -> edition number) the tiles
+    carry the number of the edition that took place there, and the words say so. `lit` marks one office as the one
+    that the page is about, without words.
+    """
+    tiles = []
+    for office in sorted(offices, key=lambda office: (office.tile_row, office.tile_column)):
+        number = str((numbers or {}).get(office.pk, ""))
+        css, words = "", ""
+        if office.pk in hosts:
+            css, words = "host", "Gastgeberin"
+        elif office.pk in attended or number:
+            css, words = "in", "hat teilgenommen"
+        elif office.pk == lit:
+            css = "host"
+        if number:
+            words = f"{number}. Ausgabe"
+        tiles.append(Tile(office, css, words, number))
+    return {"tiles": tiles, "title": title, "anchor": anchor}
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    planned: int | None
+    reached: int
+    planned_width: int
+    reached_width: int
+
+
+@register.inclusion_tag("components/bars.html")
+def bars(figures: Iterable[Mapping[str, Any]], caption: str = "", shown: bool = False) -> dict[str, Any]:
+    """Figures (`label`, `planned` or None, `reached`) as a table with bars; the longest bar is 600 units wide.
+
+    `shown=False` keeps the caption for screen readers, where a heading says the same.
+    """
+    rows = [(figure["label"], figure.get("planned"), figure["reached"]) for figure in figures]
+    top = max([max(planned or 0, reached) for _label, planned, reached in rows] or [0]) or 1
+    return {
+        "caption": caption,
+        "shown": shown,
+        "planned": any(planned is not None for _label, planned, _reached in rows),
+        "rows": [
+            Bar(label, planned, reached, round(600 * (planned or 0) / top), round(600 * reached / top))
+            for label, planned, reached in rows
+        ],
+    }

