@@ -66,3 +66,19 @@ class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser | Any) -> DocumentQuerySetWithAccess:
         """Documents that `user` may see now."""
         return self.visible_at(level_of(user))
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Leaves a tombstone for each document, as `Document.delete` does; Wagtail's bulk action comes this way."""
+        buried = [document.delete() for document in self]
+        return len(buried), {self.model._meta.label: len(buried)}
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class PresentDocumentManager(models.Manager.from_queryset(DocumentQuerySetWithAccess)):  # type: ignore[misc]
+    """The documents that are not deleted."""
+
+    def get_queryset(self) -> DocumentQuerySetWithAccess:
+        queryset: DocumentQuerySetWithAccess = super().get_queryset()
+        return queryset.present()

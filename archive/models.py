@@ -13,7 +13,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import CollectionMember
 from wagtail.search import index
 
-from archive.access import DocumentQuerySetWithAccess, Level
+from archive.access import DocumentQuerySetWithAccess, Level, PresentDocumentManager
 from archive.storage import archive_storage
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Document(AbstractDocument):
         CC0 = "cc0", "CC0 1.0"
 
     # Overrides of Wagtail's fields: without own related names `check` fails, and with its storage files would be public.
-    file = models.FileField("Datei", storage=archive_storage, max_length=255, editable=False)
+    file = models.FileField("Datei", storage=archive_storage, max_length=255)
     tags = TaggableManager(verbose_name="Schlagwörter", blank=True, related_name="archive_documents")
     uploaded_by_user = models.ForeignKey(
         USER,
@@ -108,7 +108,9 @@ class Document(AbstractDocument):
     )
     deletion_reason = models.CharField("Grund der Löschung", max_length=255, blank=True, editable=False)
 
-    objects = DocumentQuerySetWithAccess.as_manager()
+    # Deleted documents are in nobody's way: lists, choosers and reverse relations do not know them.
+    objects = PresentDocumentManager()
+    with_tombstones = DocumentQuerySetWithAccess.as_manager()
 
     admin_form_fields: ClassVar[tuple[str, ...]] = (
         "title",
@@ -132,6 +134,7 @@ class Document(AbstractDocument):
         *CollectionMember.search_fields,
         index.SearchField("title", boost=10),
         index.AutocompleteField("title"),
+        index.SearchField("search_terms"),
         index.FilterField("title"),
         index.FilterField("level"),
         index.FilterField("uploaded_by_user"),
@@ -142,12 +145,21 @@ class Document(AbstractDocument):
         verbose_name_plural = "Dokumente"
         permissions: ClassVar = [("choose_document", "Can choose document")]
 
+    def clean(self) -> None:
+        """Wagtail compares the extension only; `file_types.check_file` looks inside, on every way in."""
+
     @property
     def url(self) -> str:
         return reverse("archive:file", args=[self.pk])
 
     def get_absolute_url(self) -> str:
         return reverse("archive:document", args=[self.pk])
+
+    def search_terms(self) -> str:
+        """The words of the document as the analyser reduces them; what the search index keeps of it."""
+        from archive.indexing import terms_of_document
+
+        return " ".join(terms_of_document(self))
 
     @property
     def is_public(self) -> bool:

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import ipaddress
+import logging
+import smtplib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-# What a member of staff without a second factor can still reach: the account pages that set one up, and the way out.
+    from cms.models import User
+
+logger = logging.getLogger(__name__)
+
+ADMIN_PREFIX = "/admin/"
+ADMIN_PERMISSION = "wagtailadmin.access_admin"
+# What stands between a password and the admin. Recovery codes are no factor of their own.
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+# What staff without a second factor can still reach when they must have one: setting it up, and the way out.
 OPEN_PREFIXES = ("/konto/", settings.STATIC_URL, settings.MEDIA_URL)
+MAIL_FAILED = "Die E-Mail konnte gerade nicht verschickt werden. Bitte versuchen Sie es in einigen Minuten noch einmal."
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,22 +40,73 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that limits of login attempts count by; X-Forwarded-For is believed from trusted proxies only."""
+        hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        address = request.META.get("REMOTE_ADDR", "")
+        while hops and _is_trusted(address):
+            address = hops.pop()
+        try:
+            return str(ipaddress.ip_address(address))
+        except ValueError:
+            # A server on a Unix socket knows no address; everybody behind it shares one.
+            return "127.0.0.1"
 
-class StaffAuthenticatorMiddleware:
-    """Sends staff without a second factor to the page that sets one up, when STAFF_MFA is `required`."""
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail; a lost mail server is told to the person in front of the page instead of an error page."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, smtplib.SMTPException) as error:
+            logger.error("%s was not sent: %s", template_prefix, type(error).__name__)
+            messages.error(self.request, MAIL_FAILED)
+
+
+def _is_trusted(address: str) -> bool:
+    if not settings.TRUSTED_PROXIES:
+        return False
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address == ""
+    return any(found in ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
+
+
+def keep_email_address(
+    sender: type[User], instance: User, raw: bool = False, update_fields: Any = None, **kwargs: Any
+) -> None:
+    """Give every account, however it was made, the one confirmed address that allauth sends codes and resets to.
+
+    The administration enters or changes addresses, hence they count as confirmed. Connected to `post_save` of `User`.
+    """
+    if raw or (update_fields is not None and "email" not in update_fields):
+        return
+    email = instance.email.lower()
+    EmailAddress.objects.filter(user=instance).exclude(email=email).delete()
+    EmailAddress.objects.update_or_create(user=instance, email=email, defaults={"primary": True, "verified": True})
+
+
+class StaffMiddleware:
+    """Guards `/admin/`, and sends staff without a second factor to set one up when STAFF_MFA is `required`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self._must_set_up(request):
-            messages.info(request, "Bitte richten Sie zuerst einen zweiten Faktor ein.")
-            return redirect("mfa_index")
+        # Without the cookie there is no session: visitors cost no look at it, and their pages do not vary by cookie.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            is_staff = request.user.has_perm(ADMIN_PERMISSION)
+            if request.path.startswith(ADMIN_PREFIX) and not is_staff:
+                # Wagtail would send them to the login page, which sends them back, for ever.
+                raise PermissionDenied
+            if is_staff and must_set_up_factor(request):
+                messages.info(request, "Bitte richten Sie zuerst einen zweiten Faktor ein.")
+                return redirect("mfa_index")
         return self.get_response(request)
 
-    @staticmethod
-    def _must_set_up(request: HttpRequest) -> bool:
-        if settings.STAFF_MFA != "required" or not request.path.startswith("/admin/"):
-            return False
-        user: Any = request.user
-        return user.is_authenticated and not is_mfa_enabled(user)
+
+def must_set_up_factor(request: HttpRequest) -> bool:
+    """Whether a member of staff has to set up a second factor before this request is answered."""
+    if settings.STAFF_MFA != "required" or is_mfa_enabled(request.user, SECOND_FACTORS):
+        return False
+    # The overview is not needed for that, and it is where a login leads.
+    return request.path == reverse("account") or not request.path.startswith(OPEN_PREFIXES)

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.conf import settings
+from django.db.models.signals import post_migrate, post_save
 
 
 class CmsConfig(AppConfig):
@@ -7,6 +8,7 @@ class CmsConfig(AppConfig):
     verbose_name = "Konten"
 
     def ready(self) -> None:
-        from cms import checks, roles  # noqa: F401  registers the system checks
+        from cms import account, checks, roles  # noqa: F401  registers the system checks
 
         post_migrate.connect(roles.ensure_roles_after_migrate, dispatch_uid="cms.roles")
+        post_save.connect(account.keep_email_address, settings.AUTH_USER_MODEL, dispatch_uid="cms.account")

@@ -64,8 +64,15 @@ COLLECTION_PERMISSIONS: dict[str, set[str]] = {
 def ensure_roles_after_migrate(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
     """Run once, after the last app has made its permissions."""
     last = [config for config in apps.get_app_configs() if config.models_module][-1]
-    if using == DEFAULT_DB_ALIAS and sender is last:
+    if using == DEFAULT_DB_ALIAS and sender is last and _has_content():
         ensure_roles()
+
+
+def _has_content() -> bool:
+    """`flush` sends the same signal, but empties the tables that Wagtail's migrations filled."""
+    from wagtail.models import Page
+
+    return Page.get_first_root_node() is not None
 
 
 def ensure_roles() -> None:

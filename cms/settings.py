@@ -74,8 +74,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "cms.account.StaffAuthenticatorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.account.StaffMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -116,7 +116,10 @@ DATABASES = {
     )
 }
 if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        environment.refuse("DATABASE_URL", "expected sqlite:///path in a directory that exists or can be made")
     # Writers wait for each other instead of failing: the lock is taken when a transaction begins, not in its middle.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
@@ -242,6 +245,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # Mail servers that greylist take longer than allauth's three minutes.
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # A changed password or second factor is told to the owner.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "IKOE: "
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -277,8 +283,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 # Every half second (the default) floods the history of a page.
 WAGTAIL_AUTOSAVE_INTERVAL = 20_000
-# Passwords and second factors are allauth's business (see cms/urls.py).
+# Passwords and second factors are allauth's business (see cms/urls.py); addresses are changed by the administration.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Who has no password logs in with a code by mail.
+WAGTAILUSERS_PASSWORD_REQUIRED = False
 
 # Security
 
@@ -330,6 +339,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO" if not DEBUG else "DEBUG"},
     "loggers": {
         "django.db.backends": {"level": "INFO"},
+        # Two lines for every saved page, with its title, are noise; failures are logged above this level.
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "PIL": {"level": "INFO"},
     },

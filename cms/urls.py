@@ -19,9 +19,11 @@ urlpatterns = [
     path("sitemap.xml", sitemap),
     # Before Wagtail's own: else a password alone opens the dashboard beside the second factor.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    path("admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
+    re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("admin/", include(wagtailadmin_urls)),
     path("konto/", account_views.overview, name="account"),
+    # Addresses are changed by the administration: who could change one would receive the codes sent to it.
+    re_path(r"^konto/(?:email|confirm-email)/", RedirectView.as_view(pattern_name="account")),
     path("konto/", include("allauth.urls")),
     path("archiv/", include("archive.urls")),
     path("newsletter/", include("newsletter.urls")),
@@ -29,4 +31,9 @@ urlpatterns = [
     # Renditions of public images. Behind a proxy this is never reached: it serves the same directory itself.
     re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)
+urlpatterns += i18n_patterns(
+    # Wagtail's login for private pages would accept a password alone.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -150,7 +150,7 @@ class FundingPeriod(ClusterableModel):
     """The wording that funders ask for, and when it holds. Web, mail and PDF print the same sentence."""
 
     name = models.CharField("Name", max_length=150, unique=True)
-    starts_on = models.DateField("gilt ab")
+    starts_on = models.DateField("gilt ab", null=True, blank=True)
     ends_on = models.DateField("gilt bis", null=True, blank=True)
     wording = models.TextField("Wortlaut")
     funders = ParentalManyToManyField(Funder, verbose_name="Förderer", related_name="periods")

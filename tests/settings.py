@@ -21,6 +21,7 @@ os.environ |= {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp://127.0.0.1:1",
 }
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
 from cms.settings import *  # noqa: E402, F403
 from cms.settings import STORAGES, TEMPLATES  # noqa: E402

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from home.events.calendar import calendar_of, has_day
 from home.events.models import Participation
-from home.events.schedule import published_editions, split_by_day
+from home.events.chronicle import default_editions, is_upcoming
 from home.people import CoordinationOffice
 
 if TYPE_CHECKING:
@@ -22,14 +22,16 @@ PAST_SHOWN = 12
 @require_safe
 def dates(request: HttpRequest) -> HttpResponse:
     """All dates ahead, and the last ones behind."""
-    ahead, behind = split_by_day(published_editions())
+    dated = list(default_editions().filter(start_date__isnull=False).order_by("start_date", "pk"))
+    ahead = [edition for edition in dated if is_upcoming(edition)]
+    behind = [edition for edition in reversed(dated) if not is_upcoming(edition)]
     return render(request, "home/dates.html", {"ahead": ahead, "behind": behind[:PAST_SHOWN]})
 
 
 @require_safe
 def calendar_file(request: HttpRequest) -> HttpResponse:
     """Every date that is known to the day, for subscription."""
-    editions = published_editions().prefetch_related("programme_items")
+    editions = default_editions().prefetch_related("programme_items")
     return _calendar_response(calendar_of(editions), "ikoe-termine.ics")
 
 
@@ -37,7 +39,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
 def edition_calendar_file(request: HttpRequest, series: str, edition: str) -> HttpResponse:
     """One date; 404 as long as its day is not known."""
     page = (
-        published_editions()
+        default_editions()
         .filter(slug=edition, url_path__endswith=f"/{series}/{edition}/")
         .prefetch_related("programme_items")
         .first()
@@ -62,7 +64,7 @@ def office(request: HttpRequest, slug: str) -> HttpResponse:
         for row in Participation.objects.filter(office=found).exclude(hosted=False, attended=False)
         if row.hosted or row.attended
     }
-    editions = list(published_editions().filter(pk__in=rows).order_by("-start_date"))
+    editions = list(default_editions().filter(pk__in=rows).order_by("-start_date"))
     return render(
         request,
         "home/office.html",

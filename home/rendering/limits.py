@@ -55,7 +55,7 @@ def _work(
 ) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     # Should the parent die first, the child ends all the same.
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 10))
     answer: bytes | Exception
     try:
         answer = write_pdf(source)

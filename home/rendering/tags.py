@@ -34,6 +34,7 @@ _TAGS = {
     "header": "Div",
     "footer": "Div",
 }
+_GROUPS = {*_TAGS, "div", "section", "article", "main", "blockquote"}
 # PDF 1.7 knows no emphasis; readers that do (PDF 2.0) see it, all others see the standard type.
 _ROLE_MAP = {"Em": "/Span", "Strong": "/Span"}
 # ISO 32000-1, table 347. Without it a reader cannot say "point 3 of 5" or "bullet".
@@ -170,24 +171,21 @@ class _Structure:
     def tag(self, element_tag: str | None) -> str:
         """Replaces `_get_pdf_tag`: the name of the structure element for the box being built."""
         parent = self._parent["S"]
-        role = (
-            None
-            if self._box is None or self._box.element is None
-            else self._box.element.get("role")
-        )
+        role = None if self._box.element is None else self._box.element.get("role")
+        if _is_anonymous(self._box) and (
+            element_tag in _GROUPS or parent in ("/TOCI", "/Lbl", "/LBody")
+        ):
+            # A box that CSS needs around loose text: it would be a second section, item or term.
+            return "NonStruct"
         if element_tag == "ol" and (role == "doc-toc" or parent == "/TOCI"):
             return "TOC"
         if element_tag == "li" and parent == "/TOC":
             return "TOCI"
-        if element_tag == "span" and parent == "/TOCI":
-            return "Reference"
         if element_tag == "div" and parent == "/L":
             return "LI"
-        if element_tag in ("dt", "dd") and parent != "/L":
+        if element_tag in ("dt", "dd") and parent == "/LI":
             # A group of name and value is one item of the list; WeasyPrint makes an item of each half.
-            return {"/LI": {"dt": "Lbl", "dd": "LBody"}[element_tag]}.get(
-                parent, "NonStruct"
-            )
+            return {"dt": "Lbl", "dd": "LBody"}[element_tag]
         return _TAGS.get(element_tag or "") or _stock_tag(element_tag)
 
     def build(
@@ -225,6 +223,10 @@ class _Structure:
                 yield element
                 continue
             self._describe(element, box, page_number)
+            if element["S"] == "/LI":
+                _gather_body(element, pdf)
+            elif element["S"] == "/L":
+                _pair_terms(element, pdf)
             first = (
                 None
                 if _is_anonymous(box)
@@ -255,7 +257,7 @@ class _Structure:
             )
         elif name == "/Figure":
             element["A"]["BBox"] = self._bounds(box, page_number)
-        elif name == "/Link" and box.link_annotation:
+        elif name == "/Link" and box.link_annotation is not None:
             # Stock files say the address here; readers announce this text instead of the link's own.
             text = " ".join("".join(box.element.itertext()).split())
             box.link_annotation["Contents"] = pydyf.String(
@@ -302,6 +304,51 @@ def _list_style(box: Any) -> str:
         if child.element_tag == "li":
             return str(child.style["list_style_type"])
     return "none"
+
+
+def _gather_body(item: Any, pdf: Any) -> None:
+    """A list item is a label and one body; WeasyPrint hangs paragraphs beside the label (ISO 32000-1, table 336)."""
+    body = None
+    kids = []
+    for kid in item["K"]:
+        target = pdf.objects[int(kid.split()[0])]
+        if target.get("S") == "/Lbl":
+            kids.append(kid)
+            continue
+        if body is None:
+            body = target
+            if target.get("S") != "/LBody":
+                body = pydyf.Dictionary(
+                    {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array([kid])}
+                )
+                body.update({"Pg": item["Pg"], "P": item.reference})
+                pdf.add_object(body)
+                target["P"] = body.reference
+            kids.append(body.reference)
+        else:
+            target["P"] = body.reference
+            body["K"].append(kid)
+    item["K"] = pydyf.Array(kids)
+
+
+def _pair_terms(items: Any, pdf: Any) -> None:
+    """Names and values that stand side by side in a `dl`, without a `div` around each pair, become one item."""
+    kids: list[bytes] = []
+    open_term = None
+    for kid in items["K"]:
+        item = pdf.objects[int(kid.split()[0])]
+        parts = [pdf.objects[int(part.split()[0])] for part in item["K"]]
+        is_term = bool(parts) and all(part.get("S") == "/Lbl" for part in parts)
+        if open_term is not None and not is_term:
+            for part in parts:
+                part["P"] = open_term.reference
+            open_term["K"].extend(item["K"])
+            item.clear()
+            open_term = None
+            continue
+        kids.append(kid)
+        open_term = item if is_term else None
+    items["K"] = pydyf.Array(kids)
 
 
 def _append(first: Any, element: Any, pdf: Any, nums: Any, annotations: Any) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import weasyprint
+from weasyprint.css import ColorProfile
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 
@@ -28,6 +30,7 @@ ENGINE = f"{weasyprint.__version__}/1"
 _FONTS = (
     Path(__file__).resolve().parent.parent / "static" / "fonts" / "print" / "fonts.conf"
 )
+_SRGB = files("weasyprint.pdf") / "sRGB2014.icc"
 _LINK_SCHEMES = ("https:", "http:", "mailto:", "tel:")
 
 # The claim "PDF/UA-1" and the declaration of its schema, which PDF/A asks for. WeasyPrint makes one claim a file and
@@ -158,18 +161,23 @@ def _write(source: DocumentSource, fetcher: DocumentFetcher) -> bytes:
     )
     options = {
         "pdf_variant": "pdf/a-3a",
+        # PDF/A wants the colour space named. WeasyPrint would read the same profile, but leaves its file open.
+        "output_intent": "--srgb",
         "pdf_identifier": source.input_hash[:32].encode(),
         "optimize_images": True,
         "jpeg_quality": 80,
         "dpi": 150,
         "cache": {},
     }
-    document = html.render(font_config=fonts, stylesheets=[css], **options)
+    profiles = {"--srgb": _colour_profile()}
+    document = html.render(
+        font_config=fonts, color_profiles=profiles, stylesheets=[css], **options
+    )
     if len(document.pages) > MAX_PAGES:
         raise LimitExceeded(
             f"Das Dokument hätte {len(document.pages)} Seiten, höchstens {MAX_PAGES} sind möglich."
         )
-    _check_links(document, fetcher)
+    _prepare_links(document, fetcher)
     document.metadata = _metadata(source.metadata)
     created = source.metadata.modified.astimezone(UTC)
     attachments = [
@@ -189,6 +197,13 @@ def _write(source: DocumentSource, fetcher: DocumentFetcher) -> bytes:
     return content
 
 
+def _colour_profile() -> ColorProfile:
+    with _SRGB.open("rb") as file:
+        return ColorProfile(
+            file, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"])
+        )
+
+
 def _metadata(metadata: Metadata) -> DocumentMetadata:
     return _Claims(
         title=metadata.title,
@@ -206,7 +221,7 @@ def _w3c(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-def _check_links(document: Any, fetcher: DocumentFetcher) -> None:
+def _prepare_links(document: Any, fetcher: DocumentFetcher) -> None:
     """A link may lead to the web or to a place in the document; `rel=attachment` would embed a file."""
     if document.metadata.attachments:
         fetcher.refuse("link rel=attachment")
@@ -216,6 +231,8 @@ def _check_links(document: Any, fetcher: DocumentFetcher) -> None:
                 kind == "external" and not target.lower().startswith(_LINK_SCHEMES)
             ):
                 fetcher.refuse(target)
+        # WeasyPrint makes a link of every box inside a link too (an abbreviation, a page number); one is enough.
+        page.links = [link for link in page.links if link[3].link]
     if fetcher.refused:
         raise RefusedAddress(fetcher.refused[0])
 

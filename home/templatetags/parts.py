@@ -1,6 +1,6 @@
 """Larger parts of pages that need a little arithmetic: sections, the map of tiles, bars, rows of the programme."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,8 @@ from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from home.models import CoordinationOffice
+from home.events.chronicle import Attendance
+from home.people import CoordinationOffice
 
 register = template.Library()
 
@@ -78,25 +79,26 @@ def section(
 def tile_map(
     offices: Iterable[CoordinationOffice],
     title: str,
-    hosts: Collection[int] = (),
-    attended: Collection[int] = (),
+    hosts: Iterable[CoordinationOffice] = (),
+    attended: Iterable[CoordinationOffice] = (),
     numbers: Mapping[int, Any] | None = None,
     lit: int | None = None,
     anchor: str = "karte",
 ) -> dict[str, Any]:
     """The state as tiles that link to the offices.
 
-    `hosts` and `attended` hold primary keys of offices. With `numbers` (primary key -> edition number) the tiles
+    With `numbers` (primary key of an office -> edition number) the tiles
     carry the number of the edition that took place there, and the words say so. `lit` marks one office as the one
     that the page is about, without words.
     """
+    host_keys, attended_keys = {office.pk for office in hosts}, {office.pk for office in attended}
     tiles = []
     for office in sorted(offices, key=lambda office: (office.tile_row, office.tile_column)):
         number = str((numbers or {}).get(office.pk, ""))
         css, words = "", ""
-        if office.pk in hosts:
+        if office.pk in host_keys:
             css, words = "host", "Gastgeberin"
-        elif office.pk in attended or number:
+        elif office.pk in attended_keys or number:
             css, words = "in", "hat teilgenommen"
         elif office.pk == lit:
             css = "host"
@@ -104,6 +106,19 @@ def tile_map(
             words = f"{number}. Ausgabe"
         tiles.append(Tile(office, css, words, number))
     return {"tiles": tiles, "title": title, "anchor": anchor}
+
+
+@register.inclusion_tag("components/tile_map.html")
+def attendance_map(attendances: Iterable[Attendance], title: str, anchor: str = "karte") -> dict[str, Any]:
+    """The map of one edition: who hosted it, who was there."""
+    attendances = list(attendances)
+    return tile_map(
+        [attendance.office for attendance in attendances],
+        title,
+        hosts=[attendance.office for attendance in attendances if attendance.presence == "host"],
+        attended=[attendance.office for attendance in attendances if attendance.presence == "in"],
+        anchor=anchor,
+    )
 
 
 @dataclass(frozen=True)

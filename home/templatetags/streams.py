@@ -1,19 +1,24 @@
-"""The body of a page: blocks for the web, grouped into sections at its headings."""
+"""The body of a page: blocks for the web, whole or grouped into sections at its headings."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import template
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from wagtail.blocks import StreamValue
 from wagtail.documents import get_document_model
 
 from home.rendering.streams import render_stream
+
+if TYPE_CHECKING:
+    from wagtail.blocks import StreamValue
 
 register = template.Library()
 
@@ -26,13 +31,13 @@ class StreamSection:
 
 
 @register.simple_tag(takes_context=True)
-def stream(context: dict[str, Any], value: StreamValue) -> SafeString:
-    """All blocks of a stream as they stand on a web page."""
+def stream(context: Context, value: StreamValue) -> SafeString:
+    """Render `value` for the web, with the documents that the visitor may see."""
     return _render(context, value)
 
 
 @register.simple_tag(takes_context=True)
-def stream_sections(context: dict[str, Any], value: StreamValue) -> list[StreamSection]:
+def stream_sections(context: Context, value: StreamValue) -> list[StreamSection]:
     """The blocks of a stream, one section for each heading of level 2; what stands before the first has no heading."""
     groups: list[tuple[str, list[Any]]] = []
     for block in value or ():
@@ -41,9 +46,7 @@ def stream_sections(context: dict[str, Any], value: StreamValue) -> list[StreamS
             groups.append((block.value["text"] if opens else "", []))
         if not opens:
             groups[-1][1].append(block)
-    return [
-        StreamSection(heading, slugify(heading), _render(context, blocks)) for heading, blocks in groups
-    ]
+    return [StreamSection(heading, slugify(heading), _render(context, blocks)) for heading, blocks in groups]
 
 
 @register.filter
@@ -54,14 +57,13 @@ def visible_among(documents: Iterable[Any], visible: QuerySet[Any]) -> list[Any]
     return [found[key] for key in chosen if key in found]
 
 
-def _render(context: dict[str, Any], blocks: Iterable[Any]) -> SafeString:
+def _render(context: Context, blocks: Iterable[Any]) -> SafeString:
     request = context.get("request")
     user = getattr(request, "user", None) or AnonymousUser()
-    base_url = f"{request.scheme}://{request.get_host()}" if isinstance(request, HttpRequest) else ""
     return render_stream(
-        cast(StreamValue, blocks),
+        cast("StreamValue", blocks),
         "web",
-        base_url=base_url,
+        base_url=settings.BASE_URL,
         documents=get_document_model().objects.visible_to(user),
         request=request,
         page=context.get("page"),

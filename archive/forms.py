@@ -1,0 +1,100 @@
+"""The form behind every way in which Wagtail's admin takes or edits a document."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from wagtail.documents.fields import WagtailDocumentField
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.search import index
+
+from archive.file_types import FileRefused
+from archive.indexing import following
+from archive.intake import add_version, checked, find_duplicate, take_in, title_from
+from archive.models import Document
+from archive.tasks import queue_extraction
+
+
+class DocumentForm(BaseDocumentForm):
+    """Uploads go through the intake; an existing document keeps its file and may get a new version.
+
+    Only the file is required at upload: many files are dropped at once and described afterwards.
+    """
+
+    new_file = WagtailDocumentField(
+        label="Neue Fassung hochladen",
+        required=False,
+        help_text="Die bisherige Datei bleibt als ältere Fassung erhalten.",
+    )
+    version_note = forms.CharField(label="Was ist neu an dieser Fassung?", required=False, max_length=255)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user = kwargs.get("user")
+        super().__init__(*args, **kwargs)
+        self.is_upload = self.instance.pk is None
+        # The short form that follows a multiple upload has no file field at all, so none for a new version either.
+        if self.is_upload or "file" not in self._meta.fields:
+            del self.fields["new_file"], self.fields["version_note"]
+        if self.is_upload:
+            for name, field in self.fields.items():
+                field.required = field.required and name in ("file", "collection")
+        else:
+            self.fields.pop("file", None)
+
+    def clean_title(self) -> str:
+        title: str = self.cleaned_data.get("title", "").strip()
+        upload = self.files.get(self.add_prefix("file"))
+        # Wagtail proposes the bare file name as title.
+        return title_from(upload.name) if upload and title in ("", upload.name) else title
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        self._check(upload)
+        return upload
+
+    def clean_new_file(self) -> UploadedFile | None:
+        upload: UploadedFile | None = self.cleaned_data.get("new_file")
+        if upload:
+            self._check(upload)
+        return upload
+
+    def _check(self, upload: UploadedFile) -> None:
+        try:
+            with checked(upload, upload.name or "") as offered:
+                known = find_duplicate(offered.sha256)
+        except FileRefused as error:
+            raise forms.ValidationError(str(error), code="refused") from None
+        if known is not None:
+            raise forms.ValidationError(
+                f"Diese Datei liegt schon im Archiv: „{known.document.title}“ ({known.document.get_absolute_url()}).",
+                code="duplicate",
+            )
+
+    def save(self, commit: bool = True) -> Document:
+        """Stores document and file. `commit=False` stores too: Wagtail's multiple upload asks for it, then saves."""
+        return self._save_upload() if self.is_upload else self._save_changes()
+
+    def _save_upload(self) -> Document:
+        upload = self.cleaned_data["file"]
+        self.instance.file = ""
+        if len(self.collections) == 1:
+            self.instance.collection = self.collections[0]
+        with transaction.atomic():
+            taken = take_in(upload, upload.name, document=self.instance, user=self.user)
+            self.instance = taken.document
+            if taken.is_new:
+                self._save_m2m()
+                queue_extraction(taken.version)
+        self.save_m2m = lambda: None
+        return taken.document
+
+    def _save_changes(self) -> Document:
+        upload = self.cleaned_data.get("new_file")
+        with transaction.atomic(), following(self.instance):
+            document: Document = super().save(commit=True)
+            if upload:
+                note = self.cleaned_data.get("version_note", "")
+                queue_extraction(add_version(document, upload, upload.name, user=self.user, note=note))
+        index.insert_or_update_object(document)
+        return document

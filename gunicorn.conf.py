@@ -1,0 +1,11 @@
+"""Settings of gunicorn, which reads this file by itself: `gunicorn cms.wsgi`. Workers: WEB_CONCURRENCY."""
+
+# The site is loaded before the workers are made: a wrong variable ends the server with status 1 and one sentence
+# (else gunicorn starts workers for ever), and the workers share the memory of the code.
+preload_app = True
+
+# Addresses with tokens must not reach a log; the proxy in front writes the access log without them.
+accesslog = None
+
+# Nobody uses the control interface, and its default place is the home directory, which a container may lack.
+control_socket_disable = True

@@ -1,0 +1,208 @@
+"""What chronicle and edition pages show, built from the data of all editions of a series."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.models import Locale
+
+from home.events.models import EditionPage, Participation, ProgrammeItem, SeriesPage
+from home.people import CoordinationOffice
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+Presence = Literal["host", "in", "out", "unknown"]
+PRESENCE_LABELS: dict[Presence, str] = {
+    "host": "Gastgeberin",
+    "in": "dabei",
+    "out": "nicht dabei",
+    "unknown": "keine Angaben",
+}
+NOON = datetime.time(12)
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """An office and what is known of its part in one edition."""
+
+    office: CoordinationOffice
+    presence: Presence = "unknown"
+    persons: int | None = None
+
+    @property
+    def label(self) -> str:
+        return PRESENCE_LABELS[self.presence]
+
+
+@dataclass(frozen=True)
+class Half:
+    """Programme items of one half day; `day` is None for items whose day is not known."""
+
+    day: datetime.date | None
+    label: str
+    items: list[ProgrammeItem]
+
+
+@dataclass(frozen=True)
+class ChronicleEntry:
+    """One edition in the chronicle."""
+
+    edition: EditionPage
+    hosts: list[CoordinationOffice]
+    subjects: list[str]
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One office and its presence at every edition, in the order of `Chronicle.entries`."""
+
+    office: CoordinationOffice
+    attendances: list[Attendance]
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """All editions of a series in chronological order, and the offices × editions matrix."""
+
+    entries: list[ChronicleEntry]
+    rows: list[MatrixRow]
+    # Editions hosted by an office, for the tiles of the map: office primary key → editions, oldest first.
+    hosted: dict[int, list[EditionPage]] = field(default_factory=dict)
+
+    @property
+    def newest_first(self) -> list[ChronicleEntry]:
+        return self.entries[::-1]
+
+    @property
+    def latest(self) -> EditionPage | None:
+        """The youngest edition that has taken place."""
+        held = [entry.edition for entry in self.entries if has_taken_place(entry.edition)]
+        return held[-1] if held else None
+
+    @property
+    def held_count(self) -> int:
+        """The highest number counts: editions that are not recorded yet took place all the same."""
+        latest = self.latest
+        return (latest.number or len(self.entries)) if latest else 0
+
+    @property
+    def upcoming(self) -> list[EditionPage]:
+        return [entry.edition for entry in self.entries if is_upcoming(entry.edition)]
+
+
+def default_editions() -> QuerySet[EditionPage]:
+    """Published editions in the site's language: translations share their data and would count twice."""
+    return (
+        EditionPage.objects.live().public().filter(locale=Locale.get_default()).select_related("series", "locale").defer("body")
+    )
+
+
+def has_taken_place(edition: EditionPage) -> bool:
+    return edition.state in (EditionPage.State.HELD, EditionPage.State.DOCUMENTED)
+
+
+def is_upcoming(edition: EditionPage, today: datetime.date | None = None) -> bool:
+    """Whether the edition's last day is still to come; a date known by month counts until the month ends."""
+    last = edition.last_day
+    if last is None or edition.state == EditionPage.State.UNRECORDED:
+        return False
+    today = today or timezone.localdate()
+    if edition.date_precision == EditionPage.Precision.MONTH:
+        return (last.year, last.month) >= (today.year, today.month)
+    return last >= today
+
+
+def chronological(editions: Iterable[EditionPage]) -> list[EditionPage]:
+    """Oldest first. Numbers order the editions; one without a number follows those that began before it."""
+    editions = list(editions)
+    dated = [edition for edition in editions if edition.number and edition.start_date]
+
+    def place(edition: EditionPage) -> tuple[float, datetime.date]:
+        start = edition.start_date or datetime.date.max
+        if edition.number:
+            return float(edition.number), start
+        earlier = [other.number or 0 for other in dated if other.start_date and other.start_date < start]
+        return max(earlier, default=0) + 0.5, start
+
+    return sorted(editions, key=place)
+
+
+def chronicle(page: SeriesPage) -> Chronicle:
+    """The chronicle of the series of `page`, from editions in the site's language (five queries)."""
+    editions = chronological(default_editions().filter(series_id=page.series_id))
+    offices = list(CoordinationOffice.objects.all())
+    presences: dict[int, list[Participation]] = defaultdict(list)
+    for participation in Participation.objects.filter(page__in=editions).select_related("office"):
+        presences[participation.page_id].append(participation)
+    subjects: dict[int, list[str]] = defaultdict(list)
+    for page_id, title in ProgrammeItem.objects.filter(page__in=editions).values_list("page_id", "title"):
+        subjects[page_id].append(title)
+
+    hosted: dict[int, list[EditionPage]] = defaultdict(list)
+    entries = []
+    for edition in editions:
+        hosts = [part.office for part in presences[edition.pk] if part.hosted]
+        for office in hosts:
+            hosted[office.pk].append(edition)
+        entries.append(ChronicleEntry(edition, hosts, subjects[edition.pk]))
+    columns = [attendances(offices, presences[edition.pk]) for edition in editions]
+    rows = [MatrixRow(office, [column[index] for column in columns]) for index, office in enumerate(offices)]
+    return Chronicle(entries, rows, dict(hosted))
+
+
+def attendances(offices: list[CoordinationOffice], participations: Iterable[Participation]) -> list[Attendance]:
+    """One row for every office, in the order of `offices`; an office without a record is unknown."""
+    known = {participation.office_id: participation for participation in participations}
+    return [_attendance(office, known.get(office.pk)) for office in offices]
+
+
+def _attendance(office: CoordinationOffice, part: Participation | None) -> Attendance:
+    if part is None or (part.attended is None and not part.hosted):
+        return Attendance(office)
+    presence: Presence = "host" if part.hosted else "in" if part.attended else "out"
+    return Attendance(office, presence, part.persons)
+
+
+def halves(items: Iterable[ProgrammeItem]) -> list[Half]:
+    """The programme by half day. Items with a day but no time form one group; those without a day come last."""
+    groups: dict[tuple[datetime.date | None, str], list[ProgrammeItem]] = defaultdict(list)
+    for item in items:
+        label = "" if item.start is None else "Vormittag" if item.start < NOON else "Nachmittag"
+        groups[item.day, label].append(item)
+    for group in groups.values():
+        group.sort(key=lambda item: (item.start or datetime.time.min, item.sort_order or 0))
+    order = {"Vormittag": 0, "": 1, "Nachmittag": 2}
+    keys = sorted(groups, key=lambda key: (key[0] or datetime.date.max, order[key[1]]))
+    return [Half(day, label, groups[day, label]) for day, label in keys]
+
+
+def edition_context(page: EditionPage, request: HttpRequest) -> dict[str, Any]:
+    """What the page of an edition shows besides its own fields.
+
+    A translated edition reads times, participation and documents from its German page.
+    """
+    source = page if page.locale_id == Locale.get_default().pk else page.get_translation_or_none(Locale.get_default())
+    source = source or page
+    siblings = chronological(default_editions().filter(series_id=page.series_id))
+    position = next((index for index, edition in enumerate(siblings) if edition.pk == source.pk), None)
+    rows = attendances(list(CoordinationOffice.objects.all()), source.participations.select_related("office"))
+    documents = get_document_model().objects.visible_to(request.user).filter(edition=source)
+    return {
+        "halves": halves(page.programme_items.prefetch_related("speakers__person")),
+        "attendances": rows,
+        "hosts": [row.office for row in rows if row.presence == "host"],
+        "attendance_known": any(row.presence in ("in", "out") for row in rows),
+        "documents": documents.select_related("current_version").order_by("kind", "title"),
+        "documentation": documents.filter(kind="documentation").first(),
+        "upcoming": is_upcoming(source),
+        "previous": siblings[position - 1] if position else None,
+        "next": siblings[position + 1] if position is not None and position + 1 < len(siblings) else None,
+    }

@@ -1,0 +1,35 @@
+"""What an e-mail address may look like here, and how it is written for machines."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+
+
+class InvalidAddress(ValueError):
+    """Not an address that we can write to; the message is a German sentence."""
+
+
+def normalise(text: str) -> str:
+    """Return the address in the form that is kept: domain in lower case and in Unicode, local part as given.
+
+    Raises InvalidAddress. Local parts outside ASCII (RFC 6531) and quoted ones are refused: hardly any server takes
+    them, and quotation marks are a way into header fields.
+    """
+    try:
+        result = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise InvalidAddress("Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@example.org.") from error
+    if len(result.normalized) > 254:
+        raise InvalidAddress("Die E-Mail-Adresse ist zu lang.")
+    return result.normalized
+
+
+def for_envelope(address: str) -> str:
+    """Return the address in ASCII (the domain as in RFC 5891); raises InvalidAddress."""
+    try:
+        ascii_form = validate_email(address, check_deliverability=False, allow_smtputf8=False).ascii_email
+    except EmailNotValidError as error:
+        raise InvalidAddress("Die Adresse ist nicht gültig.") from error
+    if ascii_form is None:
+        raise InvalidAddress("Die Adresse ist nicht gültig.")
+    return ascii_form

@@ -1,0 +1,132 @@
+"""Signed tokens for links in mails, envelope senders and the sign-up form.
+
+Signatures are HMAC-SHA-256 (RFC 2104) under TOKEN_KEYS: the first key signs, every key verifies, so links outlive a
+change of keys. Comparison takes constant time. A token names its purpose in the signature: a link to the settings
+confirms nothing. No token holds an address.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import time
+import uuid
+from binascii import Error as EncodingError
+from datetime import timedelta
+from typing import Literal
+
+from django.conf import settings
+from django.core import signing
+
+Purpose = Literal["settings", "unsubscribe"]
+
+SEPARATOR = "."
+FASTEST_FILL = timedelta(seconds=3)
+SLOWEST_FILL = timedelta(hours=12)
+# A local part has 64 octets at most (RFC 5321, 4.5.3.1.1): the signature of an envelope sender is cut to 80 bits.
+VERP_SIGNATURE_BYTES = 10
+
+
+class BadToken(Exception):
+    """The token is forged, damaged or made for something else."""
+
+
+def make(purpose: Purpose, key: uuid.UUID) -> str:
+    """Return a token for the subscriber `key`: 66 characters that are safe in a path."""
+    return _signer(purpose).sign(_pack(key))
+
+
+def read(purpose: Purpose, token: str) -> uuid.UUID:
+    """Return the subscriber's key; raises BadToken."""
+    return _unpack(_unsign(_signer(purpose), token))
+
+
+def make_confirmation(key: uuid.UUID, record: int) -> str:
+    """Return the token of one sign-up (`record`: primary key of its consent record)."""
+    return _signer("confirm").sign(f"{_pack(key)}{SEPARATOR}{record}")
+
+
+def read_confirmation(token: str) -> tuple[uuid.UUID, int]:
+    """Return the subscriber's key and the consent record; raises BadToken."""
+    packed, _, record = _unsign(_signer("confirm"), token).partition(SEPARATOR)
+    if not record.isdecimal():
+        raise BadToken
+    return _unpack(packed), int(record)
+
+
+def make_form() -> str:
+    """Return a token that tells when a form was shown."""
+    return signing.TimestampSigner(
+        key=settings.TOKEN_KEYS[0], salt="newsletter.form", sep=SEPARATOR
+    ).sign_object(round(time.time() * 1000))
+
+
+def form_age(token: str) -> timedelta:
+    """Return how long ago the form was shown; raises BadToken, also when that is longer than SLOWEST_FILL."""
+    signer = signing.TimestampSigner(
+        key=settings.TOKEN_KEYS[0], fallback_keys=settings.TOKEN_KEYS[1:], salt="newsletter.form", sep=SEPARATOR
+    )
+    try:
+        shown = signer.unsign_object(token, max_age=SLOWEST_FILL)
+    except signing.BadSignature as error:
+        raise BadToken from error
+    return timedelta(milliseconds=time.time() * 1000 - shown)
+
+
+def verp(delivery: int, domain: str) -> str:
+    """Return the envelope sender of a delivery: a bounce names its row, and nobody can make one up."""
+    return f"bounce+{delivery}-{_verp_signature(settings.TOKEN_KEYS[0], delivery)}@{domain}"
+
+
+def read_verp(address: str) -> int:
+    """Return the primary key of the delivery; raises BadToken. Servers may have changed the case of letters."""
+    local = address.lower().rpartition("@")[0]
+    number, _, signature = local.removeprefix("bounce+").partition("-")
+    if not local.startswith("bounce+") or not number.isdecimal() or not number.isascii():
+        raise BadToken
+    wanted = [_verp_signature(key, int(number)) for key in settings.TOKEN_KEYS]
+    if not any([hmac.compare_digest(signature.encode(), one.encode()) for one in wanted]):
+        raise BadToken
+    return int(number)
+
+
+def fingerprints(address: str) -> list[str]:
+    """Return the keyed hashes of an address, the one under the current key first (for the suppression list)."""
+    folded = address.strip().lower().encode()
+    return [
+        hmac.digest(signing.salted_hmac("newsletter.address", "", key, algorithm="sha256").digest(), folded, "sha256").hex()
+        for key in settings.TOKEN_KEYS
+    ]
+
+
+def _verp_signature(key: str, delivery: int) -> str:
+    digest = signing.salted_hmac("newsletter.verp", str(delivery), key, algorithm=hashlib.sha256).digest()
+    return base64.b32encode(digest[:VERP_SIGNATURE_BYTES]).decode().lower()
+
+
+def _signer(purpose: str) -> signing.Signer:
+    return signing.Signer(
+        key=settings.TOKEN_KEYS[0],
+        fallback_keys=settings.TOKEN_KEYS[1:],
+        salt=f"newsletter.{purpose}",
+        sep=SEPARATOR,
+    )
+
+
+def _unsign(signer: signing.Signer, token: str) -> str:
+    try:
+        return signer.unsign(token)
+    except signing.BadSignature as error:
+        raise BadToken from error
+
+
+def _pack(key: uuid.UUID) -> str:
+    return base64.urlsafe_b64encode(key.bytes).decode().rstrip("=")
+
+
+def _unpack(packed: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(bytes=base64.urlsafe_b64decode(f"{packed}=="))
+    except (EncodingError, ValueError) as error:
+        raise BadToken from error

@@ -1,0 +1,124 @@
+"""Fixtures for all tests: real servers, the basic content of the site, and what to leave out where a tool is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import lanes
+from tests.mail_server import MailServer, start_mail_server
+
+# Tools that a bare machine lacks: a test says with a marker what it needs. Name of the tool, its commands.
+TOOLS = {
+    "chromium": ("Chromium", ("chromium", "chromium-browser", "google-chrome")),
+    "java": ("Java", ("java",)),
+    "node": ("Node", ("node", "nodejs")),
+    "poppler": ("poppler-utils", ("pdftoppm",)),
+}
+
+
+def find_tool(marker: str) -> str | None:
+    """The path of the first command found for a tool."""
+    return next(filter(None, map(shutil.which, TOOLS[marker][1])), None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for marker, (tool, _commands) in TOOLS.items():
+        config.addinivalue_line("markers", f"{marker}: needs {tool}; left out where it is missing, an error if CI=true")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = {marker: tool for marker, (tool, _commands) in TOOLS.items() if not find_tool(marker)}
+    for marker, tool in missing.items():
+        wanting = [item for item in items if item.get_closest_marker(marker)]
+        if wanting and os.environ.get("CI") == "true":
+            raise pytest.UsageError(f"CI=true, but {tool} is missing: {len(wanting)} tests need it")
+        for item in wanting:
+            item.add_marker(pytest.mark.skip(reason=f"{tool} not found"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lanes.print_summary(terminalreporter)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """Wagtail caches ids of pages that a rolled-back transaction takes with it."""
+    yield
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the Chromium executable; mark the test with `chromium`."""
+    path = find_tool("chromium")
+    assert path, "mark the test with pytest.mark.chromium"
+    return path
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[str]:
+    """URL of a real Valkey server, one for each test process; what REDIS_URL expects."""
+    from cms.demo.valkey import choose_address, start_valkey
+
+    with tempfile.TemporaryDirectory(prefix="ikoe-valkey-") as name:
+        run = Path(name)
+        address = choose_address(run)
+        server = start_valkey(address, run=run, log=run, data=run / "data")
+        yield address.url
+        server.stop()
+
+
+def forget_connections(app) -> None:
+    """Celery keeps pools of connections to the broker it knew first."""
+    from kombu import pools
+
+    pools.reset()
+    app._pool = app.amqp._producer_pool = None
+
+
+@pytest.fixture
+def broker(valkey: str, settings) -> Iterator[str]:
+    """Celery sends to a real, empty Valkey. Yields its URL, also in `settings.REDIS_URL`."""
+    import redis
+
+    from cms.celery import app
+
+    with redis.Redis.from_url(valkey) as client:
+        client.flushall()
+    settings.REDIS_URL = valkey
+    before = app.conf.broker_url
+    app.conf.broker_url = valkey.replace("unix://", "redis+socket://", 1)
+    forget_connections(app)
+    yield valkey
+    app.conf.broker_url = before
+    forget_connections(app)
+
+
+@pytest.fixture
+def smtp_server(settings) -> Iterator[MailServer]:
+    """A real SMTP server that keeps the messages; Django and the mailings send to it."""
+    server, controller = start_mail_server()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_URLS = [server.url]
+    yield server
+    controller.stop()
+
+
+@pytest.fixture
+def site(db):
+    """The default site with its home page, and what belongs to it: locale, root page, collection, roles.
+
+    Also after a test that flushed the database, which takes the content of Wagtail's migrations with it.
+    """
+    from tests.basic_content import ensure_site
+
+    return ensure_site()
