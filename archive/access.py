@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -12,9 +12,7 @@ from wagtail.documents.models import DocumentQuerySet
 from home.roles import Role
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-
-    from archive.models import Document
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 
 class Level(models.IntegerChoices):
@@ -35,7 +33,7 @@ LEVEL_OF_ROLE: dict[str, Level] = {
 }
 
 
-def level_of(user: AbstractBaseUser | AnonymousUser | Any) -> Level:
+def level_of(user: AbstractUser | AnonymousUser) -> Level:
     """The highest level that `user` may read; a deactivated account reads what the public reads."""
     if not user.is_authenticated or not user.is_active:
         return Level.PUBLIC
@@ -63,7 +61,7 @@ class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
             Q(expires_on__isnull=True) | Q(expires_on__gt=today),
         )
 
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser | Any) -> DocumentQuerySetWithAccess:
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> DocumentQuerySetWithAccess:
         """Documents that `user` may see now."""
         return self.visible_at(level_of(user))
 

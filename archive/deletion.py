@@ -25,8 +25,11 @@ def bury(document: Document, *, user: Any = None, reason: str = "") -> None:
     with transaction.atomic(), following(document):
         for version in document.versions.filter(withdrawn_at__isnull=True):
             _erase(version, user, DELETED)
-        document.deleted_at, document.deleted_by, document.deletion_reason = timezone.now(), user, reason
-        document.save(update_fields=["deleted_at", "deleted_by", "deletion_reason"])
+        document.deleted_at, document.deleted_by, document.deletion_reason = timezone.now(), user, reason[:255]
+        # Not `save()`: that would ask the search index to take the document in again.
+        Document.with_tombstones.filter(pk=document.pk).update(
+            deleted_at=document.deleted_at, deleted_by=user, deletion_reason=document.deletion_reason
+        )
 
 
 def withdraw_version(version: DocumentVersion, *, user: Any, reason: str) -> None:

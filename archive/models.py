@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -52,7 +52,7 @@ class Document(AbstractDocument):
         CC_BY_NC = "cc_by_nc", "CC BY-NC 4.0"
         CC0 = "cc0", "CC0 1.0"
 
-    # Overrides of Wagtail's fields: without own related names `check` fails, and with its storage files would be public.
+    # Overrides of Wagtail's fields: without own related names `check` fails, in its storage files would be public.
     file = models.FileField("Datei", storage=archive_storage, max_length=255)
     tags = TaggableManager(verbose_name="Schlagwörter", blank=True, related_name="archive_documents")
     uploaded_by_user = models.ForeignKey(
@@ -112,7 +112,7 @@ class Document(AbstractDocument):
     objects = PresentDocumentManager()
     with_tombstones = DocumentQuerySetWithAccess.as_manager()
 
-    admin_form_fields: ClassVar[tuple[str, ...]] = (
+    admin_form_fields = (
         "title",
         "file",
         "kind",
@@ -130,7 +130,7 @@ class Document(AbstractDocument):
         "collection",
         "tags",
     )
-    search_fields: ClassVar = [
+    search_fields = [
         *CollectionMember.search_fields,
         index.SearchField("title", boost=10),
         index.AutocompleteField("title"),
@@ -143,7 +143,7 @@ class Document(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = "Dokument"
         verbose_name_plural = "Dokumente"
-        permissions: ClassVar = [("choose_document", "Can choose document")]
+        permissions = [("choose_document", "Can choose document")]
 
     def clean(self) -> None:
         """Wagtail compares the extension only; `file_types.check_file` looks inside, on every way in."""
@@ -183,9 +183,7 @@ class DocumentVersion(models.Model):
         DONE = "done", "fertig"
         FAILED = "failed", "fehlgeschlagen"
 
-    document = models.ForeignKey(
-        Document, verbose_name="Dokument", on_delete=models.PROTECT, related_name="versions"
-    )
+    document = models.ForeignKey(Document, verbose_name="Dokument", on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField("Nummer")
     file = models.FileField("Datei", storage=archive_storage, upload_to=version_path, max_length=255)
     original_name = models.CharField("Dateiname", max_length=255)
@@ -198,9 +196,7 @@ class DocumentVersion(models.Model):
     )
     uploaded_at = models.DateTimeField("hochgeladen am", auto_now_add=True)
     note = models.CharField("Anmerkung", max_length=255, blank=True)
-    extraction = models.CharField(
-        "Textauszug", max_length=10, choices=Extraction.choices, default=Extraction.WAITING
-    )
+    extraction = models.CharField("Textauszug", max_length=10, choices=Extraction.choices, default=Extraction.WAITING)
     extraction_error = models.CharField("Grund des Fehlschlags", max_length=255, blank=True)
     withdrawn_at = models.DateTimeField("zurückgezogen am", null=True, blank=True)
     withdrawn_by = models.ForeignKey(
@@ -295,9 +291,7 @@ class PublicationConsent(models.Model):
         PUBLIC = "public", "öffentlich"
         INTERNAL = "internal", "nur intern"
 
-    document = models.ForeignKey(
-        Document, verbose_name="Dokument", on_delete=models.CASCADE, related_name="consents"
-    )
+    document = models.ForeignKey(Document, verbose_name="Dokument", on_delete=models.CASCADE, related_name="consents")
     person = models.CharField("Wer hat eingewilligt?", max_length=150)
     scope = models.CharField("Umfang", max_length=10, choices=Scope.choices)
     given_on = models.DateField("erteilt am")
@@ -420,9 +414,7 @@ class AccessRecord(models.Model):
 class DownloadCount(models.Model):
     """How often a document was downloaded in a month. No person, no address."""
 
-    document = models.ForeignKey(
-        Document, verbose_name="Dokument", on_delete=models.CASCADE, related_name="downloads"
-    )
+    document = models.ForeignKey(Document, verbose_name="Dokument", on_delete=models.CASCADE, related_name="downloads")
     month: models.DateField[datetime.date, datetime.date] = models.DateField("Monat", help_text="Erster Tag.")
     count = models.PositiveIntegerField("Anzahl", default=0)
 

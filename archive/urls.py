@@ -1,6 +1,15 @@
 """Addresses of the archive."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from archive import views
 
 app_name = "archive"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("zip/", views.zip_file, name="zip"),
+    path("<int:pk>/", views.document, name="document"),
+    path("<int:pk>/datei/", views.current_file, name="file"),
+    path("<int:pk>/v/<int:number>/datei/", views.version_file, name="version_file"),
+    path("<int:pk>/v/<int:number>/seite/<int:leaf>.webp", views.leaf_image, name="leaf_image"),
+]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import logging
 import smtplib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -59,6 +62,15 @@ class AccountAdapter(DefaultAccountAdapter):
         except (OSError, smtplib.SMTPException) as error:
             logger.error("%s was not sent: %s", template_prefix, type(error).__name__)
             messages.error(self.request, MAIL_FAILED)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Draws the QR code on white: allauth's is black on nothing, which a dark page swallows."""
+
+    def build_totp_svg(self, url: str) -> str:
+        picture = io.BytesIO()
+        segno.make(url, error="m").save(picture, kind="svg", scale=5, light="#fff", xmldecl=False)
+        return picture.getvalue().decode()
 
 
 def _is_trusted(address: str) -> bool:

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 class FailOpenRedisCache(RedisCache):
-    """Django's Redis cache raises when the server is lost; this one logs once a call and answers like an empty cache."""
+    """Django's Redis cache raises when the server is lost; this one logs it and answers like an empty cache."""
 
     def _or(self, fallback: Any, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
@@ -53,5 +53,5 @@ class FailOpenRedisCache(RedisCache):
     def delete_many(self, keys: Any, version: int | None = None) -> None:
         self._or(None, super().delete_many, keys, version)
 
-    def clear(self) -> bool:
-        return bool(self._or(False, super().clear))
+    def clear(self) -> None:
+        self._or(None, super().clear)

@@ -29,9 +29,7 @@ def database_problem() -> str | None:
 
 def broker_problem(url: str) -> str | None:
     """Return why the broker does not answer, or None."""
-    client = redis.Redis.from_url(
-        url, socket_connect_timeout=ANSWER_WITHIN, socket_timeout=ANSWER_WITHIN, retry=None
-    )
+    client = redis.Redis.from_url(url, socket_connect_timeout=ANSWER_WITHIN, socket_timeout=ANSWER_WITHIN, retry=None)
     try:
         client.ping()
     except (redis.RedisError, OSError) as error:

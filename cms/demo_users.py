@@ -46,7 +46,12 @@ def _user(role: str, password: str) -> User:
     if user:
         return user
     user = User.objects.create_user(
-        email, password, first_name=first_name, last_name=last_name, is_superuser=role == "admin", is_staff=role == "admin"
+        email,
+        password,
+        first_name=first_name,
+        last_name=last_name,
+        is_superuser=role == "admin",
+        is_staff=role == "admin",
     )
     user.groups.set(Group.objects.filter(name__in=groups))
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)

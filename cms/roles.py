@@ -56,7 +56,14 @@ PAGE_PERMISSIONS: dict[str, set[str]] = {
     Role.ADMINISTRATION: {"add_page", "change_page", "publish_page"},
 }
 COLLECTION_PERMISSIONS: dict[str, set[str]] = {
-    role: {"add_document", "change_document", "choose_document", "add_siteimage", "change_siteimage", "choose_siteimage"}
+    role: {
+        "add_document",
+        "change_document",
+        "choose_document",
+        "add_siteimage",
+        "change_siteimage",
+        "choose_siteimage",
+    }
     for role in (Role.EDITOR, Role.CHIEF_EDITOR, Role.ADMINISTRATION)
 }
 

@@ -133,9 +133,7 @@ else:
     environment.refuse("DATABASE_URL", "expected postgres://user:password@host/name or sqlite:///path")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = environment.url(
-    "REDIS_URL", default="redis://localhost:6379/0", schemes=("redis", "rediss", "unix")
-)
+REDIS_URL = environment.url("REDIS_URL", default="redis://localhost:6379/0", schemes=("redis", "rediss", "unix"))
 # The cache fails open: a lost Redis is a miss, not an error page.
 CACHES = {"default": {"BACKEND": "cms.cache.FailOpenRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "ikoe"}}
 # Sessions survive a Redis outage.
@@ -205,8 +203,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # A long page with many blocks posts mor
 
 EMAIL_URLS = environment.env.list("EMAIL_URL", default=["smtp://localhost:25"])
 EMAIL_SERVERS = [
-    environment.read("EMAIL_URL", lambda _name, default, url=url: environment.env.email_url_config(url), None,
-                     "expected smtp://user:password@host:port, several separated by commas")
+    environment.read(
+        "EMAIL_URL",
+        lambda _name, default, url=url: environment.env.email_url_config(url),
+        None,
+        "expected smtp://user:password@host:port, several separated by commas",
+    )
     for url in EMAIL_URLS
 ]
 vars().update({key: value for key, value in EMAIL_SERVERS[0].items() if key.startswith("EMAIL_")})
@@ -250,6 +252,7 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # A changed password or second factor is told to the owner.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "IKOE: "
+MFA_ADAPTER = "cms.account.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "IKOE"

@@ -166,7 +166,7 @@ def _add(parent: Page, model: type[PageT], path: str, **fields: Any) -> PageT:
     slug = path.rpartition("/")[2]
     page = model(slug=slug, translation_key=demo_key(path), locale=parent.locale, live=False, **fields)
     if model is EditionPage and isinstance(parent, SeriesPage):
-        page.series = parent.series  # type: ignore[attr-defined]
+        page.series = parent.series
     parent.add_child(instance=page)
     return page
 
@@ -182,7 +182,7 @@ def _home() -> HomePage:
     if found:
         return found
     root = Page.get_first_root_node()
-    # The welcome page that comes with Wagtail gives way; refuse_other_content() has made sure that nothing else is here.
+    # Wagtail's welcome page gives way; refuse_other_content() has made sure that nothing else is here.
     for welcome in root.get_children().filter(content_type__app_label="wagtailcore"):
         welcome.delete()
     root.refresh_from_db()
@@ -195,7 +195,7 @@ def _home() -> HomePage:
         hero_title=page_data.HERO_TITLE,
         hero_lead=page_data.HERO_LEAD,
         body=[("figures", page_data.BALANCE)],
-        search_description="Die Ideenwerkstatt und das Netz der 14 Koordinierungsstellen für Integration in Sachsen-Anhalt.",
+        search_description=page_data.HOME_TEASER,
     )
     root.add_child(instance=home)
     _publish(home)
@@ -223,7 +223,7 @@ def _series_page(home: HomePage, slug: str) -> SeriesPage:
 def _content_pages(home: HomePage, series: SeriesPage) -> None:
     pages = (page_data.PROJECT, page_data.INTEGRATION_MANAGEMENT, page_data.IMPRINT, page_data.PRIVACY)
     for data in pages:
-        body = [_with_page(name, value, series) for name, value in data["body"]]  # type: ignore[misc]
+        body = [_with_page(name, value, series) for name, value in data["body"]]
         _page(
             home,
             ContentPage,
@@ -281,9 +281,8 @@ def _edition(parent: SeriesPage, data: Edition) -> None:
     page.topics.set(Topic.objects.filter(slug__in=data.topics))
     if data.host:
         host = CoordinationOffice.objects.get(slug=data.host)
-        page.participations.add(Participation(office=host, hosted=True, attended=True, sort_order=0))
-    for position, item in enumerate(data.items):
-        page.programme_items.add(_programme_item(path, position, item))
+        attended = None if data.state == EditionPage.State.PREPARING else True
+        page.participations.add(Participation(office=host, hosted=True, attended=attended, sort_order=0))
     _publish(page)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from wagtail.images.models import AbstractImage, AbstractRendition
 
@@ -20,15 +18,13 @@ class SiteImage(AbstractImage):
         max_length=255,
         help_text="Was ist zu sehen? Ein Satz für alle, die das Bild nicht sehen.",
     )
-    credit = models.CharField(
-        "Bildnachweis", max_length=255, help_text="Zum Beispiel: Foto: Vorname Nachname / Verein"
-    )
+    credit = models.CharField("Bildnachweis", max_length=255, help_text="Zum Beispiel: Foto: Vorname Nachname / Verein")
     consent = models.CharField(
         "Einwilligung der Abgebildeten", max_length=20, choices=Consent.choices, default=Consent.NOT_NEEDED
     )
     consent_note = models.CharField("Vermerk zur Einwilligung", max_length=255, blank=True)
 
-    admin_form_fields: ClassVar[tuple[str, ...]] = (
+    admin_form_fields = (
         "title",
         "file",
         "description",
@@ -46,7 +42,7 @@ class SiteImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "Bild"
         verbose_name_plural = "Bilder"
-        permissions: ClassVar = [("choose_siteimage", "Can choose image")]
+        permissions = [("choose_siteimage", "Can choose image")]
 
 
 class SiteRendition(AbstractRendition):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -46,7 +44,7 @@ class Person(index.Indexed, models.Model):
     email = models.EmailField("E-Mail-Adresse (öffentlich)", blank=True)
     phone = models.CharField("Telefon (öffentlich)", max_length=50, blank=True)
 
-    search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
         verbose_name = "Person"
@@ -83,8 +81,8 @@ class CoordinationOffice(index.Indexed, models.Model):
     phone = models.CharField("Telefon (öffentlich)", max_length=50, blank=True)
     website = models.URLField("Website", blank=True)
 
-    search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
-    panels: ClassVar = [
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("ags")]),
         MultiFieldPanel(
@@ -170,7 +168,7 @@ class SteeringTerm(ClusterableModel):
     year = models.PositiveSmallIntegerField("Jahr", unique=True)
     note = models.CharField("Anmerkung", max_length=255, blank=True)
 
-    panels: ClassVar = [
+    panels = [
         FieldPanel("year"),
         FieldPanel("note"),
         InlinePanel("members", label="Mitglied", heading="Mitglieder"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
@@ -24,11 +24,11 @@ class NewsletterIndexPage(SitePage):
 
     lead = models.TextField("Einleitung", blank=True)
 
-    parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = ["newsletter.NewsletterIssuePage"]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["newsletter.NewsletterIssuePage"]
     page_description = "Die Übersicht der Newsletter-Ausgaben."
     template = "newsletter/index_page.html"
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead")]
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
 
     class Meta:
         verbose_name = "Übersicht der Newsletter"
@@ -58,13 +58,13 @@ class NewsletterIssuePage(SitePage):
         help_text="Ohne Auswahl an alle, die den Newsletter bestellt haben.",
     )
 
-    parent_page_types: ClassVar = ["newsletter.NewsletterIndexPage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["newsletter.NewsletterIndexPage"]
+    subpage_types: list[str] = []
     page_description = "Eine Ausgabe des Newsletters."
     template = "newsletter/issue_page.html"
-    preview_modes: ClassVar = [("web", "Web-Ansicht"), ("mail", "Mail"), ("text", "Mail als Text")]
-    search_fields: ClassVar = [*SitePage.search_fields, index.SearchField("intro"), index.SearchField("body")]
-    content_panels: ClassVar = [
+    preview_modes = [("web", "Web-Ansicht"), ("mail", "Mail"), ("text", "Mail als Text")]
+    search_fields = [*SitePage.search_fields, index.SearchField("intro"), index.SearchField("body")]
+    content_panels = [
         *Page.content_panels,
         FieldRowPanel([FieldPanel("number"), FieldPanel("subject")]),
         FieldPanel("preheader"),

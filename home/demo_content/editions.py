@@ -52,9 +52,7 @@ def day(text: str) -> datetime.date:
 
 
 def _unrecorded(number: int) -> Edition:
-    return Edition(
-        "ideenwerkstatt", str(number), f"{number}. Ideenwerkstatt", State.UNRECORDED, number=number
-    )
+    return Edition("ideenwerkstatt", str(number), f"{number}. Ideenwerkstatt", State.UNRECORDED, number=number)
 
 
 MOTTO_13 = (
@@ -177,7 +175,11 @@ EDITION_13 = Edition(
             FRIDAY,
         ),
         Item("Aktuelles aus der Projektarbeit", Format.PLENARY, ("IKOE, AGSA",)),
-        Item("Die Fach- und Servicestelle EU-Migration Sachsen-Anhalt (EUmigra) stellt sich vor", Format.TALK, ("EUmigra, AGSA",)),
+        Item(
+            "Die Fach- und Servicestelle EU-Migration Sachsen-Anhalt (EUmigra) stellt sich vor",
+            Format.TALK,
+            ("EUmigra, AGSA",),
+        ),
         Item(
             "Fragen zu neuen Antragsformalitäten und Abläufen ab 2025",
             Format.PLENARY,
@@ -274,7 +276,11 @@ EDITIONS = [
         topics=("eu-migration",),
         items=(
             Item("Begehung der neu eröffneten Migrationsagentur Burgenlandkreis", Format.SITE_VISIT),
-            Item("EU-Migration in Sachsen-Anhalt: Handlung und Bedarfe aus Sicht der Koordinierungsstellen", Format.TALK, ("blau",)),
+            Item(
+                "EU-Migration in Sachsen-Anhalt: Handlung und Bedarfe aus Sicht der Koordinierungsstellen",
+                Format.TALK,
+                ("blau",),
+            ),
             Item("Handlungsfeld Gesundheit am Beispiel der Suchtprävention"),
         ),
     ),

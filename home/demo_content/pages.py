@@ -1,5 +1,8 @@
 """Content pages of the demo: home, project, Integrationsmanagement, legal pages."""
 
+from typing import Any
+
+HOME_TEASER = "Die Ideenwerkstatt und das Netz der 14 Koordinierungsstellen für Integration in Sachsen-Anhalt."
 HERO_TITLE = "Halle bringt Verwaltung und Arbeitsmarkt ins Gespräch"
 HERO_LEAD = (
     "Die Koordinierungsstellen der Landkreise und kreisfreien Städte haben anderthalb Tage lang beraten, wie "
@@ -38,7 +41,7 @@ IDEENWERKSTATT_BODY = [
     ),
 ]
 
-PROJECT = {
+PROJECT: dict[str, Any] = {
     "slug": "projekt",
     "title": "Das Projekt IKOE",
     "teaser": "Was IKOE tut, seit wann es das Projekt gibt und wie es heißt.",
@@ -69,7 +72,7 @@ PROJECT = {
     ],
 }
 
-INTEGRATION_MANAGEMENT = {
+INTEGRATION_MANAGEMENT: dict[str, Any] = {
     "slug": "integrationsmanagement",
     "title": "Integrationsmanagement",
     "teaser": "Warum jede Kommune eine Stelle braucht, bei der die Fäden der Integration zusammenlaufen.",
@@ -96,7 +99,7 @@ INTEGRATION_MANAGEMENT = {
     ],
 }
 
-IMPRINT = {
+IMPRINT: dict[str, Any] = {
     "slug": "impressum",
     "title": "Impressum",
     "teaser": "Wer diese Website herausgibt und wie Sie uns erreichen.",
@@ -118,7 +121,7 @@ IMPRINT = {
     ],
 }
 
-PRIVACY = {
+PRIVACY: dict[str, Any] = {
     "slug": "datenschutz",
     "title": "Datenschutz",
     "teaser": "Welche Daten diese Website verarbeitet und welche nicht.",

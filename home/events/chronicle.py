@@ -101,7 +101,11 @@ class Chronicle:
 def default_editions() -> QuerySet[EditionPage]:
     """Published editions in the site's language: translations share their data and would count twice."""
     return (
-        EditionPage.objects.live().public().filter(locale=Locale.get_default()).select_related("series", "locale").defer("body")
+        EditionPage.objects.live()
+        .public()
+        .filter(locale=Locale.get_default())
+        .select_related("series", "locale")
+        .defer("body")
     )
 
 

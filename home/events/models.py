@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -49,11 +49,11 @@ class SeriesPage(SitePage):
     lead = models.TextField("Einleitung", blank=True)
     body = StreamField(BodyBlock(), verbose_name="Inhalt", blank=True)
 
-    parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = ["home.EditionPage"]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["home.EditionPage"]
     page_description = "Chronik einer Veranstaltungsreihe mit ihren Ausgaben."
     template = "home/series_page.html"
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("series"), FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("series"), FieldPanel("lead"), FieldPanel("body")]
 
     class Meta:
         verbose_name = "Chronik"
@@ -103,11 +103,11 @@ class EditionPage(SitePage):
     outlook = RichTextField("Ausblick", blank=True, features=SMALL_RICH_TEXT)
     topics = ParentalManyToManyField(Topic, verbose_name="Themen", blank=True, related_name="editions")
 
-    parent_page_types: ClassVar = ["home.SeriesPage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["home.SeriesPage"]
+    subpage_types: list[str] = []
     page_description = "Eine Ausgabe oder ein einzelner Termin einer Reihe."
     template = "home/edition_page.html"
-    search_fields: ClassVar = [
+    search_fields = [
         *SitePage.search_fields,
         index.SearchField("motto"),
         index.SearchField("lead"),
@@ -116,7 +116,7 @@ class EditionPage(SitePage):
         index.FilterField("state"),
         index.FilterField("start_date"),
     ]
-    content_panels: ClassVar = [
+    content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
             [
@@ -170,7 +170,7 @@ class EditionPage(SitePage):
 
 
 class ProgrammeItem(TranslatableMixin, ClusterableModel, Orderable):
-    """A part of the programme. Documents point to its `translation_key`: it is the same in draft, live and translation."""
+    """A part of the programme. Documents point to its `translation_key`, the same in draft and translation."""
 
     class Format(models.TextChoices):
         TALK = "talk", "Fachvortrag"
@@ -192,7 +192,7 @@ class ProgrammeItem(TranslatableMixin, ClusterableModel, Orderable):
     abstract = RichTextField("Kurzbeschreibung", blank=True, features=SMALL_RICH_TEXT)
     results = RichTextField("Ergebnisse", blank=True, features=SMALL_RICH_TEXT)
 
-    panels: ClassVar = [
+    panels = [
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("format"), FieldPanel("room")]),
         FieldRowPanel([FieldPanel("day"), FieldPanel("start"), FieldPanel("end")]),

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from home.events.calendar import calendar_of, has_day
-from home.events.models import Participation
 from home.events.chronicle import default_editions, is_upcoming
+from home.events.models import Participation
 from home.people import CoordinationOffice
 
 if TYPE_CHECKING:

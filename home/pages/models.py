@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -39,11 +39,11 @@ class HomePage(SitePage):
     hero_lead = models.TextField("Text des Aufmachers", blank=True)
     body = StreamField(BodyBlock(), verbose_name="Weitere Inhalte", blank=True)
 
-    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = None
     page_description = "Die Startseite."
     template = "home/home_page.html"
-    content_panels: ClassVar = [
+    content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
             [FieldPanel("hero_edition"), FieldPanel("hero_title"), FieldPanel("hero_lead")], heading="Aufmacher"
@@ -67,12 +67,12 @@ class ContentPage(SitePage):
     lead = models.TextField("Einleitung", blank=True)
     body = StreamField(BodyBlock(), verbose_name="Inhalt", blank=True)
 
-    parent_page_types: ClassVar = ["home.HomePage", "home.ContentPage"]
-    subpage_types: ClassVar = ["home.ContentPage"]
+    parent_page_types = ["home.HomePage", "home.ContentPage"]
+    subpage_types = ["home.ContentPage"]
     page_description = "Eine Seite mit freiem Inhalt."
     template = "home/content_page.html"
-    search_fields: ClassVar = [*SitePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    search_fields = [*SitePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
 
     class Meta:
         verbose_name = "Inhaltsseite"
@@ -97,11 +97,11 @@ class StatementPage(SitePage):
     contact = RichTextField("Kontakt für Rückmeldungen")
     enforcement = RichTextField("Ombudsstelle")
 
-    parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
     page_description = "Die Erklärung zur Barrierefreiheit."
     template = "home/statement_page.html"
-    content_panels: ClassVar = [
+    content_panels = [
         *Page.content_panels,
         FieldPanel("conformance"),
         FieldPanel("gaps"),
@@ -121,11 +121,11 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
 
     lead = models.TextField("Einleitung", blank=True)
 
-    parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = ["home.NewsPage"]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["home.NewsPage"]
     page_description = "Die Übersicht der Berichte."
     template = "home/news_index_page.html"
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead")]
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
 
     class Meta:
         verbose_name = "Übersicht der Berichte"
@@ -194,17 +194,17 @@ class NewsPage(SitePage):
     origin_name = models.CharField("Name der Quelle", max_length=150, blank=True)
     origin_url = models.URLField("Adresse der Quelle", blank=True)
 
-    parent_page_types: ClassVar = ["home.NewsIndexPage"]
-    subpage_types: ClassVar = []
+    parent_page_types = ["home.NewsIndexPage"]
+    subpage_types: list[str] = []
     page_description = "Ein Bericht für „Aktuelles“."
     template = "home/news_page.html"
-    search_fields: ClassVar = [
+    search_fields = [
         *SitePage.search_fields,
         index.SearchField("teaser"),
         index.SearchField("body"),
         index.FilterField("date"),
     ]
-    content_panels: ClassVar = [
+    content_panels = [
         *Page.content_panels,
         FieldPanel("date"),
         FieldPanel("teaser"),

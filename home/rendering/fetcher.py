@@ -34,20 +34,14 @@ class DocumentFetcher(URLFetcher):
     """
 
     def __init__(self, resources: Mapping[str, Resource]) -> None:
-        super().__init__(
-            allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True
-        )
+        super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
         self._resources = resources
         self.refused: list[str] = []
 
-    def fetch(
-        self, url: str, headers: Mapping[str, str] | None = None
-    ) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         resource = self._resources.get(unquote(url))
         if resource:
-            return URLFetcherResponse(
-                url, resource.content, {"Content-Type": resource.media_type}
-            )
+            return URLFetcherResponse(url, resource.content, {"Content-Type": resource.media_type})
         if url.startswith("data:image/"):
             return super().fetch(url)
         self.refuse(url)

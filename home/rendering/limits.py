@@ -16,9 +16,7 @@ SECONDS = 120
 MEMORY_BYTES = 2 * 1024**3
 
 
-def write_pdf_limited(
-    source: DocumentSource, *, seconds: int = SECONDS, memory: int = MEMORY_BYTES
-) -> bytes:
+def write_pdf_limited(source: DocumentSource, *, seconds: int = SECONDS, memory: int = MEMORY_BYTES) -> bytes:
     """Returns the PDF of `source`, see `write_pdf`.
 
     Raises `LimitExceeded` if the child needs more than `seconds` or `memory` bytes of address space, and whatever
@@ -26,9 +24,7 @@ def write_pdf_limited(
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(
-        target=_work, args=(sender, source, seconds, memory), name="pdf", daemon=True
-    )
+    child = context.Process(target=_work, args=(sender, source, seconds, memory), name="pdf", daemon=True)
     child.start()
     sender.close()
     try:
@@ -50,9 +46,7 @@ def write_pdf_limited(
     return answer
 
 
-def _work(
-    sender: Connection, source: DocumentSource, seconds: int, memory: int
-) -> None:
+def _work(sender: Connection, source: DocumentSource, seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     # Should the parent die first, the child ends all the same.
     resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 10))

@@ -31,13 +31,9 @@ def collect(*texts: str) -> dict[str, Resource]:
     """
     resources: dict[str, Resource] = {}
     total = 0
-    for address in sorted(
-        {match for text in texts for match in _ADDRESS.findall(text)}
-    ):
+    for address in sorted({match for text in texts for match in _ADDRESS.findall(text)}):
         scheme, _, name = address.partition(":")
-        resources[address] = (
-            _read_image(name) if scheme == "media" else _read_static(name)
-        )
+        resources[address] = _read_image(name) if scheme == "media" else _read_static(name)
         total += len(resources[address].content)
         if total > MAX_TOTAL_BYTES:
             raise LimitExceeded(
@@ -58,9 +54,7 @@ def _read_image(name: str) -> Resource:
         with rendition.file.open("rb") as file:
             content = file.read()
     except InvalidFilterSpecError as error:
-        raise ForbiddenAddress(
-            f"Die Bildgröße „{filter_spec}“ ist nicht vorgesehen."
-        ) from error
+        raise ForbiddenAddress(f"Die Bildgröße „{filter_spec}“ ist nicht vorgesehen.") from error
     except (SourceImageIOError, OSError) as error:
         raise MissingResource(
             f"Die Bilddatei „{image.title}“ (Nr. {image_id}) fehlt oder ist beschädigt. Bitte das Bild neu hochladen."
@@ -72,13 +66,9 @@ def _read_static(name: str) -> Resource:
     try:
         found = finders.find(name)
     except SuspiciousFileOperation as error:
-        raise ForbiddenAddress(
-            f"Der Pfad „{name}“ liegt außerhalb der mitgelieferten Dateien."
-        ) from error
+        raise ForbiddenAddress(f"Der Pfad „{name}“ liegt außerhalb der mitgelieferten Dateien.") from error
     if not isinstance(found, str):
-        raise MissingResource(
-            f"Die mitgelieferte Datei „{name}“ fehlt in dieser Installation."
-        )
+        raise MissingResource(f"Die mitgelieferte Datei „{name}“ fehlt in dieser Installation.")
     return Resource(Path(found).read_bytes(), _media_type(name))
 
 

@@ -141,16 +141,12 @@ class _Structure:
         stream._artifacts = dict(self._find_artifacts(page._page_box))
         self._heights.append(page.height)
 
-    def _find_artifacts(
-        self, box: Any, properties: Any = None
-    ) -> Iterator[tuple[int, Any]]:
+    def _find_artifacts(self, box: Any, properties: Any = None) -> Iterator[tuple[int, Any]]:
         """Leaves that are no content: running heads, decoration, a table head repeated on the next page."""
         box = _unwrapped(box)
         if properties is None:
             properties = self._artifact_properties(box)
-        if properties is not None and isinstance(
-            box, (boxes.TextBox, boxes.ReplacedBox)
-        ):
+        if properties is not None and isinstance(box, (boxes.TextBox, boxes.ReplacedBox)):
             yield id(box), properties
         for child in box.children:
             yield from self._find_artifacts(child, properties)
@@ -172,9 +168,7 @@ class _Structure:
         """Replaces `_get_pdf_tag`: the name of the structure element for the box being built."""
         parent = self._parent["S"]
         role = None if self._box.element is None else self._box.element.get("role")
-        if _is_anonymous(self._box) and (
-            element_tag in _GROUPS or parent in ("/TOCI", "/Lbl", "/LBody")
-        ):
+        if _is_anonymous(self._box) and (element_tag in _GROUPS or parent in ("/TOCI", "/Lbl", "/LBody")):
             # A box that CSS needs around loose text: it would be a second section, item or term.
             return "NonStruct"
         if element_tag == "ol" and (role == "doc-toc" or parent == "/TOCI"):
@@ -200,25 +194,17 @@ class _Structure:
     ) -> Iterator[Any]:
         """Replaces `_build_box_tree`: yields the structure elements for `box`."""
         box = _unwrapped(box)
-        if (
-            isinstance(box, boxes.MarginBox)
-            or _is_decorative(box)
-            or id(box) in self._repeated
-        ):
+        if isinstance(box, boxes.MarginBox) or _is_decorative(box) or id(box) in self._repeated:
             return
         if getattr(box, "is_table_wrapper", False) and box.get_wrapped_table():
             table = box.get_wrapped_table()
-            table.children = tuple(
-                group for group in table.children if id(group) not in self._repeated
-            )
+            table.children = tuple(group for group in table.children if id(group) not in self._repeated)
         transparent = isinstance(box, boxes.PageBox) or box.element_tag in (
             "html",
             "body",
         )
         self._box, self._parent = box, parent
-        for element in _stock_build(
-            box, parent, pdf, page_number, nums, annotations, tags
-        ):
+        for element in _stock_build(box, parent, pdf, page_number, nums, annotations, tags):
             if transparent:
                 yield element
                 continue
@@ -227,11 +213,7 @@ class _Structure:
                 _gather_body(element, pdf)
             elif element["S"] == "/L":
                 _pair_terms(element, pdf)
-            first = (
-                None
-                if _is_anonymous(box)
-                else self._first.setdefault(_key(box, element), element)
-            )
+            first = None if _is_anonymous(box) else self._first.setdefault(_key(box, element), element)
             if first is None or first is element:
                 yield element
             else:
@@ -247,29 +229,21 @@ class _Structure:
         if box.element_tag == "abbr" and attributes.get("title"):
             element["E"] = pydyf.String(attributes["title"])
         if name == "/TH":
-            element["A"]["Scope"] = (
-                f"/{_SCOPES.get(attributes.get('scope', ''), 'Column')}"
-            )
+            element["A"]["Scope"] = f"/{_SCOPES.get(attributes.get('scope', ''), 'Column')}"
         elif name == "/L":
             numbering = _NUMBERINGS.get(_list_style(box), "None")
-            element["A"] = pydyf.Dictionary(
-                {"O": "/List", "ListNumbering": f"/{numbering}"}
-            )
+            element["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{numbering}"})
         elif name == "/Figure":
             element["A"]["BBox"] = self._bounds(box, page_number)
         elif name == "/Link" and box.link_annotation is not None:
             # Stock files say the address here; readers announce this text instead of the link's own.
             text = " ".join("".join(box.element.itertext()).split())
-            box.link_annotation["Contents"] = pydyf.String(
-                attributes.get("title") or text or "Verweis"
-            )
+            box.link_annotation["Contents"] = pydyf.String(attributes.get("title") or text or "Verweis")
 
     def _bounds(self, box: Any, page_number: int) -> Any:
         """WeasyPrint writes CSS pixels from the top; PDF wants points from the foot of the page."""
         x, y = box.content_box_x(), self._heights[page_number] - box.content_box_y()
-        return pydyf.Array(
-            [0.75 * value for value in (x, y - box.height, x + box.width, y)]
-        )
+        return pydyf.Array([0.75 * value for value in (x, y - box.height, x + box.width, y)])
 
 
 def _unwrapped(box: Any) -> Any:
@@ -289,9 +263,7 @@ def _is_decorative(box: Any) -> bool:
 
 
 def _is_anonymous(box: Any) -> bool:
-    return box.element is None or (
-        isinstance(box.style, AnonymousStyle) and not box.is_table_wrapper
-    )
+    return box.element is None or (isinstance(box.style, AnonymousStyle) and not box.is_table_wrapper)
 
 
 def _key(box: Any, element: Any) -> tuple[int, str, str]:
@@ -318,9 +290,7 @@ def _gather_body(item: Any, pdf: Any) -> None:
         if body is None:
             body = target
             if target.get("S") != "/LBody":
-                body = pydyf.Dictionary(
-                    {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array([kid])}
-                )
+                body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array([kid])})
                 body.update({"Pg": item["Pg"], "P": item.reference})
                 pdf.add_object(body)
                 target["P"] = body.reference
@@ -360,9 +330,7 @@ def _append(first: Any, element: Any, pdf: Any, nums: Any, annotations: Any) -> 
         if isinstance(kid, int):
             nums[kid] = first.reference
             if element["Pg"] != first["Pg"]:
-                kid = pydyf.Dictionary(
-                    {"Type": "/MCR", "Pg": element["Pg"], "MCID": kid}
-                )
+                kid = pydyf.Dictionary({"Type": "/MCR", "Pg": element["Pg"], "MCID": kid})
         else:
             target = pdf.objects[int(kid.split()[0])]
             if target.get("Type") == "/StructElem":

@@ -27,9 +27,7 @@ MAX_HTML_CHARACTERS = 20_000_000
 # Bumped when the same input gives other bytes than before; it is part of every input hash.
 ENGINE = f"{weasyprint.__version__}/1"
 
-_FONTS = (
-    Path(__file__).resolve().parent.parent / "static" / "fonts" / "print" / "fonts.conf"
-)
+_FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "print" / "fonts.conf"
 _SRGB = files("weasyprint.pdf") / "sRGB2014.icc"
 _LINK_SCHEMES = ("https:", "http:", "mailto:", "tel:")
 
@@ -100,10 +98,7 @@ class DocumentSource:
             "html": self.html,
             "stylesheet": self.stylesheet,
             "metadata": {key: str(value) for key, value in vars(self.metadata).items()},
-            "resources": {
-                name: hashlib.sha256(r.content).hexdigest()
-                for name, r in self.resources.items()
-            },
+            "resources": {name: hashlib.sha256(r.content).hexdigest() for name, r in self.resources.items()},
             "attachments": [
                 [
                     a.name,
@@ -114,18 +109,14 @@ class DocumentSource:
                 for a in self.attachments
             ],
         }
-        digest.update(
-            json.dumps(description, sort_keys=True, ensure_ascii=False).encode()
-        )
+        digest.update(json.dumps(description, sort_keys=True, ensure_ascii=False).encode())
         return digest.hexdigest()
 
 
 class _Claims(DocumentMetadata):
     """XMP with both claims; `generate_rdf_metadata` is documented as overridable."""
 
-    def generate_rdf_metadata(
-        self, variant: str, version: int, conformance: str
-    ) -> bytes:
+    def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
         rdf: bytes = super().generate_rdf_metadata(variant, version, conformance)
         return rdf.replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>")
 
@@ -156,9 +147,7 @@ def write_pdf(source: DocumentSource) -> bytes:
 def _write(source: DocumentSource, fetcher: DocumentFetcher) -> bytes:
     fonts = _font_configuration()
     html = weasyprint.HTML(string=source.html, url_fetcher=fetcher)
-    css = weasyprint.CSS(
-        string=source.stylesheet, url_fetcher=fetcher, font_config=fonts
-    )
+    css = weasyprint.CSS(string=source.stylesheet, url_fetcher=fetcher, font_config=fonts)
     options = {
         "pdf_variant": "pdf/a-3a",
         # PDF/A wants the colour space named. WeasyPrint would read the same profile, but leaves its file open.
@@ -170,9 +159,7 @@ def _write(source: DocumentSource, fetcher: DocumentFetcher) -> bytes:
         "cache": {},
     }
     profiles = {"--srgb": _colour_profile()}
-    document = html.render(
-        font_config=fonts, color_profiles=profiles, stylesheets=[css], **options
-    )
+    document = html.render(font_config=fonts, color_profiles=profiles, stylesheets=[css], **options)
     if len(document.pages) > MAX_PAGES:
         raise LimitExceeded(
             f"Das Dokument hätte {len(document.pages)} Seiten, höchstens {MAX_PAGES} sind möglich."
@@ -191,17 +178,13 @@ def _write(source: DocumentSource, fetcher: DocumentFetcher) -> bytes:
         )
         for file in source.attachments
     ]
-    content: bytes = document.write_pdf(
-        finisher=finish, attachments=attachments, **options
-    )
+    content: bytes = document.write_pdf(finisher=finish, attachments=attachments, **options)
     return content
 
 
 def _colour_profile() -> ColorProfile:
     with _SRGB.open("rb") as file:
-        return ColorProfile(
-            file, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"])
-        )
+        return ColorProfile(file, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def _metadata(metadata: Metadata) -> DocumentMetadata:
@@ -227,9 +210,7 @@ def _prepare_links(document: Any, fetcher: DocumentFetcher) -> None:
         fetcher.refuse("link rel=attachment")
     for page in document.pages:
         for kind, target, _, _ in page.links:
-            if kind == "attachment" or (
-                kind == "external" and not target.lower().startswith(_LINK_SCHEMES)
-            ):
+            if kind == "attachment" or (kind == "external" and not target.lower().startswith(_LINK_SCHEMES)):
                 fetcher.refuse(target)
         # WeasyPrint makes a link of every box inside a link too (an abbreviation, a page number); one is enough.
         page.links = [link for link in page.links if link[3].link]
@@ -279,7 +260,7 @@ def _reported_problems() -> Iterator[list[logging.LogRecord]]:
 def _raise_missing_glyphs(problems: list[logging.LogRecord]) -> None:
     missing = sorted(
         {
-            record.args[0]
+            str(record.args[0])
             for record in problems
             if isinstance(record.args, tuple) and ".notdef glyph" in str(record.msg)
         }
@@ -287,7 +268,7 @@ def _raise_missing_glyphs(problems: list[logging.LogRecord]) -> None:
     if missing:
         names = ", ".join(
             f"„{character}“ (U+{ord(character):04X} {unicodedata.name(character, 'ohne Namen')})"
-            for character in map(str, missing[:10])
+            for character in missing[:10]
         )
         raise MissingGlyph(
             f"Für diese Zeichen gibt es keine Schrift: {names}. Bitte im Text ersetzen oder umschreiben."
@@ -299,9 +280,7 @@ def _raise_errors(problems: list[logging.LogRecord]) -> None:
     if errors:
         sentences = list(dict.fromkeys(_sentence(record) for record in errors))
         more = f" (und {len(sentences) - 5} weitere)" if len(sentences) > 5 else ""
-        raise BrokenContent(
-            "Die PDF-Datei wurde nicht erstellt: " + " ".join(sentences[:5]) + more
-        )
+        raise BrokenContent("Die PDF-Datei wurde nicht erstellt: " + " ".join(sentences[:5]) + more)
 
 
 def _sentence(record: logging.LogRecord) -> str:

@@ -83,13 +83,13 @@ def tile_map(
     attended: Iterable[CoordinationOffice] = (),
     numbers: Mapping[int, Any] | None = None,
     lit: int | None = None,
+    filled: bool = False,
     anchor: str = "karte",
 ) -> dict[str, Any]:
     """The state as tiles that link to the offices.
 
-    With `numbers` (primary key of an office -> edition number) the tiles
-    carry the number of the edition that took place there, and the words say so. `lit` marks one office as the one
-    that the page is about, without words.
+    With `numbers` (primary key of an office -> edition number) the tiles carry the number of the edition that took
+    place there, and the words say so. `lit` marks the office that the page is about, `filled` fills all tiles.
     """
     host_keys, attended_keys = {office.pk for office in hosts}, {office.pk for office in attended}
     tiles = []
@@ -102,6 +102,8 @@ def tile_map(
             css, words = "in", "hat teilgenommen"
         elif office.pk == lit:
             css = "host"
+        elif filled:
+            css = "in"
         if number:
             words = f"{number}. Ausgabe"
         tiles.append(Tile(office, css, words, number))

@@ -52,9 +52,7 @@ def photo() -> Resource:
     return Resource(buffer.getvalue(), "image/jpeg")
 
 
-def make_source(
-    body: str, css: str = CSS, resources: dict[str, Resource] | None = None
-) -> DocumentSource:
+def make_source(body: str, css: str = CSS, resources: dict[str, Resource] | None = None) -> DocumentSource:
     return DocumentSource(
         html=f'<!doctype html><html lang="de"><head><meta charset="utf-8"><title>x</title></head><body>{body}</body></html>',
         stylesheet=css,
@@ -68,9 +66,7 @@ def make_source(
             keywords=("Integration", "Sachsen-Anhalt"),
         ),
         resources=resources or {},
-        attachments=(
-            AttachedFile("edition.json", b'{"@type": "Event"}', "Daten der Ausgabe"),
-        ),
+        attachments=(AttachedFile("edition.json", b'{"@type": "Event"}', "Daten der Ausgabe"),),
     )
 
 

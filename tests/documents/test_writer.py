@@ -53,9 +53,7 @@ def test_every_part_of_the_input_changes_the_hash(sample):
         dataclasses.replace(sample, stylesheet=sample.stylesheet + " "),
         dataclasses.replace(sample, resources={}),
         dataclasses.replace(sample, attachments=()),
-        dataclasses.replace(
-            sample, metadata=dataclasses.replace(sample.metadata, title="Anders")
-        ),
+        dataclasses.replace(sample, metadata=dataclasses.replace(sample.metadata, title="Anders")),
     ]
 
     assert len({sample.input_hash, *(other.input_hash for other in others)}) == 6
@@ -77,9 +75,7 @@ def test_data_is_attached_with_its_relationship(pdf):
     catalog = reader.trailer["/Root"]
 
     assert json.loads(reader.attachments["edition.json"][0]) == {"@type": "Event"}
-    assert [entry.get_object()["/AFRelationship"] for entry in catalog["/AF"]] == [
-        "/Data"
-    ]
+    assert [entry.get_object()["/AFRelationship"] for entry in catalog["/AF"]] == ["/Data"]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +131,7 @@ def test_missing_alt_text_is_named():
         "image/svg+xml",
     )
 
-    with pytest.raises(
-        BrokenContent, match=r"fehlt der Alternativtext \(„static:a.png“\)"
-    ):
+    with pytest.raises(BrokenContent, match=r"fehlt der Alternativtext \(„static:a.png“\)"):
         write_pdf(make_source(body, resources={"static:a.png": resource}))
 
 
@@ -145,9 +139,7 @@ def test_broken_image_is_named():
     resources = {"static:a.png": Resource(b"no image", "image/png")}
 
     with pytest.raises(BrokenContent, match="kann nicht gelesen werden"):
-        write_pdf(
-            make_source('<p><img src="static:a.png" alt="x"></p>', resources=resources)
-        )
+        write_pdf(make_source('<p><img src="static:a.png" alt="x"></p>', resources=resources))
 
 
 def test_broken_link_inside_the_document_is_named():
@@ -171,6 +163,4 @@ def test_too_many_pages_are_refused(monkeypatch):
     monkeypatch.setattr("home.rendering.writer.MAX_PAGES", 3)
 
     with pytest.raises(LimitExceeded, match="hätte 4 Seiten"):
-        write_pdf(
-            make_source('<p style="break-after: page">x</p>' * 3 + "<p>x</p>", css=CSS)
-        )
+        write_pdf(make_source('<p style="break-after: page">x</p>' * 3 + "<p>x</p>", css=CSS))

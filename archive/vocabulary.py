@@ -1,0 +1,91 @@
+"""From the words of a query to the words of the archive.
+
+German compounds hide words: "Mittel" is in "Fördermitteln", and "Integrationskonzept" speaks of "Konzepte zur
+Integration". The vocabulary knows every word of the archive, so this needs no dictionary.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from archive import analysis
+from archive.models import Term
+
+MAX_WORDS = 12
+MAX_QUERY_CHARACTERS = 300
+# Shorter words are inside too many others.
+SHORTEST_PART = 4
+MAX_NEAR = 60
+MAX_FAR = 60
+# What German puts between the parts of a compound: Integration-s-konzept, Menschen-rechte.
+JOINTS = ("", "s", "es", "n", "en", "er", "e", "ns")
+
+
+@dataclass(slots=True)
+class QueryWord:
+    """A word of the query and what it stands for in the archive.
+
+    `exact` is the word itself; `near` starts or ends with it; `far` has it in the middle; `parts` are words of which it
+    is composed itself, where the archive knows them only apart.
+    """
+
+    term: str
+    exact: set[str] = field(default_factory=set)
+    near: set[str] = field(default_factory=set)
+    far: set[str] = field(default_factory=set)
+    parts: tuple[str, ...] = ()
+
+    @property
+    def all_terms(self) -> set[str]:
+        return self.exact | self.near | self.far | set(self.parts)
+
+
+def words_of_query(query: str) -> list[str]:
+    """The index forms of a query as a person types it, each once; function words only if there is nothing else."""
+    text = analysis.clean(query[:MAX_QUERY_CHARACTERS])
+    found = list(analysis.words(text))
+    content = [word for word in found if analysis.fold(word.surface) not in analysis.FUNCTION_WORDS]
+    return list(dict.fromkeys(word.term for word in content or found))[:MAX_WORDS]
+
+
+def expand(terms: Collection[str]) -> list[QueryWord]:
+    """What each term stands for, in one query on the vocabulary."""
+    condition = Q(word__in={part for term in terms for part in (term, *_pieces(term))})
+    for term in terms:
+        if len(term) >= SHORTEST_PART:
+            condition |= Q(word__contains=term)
+    # The most common first; ties by letters here and not in the database, whose collations differ.
+    rows = sorted(Term.objects.filter(condition).values_list("documents", "word"), key=lambda row: (-row[0], row[1]))
+    known = [word for _, word in rows]
+    return [_expand(term, known) for term in terms]
+
+
+def _expand(term: str, known: list[str]) -> QueryWord:
+    word = QueryWord(term)
+    if term in known:
+        word.exact = {term}
+    if len(term) >= SHORTEST_PART:
+        longer = [other for other in known if other != term and term in other]
+        near = [other for other in longer if other.startswith(term) or other.endswith(term)]
+        word.near = set(near[:MAX_NEAR])
+        word.far = set([other for other in longer if other not in word.near][:MAX_FAR])
+    if not word.exact:
+        word.parts = next(_splits(term, set(known)), ())
+    return word
+
+
+def _pieces(term: str) -> Iterator[str]:
+    """Beginnings and ends of a compound that may be words."""
+    for length in range(SHORTEST_PART, len(term) - SHORTEST_PART + 1):
+        yield term[:length]
+        yield term[length:]
+
+
+def _splits(term: str, known: set[str]) -> Iterator[tuple[str, str]]:
+    """Head and tail of a compound whose parts are known, the longest head first."""
+    for length in range(len(term) - SHORTEST_PART, SHORTEST_PART - 1, -1):
+        for joint in JOINTS:
+            tail = term[length:].removeprefix(joint) if term.startswith(joint, length) else ""
+            if len(tail) >= SHORTEST_PART and term[:length] in known and tail in known:
+                yield term[:length], tail
