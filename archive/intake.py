@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from wagtail.models import Collection
 
-from archive.file_types import FileType, check_file, clean_name
+from archive.file_types import FileRefused, FileType, check_file, clean_name
 from archive.indexing import following
 from archive.models import Document, DocumentVersion
 
@@ -83,7 +83,9 @@ def title_from(name: str) -> str:
     return " ".join(stem.replace("_", " ").split())[:255]
 
 
-def take_in(source: Source, name: str, *, document: Document | None = None, user: Any = None) -> TakenIn:
+def take_in(
+    source: Source, name: str, *, document: Document | None = None, user: Any = None, note: str = ""
+) -> TakenIn:
     """Stores a file as a new document; the same bytes again lead to the document that has them.
 
     `document` carries what is known (kind, edition, level, …) and must not be saved yet; without title it gets one from
@@ -99,7 +101,7 @@ def take_in(source: Source, name: str, *, document: Document | None = None, user
         if document.collection_id is None:
             document.collection = Collection.get_first_root_node()
         with transaction.atomic(), following(document):
-            version = _store(document, offered, user, "")
+            version = _store(document, offered, user, note)
         return TakenIn(document, version, is_new=True)
 
 
@@ -111,8 +113,6 @@ def add_version(
     The same bytes as the current version change nothing: that version is returned. The text is not read here
     (`indexing.read_version`). Raises FileRefused, also when another document already has these bytes.
     """
-    from archive.file_types import FileRefused
-
     with checked(source, name) as offered:
         known = find_duplicate(offered.sha256)
         if known is not None and known.document_id != document.pk:

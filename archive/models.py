@@ -10,7 +10,6 @@ from django.db import models
 from django.urls import reverse
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
-from wagtail.models import CollectionMember
 from wagtail.search import index
 
 from archive.access import DocumentQuerySetWithAccess, Level, PresentDocumentManager
@@ -131,13 +130,10 @@ class Document(AbstractDocument):
         "tags",
     )
     search_fields = [
-        *CollectionMember.search_fields,
-        index.SearchField("title", boost=10),
-        index.AutocompleteField("title"),
+        *AbstractDocument.search_fields,
         index.SearchField("search_terms"),
-        index.FilterField("title"),
         index.FilterField("level"),
-        index.FilterField("uploaded_by_user"),
+        index.FilterField("deleted_at"),
     ]
 
     class Meta(AbstractDocument.Meta):

@@ -19,7 +19,10 @@ TOKEN_KEYS = environment.env.list("TOKEN_KEY", default=[SECRET_KEY])
 VAR_DIR = environment.directory("VAR_DIR", default=BASE_DIR / "var")
 BASE_URL = environment.url("BASE_URL", default="http://localhost:8000", schemes=("http", "https")).rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = environment.env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname or "localhost"])
+_HOST = urlsplit(BASE_URL).hostname or "localhost"
+ALLOWED_HOSTS = environment.env.list(
+    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if _HOST == "localhost" else [_HOST]
+)
 TRUSTED_PROXIES = environment.env.list("TRUSTED_PROXIES", default=[])
 STAFF_MFA = environment.choice("STAFF_MFA", default="required", allowed=("required", "optional"))
 
@@ -213,6 +216,8 @@ EMAIL_SERVERS = [
 ]
 vars().update({key: value for key, value in EMAIL_SERVERS[0].items() if key.startswith("EMAIL_")})
 EMAIL_TIMEOUT = 30
+# How long a worker may hold a delivery of a mailing before the sweep takes it back.
+MAIL_LEASE_SECONDS = 180
 DEFAULT_FROM_EMAIL = environment.env.str("DEFAULT_FROM_EMAIL", default="IKOE <ikoe@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_DOMAIN = environment.env.str("BOUNCE_DOMAIN", default="bounce.example.org")

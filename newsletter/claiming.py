@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, models
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from newsletter.message import Recipient
@@ -29,6 +30,7 @@ BACK_OFF = [timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 480, 720)
 DUE = (Delivery.State.PENDING, Delivery.State.DEFERRED)
 HELD = (Delivery.State.CLAIMED, Delivery.State.SENDING)
 OPEN = (*DUE, *HELD)
+_ACTIVE = Exists(Subscriber.objects.filter(pk=OuterRef("subscriber_id"), state=Subscriber.State.ACTIVE))
 
 Result = TypeVar("Result")
 
@@ -107,15 +109,11 @@ def mark_sending(claim: uuid.UUID, delivery: int) -> bool:
     That is so when the lease ran out and somebody else has the row, when the mailing was stopped, or when the
     person unsubscribed in the meantime.
     """
+    # No join: PostgreSQL looks again at the row's own columns when it had to wait for a lock, but not at a subquery's.
     rows = _held_by(claim).filter(
-        pk=delivery, mailing__state=Mailing.State.SENDING, subscriber__state=Subscriber.State.ACTIVE
+        Exists(Mailing.objects.filter(pk=OuterRef("mailing_id"), state=Mailing.State.SENDING)), _ACTIVE, pk=delivery
     )
-    changes: dict[str, Any] = {
-        "state": Delivery.State.SENDING,
-        "attempts": models.F("attempts") + 1,
-        "lease_until": timezone.now() + lease(),
-    }
-    return durable(lambda: rows.update(**changes)) == 1
+    return durable(lambda: rows.update(state=Delivery.State.SENDING, lease_until=timezone.now() + lease())) == 1
 
 
 def mark_sent(claim: uuid.UUID, delivery: int, words: str) -> None:
@@ -126,9 +124,9 @@ def mark_sent(claim: uuid.UUID, delivery: int, words: str) -> None:
 def mark_refused(claim: uuid.UUID, delivery: int, words: str, *, temporary: bool) -> None:
     """Write down the server's refusal: again later with growing waits, or for good."""
     attempts = durable(lambda: Delivery.objects.values_list("attempts", flat=True).get(pk=delivery))
-    if temporary and attempts <= len(BACK_OFF):
-        wait = BACK_OFF[max(attempts - 1, 0)]
-        _settle(claim, delivery, state=Delivery.State.DEFERRED, reply=words, not_before=timezone.now() + wait)
+    if temporary and attempts < len(BACK_OFF):
+        later = timezone.now() + BACK_OFF[attempts]
+        _settle(claim, delivery, state=Delivery.State.DEFERRED, reply=words, not_before=later)
     else:
         _settle(claim, delivery, state=Delivery.State.FAILED, reply=words)
 
@@ -141,7 +139,7 @@ def mark_uncertain(claim: uuid.UUID, delivery: int, words: str) -> None:
 def give_back(claim: uuid.UUID, *, not_before: datetime | None = None) -> None:
     """Return the untouched rows of a claim; those of people who unsubscribed are skipped for good."""
     held = _held_by(claim).filter(state=Delivery.State.CLAIMED)
-    gone = held.exclude(subscriber__state=Subscriber.State.ACTIVE)
+    gone = held.exclude(_ACTIVE)
     durable(lambda: gone.update(state=Delivery.State.SKIPPED, reply="abgemeldet oder pausiert", lease_until=None))
     changes: dict[str, Any] = {"state": Delivery.State.PENDING, "claim": None, "lease_until": None}
     if not_before:
@@ -165,10 +163,11 @@ def durable(step: Callable[[], Result]) -> Result:
             wait = min(wait * 2, 5)
 
 
-def _held_by(claim: uuid.UUID) -> models.QuerySet[Delivery]:
+def _held_by(claim: uuid.UUID) -> QuerySet[Delivery]:
     return Delivery.objects.filter(claim=claim, state__in=HELD)
 
 
 def _settle(claim: uuid.UUID, delivery: int, *, state: str, reply: str, **more: Any) -> None:
     rows = Delivery.objects.filter(pk=delivery, claim=claim, state__in=(*HELD, Delivery.State.UNCERTAIN))
-    durable(lambda: rows.update(state=state, reply=reply[:500], lease_until=None, **more))
+    changes = {"state": state, "reply": reply[:500], "lease_until": None, "attempts": F("attempts") + 1} | more
+    durable(lambda: rows.update(**changes))

@@ -38,7 +38,8 @@ class Subscriber(models.Model):
 
     # Tokens in links name the subscriber by this key, never by the address or a number that can be counted.
     key = models.UUIDField("Schlüssel", default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField("E-Mail-Adresse", max_length=254, null=True, blank=True)
+    # NULL and not "": anonymised rows have no address, and NULLs do not collide in the unique constraint.
+    email = models.EmailField("E-Mail-Adresse", max_length=254, null=True, blank=True)  # noqa: DJ001
     name = models.CharField("Name", max_length=150, blank=True)
     state = models.CharField("Stand", max_length=12, choices=State.choices, default=State.UNCONFIRMED, db_index=True)
     topics = models.ManyToManyField(Topic, verbose_name="Themen", blank=True, related_name="subscribers")

@@ -76,8 +76,9 @@ class SmtpSession:
     def begin(self, sender: str, recipient: str) -> None:
         """Announce a mail. Raises Turned or ServerUnavailable; in both cases nothing of the mail has left."""
         try:
-            self._expect(self._client.mail(sender), about_recipient=False)
-            self._expect(self._client.rcpt(recipient), about_recipient=True)
+            # A refused sender says something about us: no recipient may be written off for it.
+            self._require(_reply(*self._client.mail(sender)), permanent_counts=False)
+            self._require(_reply(*self._client.rcpt(recipient)))
         except (OSError, smtplib.SMTPException) as error:
             raise self._lost(error) from error
 
@@ -88,7 +89,7 @@ class SmtpSession:
         was not complete: RFC 5321, 4.1.1.4, so the server must not deliver it) or Unanswered.
         """
         try:
-            self._expect(self._client.docmd("DATA"), about_recipient=True, wanted=354)
+            self._require(_reply(*self._client.docmd("DATA")), wanted=(354,))
             self._client.send(content)
         except (OSError, smtplib.SMTPException) as error:
             raise self._lost(error) from error
@@ -98,8 +99,15 @@ class SmtpSession:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise Unanswered(_describe(error)) from error
-        self._expect((reply.code, reply.words.encode()), about_recipient=True)
-        return reply
+        if 200 <= reply.code < 300:
+            return reply
+        if not 400 <= reply.code < 600:
+            self.close()
+            raise Unanswered(str(reply))
+        if reply.code == 421:
+            self.close()
+            raise ServerUnavailable(str(reply))
+        raise Turned(reply, temporary=reply.code < 500)
 
     def reset(self) -> None:
         """Forget the mail just begun; raises ServerUnavailable."""
@@ -135,16 +143,16 @@ class SmtpSession:
         sock.settimeout(settings.EMAIL_TIMEOUT)
         return _reply(code, words)
 
-    def _expect(self, answer: tuple[int, bytes], *, about_recipient: bool, wanted: int = 250) -> None:
-        reply = _reply(*answer)
-        if reply.code == wanted or (wanted == 250 and reply.code in (251, 252)):
+    def _require(
+        self, reply: Reply, *, wanted: tuple[int, ...] = (250, 251, 252), permanent_counts: bool = True
+    ) -> None:
+        if reply.code in wanted:
             return
-        if reply.code == 421 or reply.code < 400:
+        if reply.code == 421 or not 400 <= reply.code < 600:
             self.close()
             raise ServerUnavailable(str(reply))
         self._client.rset()
-        # A refused sender says something about us, not about the recipient: nobody may be written off for it.
-        raise Turned(reply, temporary=reply.code < 500 or not about_recipient)
+        raise Turned(reply, temporary=reply.code < 500 or not permanent_counts)
 
     def _lost(self, error: Exception) -> ServerUnavailable:
         self.close()

@@ -4,9 +4,11 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 VAR_DIRECTORY = tempfile.mkdtemp(prefix="ikoe-tests-")
 atexit.register(shutil.rmtree, VAR_DIRECTORY, ignore_errors=True)
+Path(VAR_DIRECTORY, "static").mkdir()  # WhiteNoise warns about a missing directory.
 
 for name in [name for name in os.environ if name.startswith(("EMAIL_URL", "REDIS_URL", "MEDIA_ROOT", "ARCHIVE_ROOT"))]:
     del os.environ[name]

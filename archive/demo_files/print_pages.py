@@ -87,7 +87,7 @@ def _html(booklet: Booklet) -> str:
         for weight, name in ((400, "FiraSans-Regular.ttf"), (600, "FiraSans-SemiBold.ttf"), (700, "FiraSans-Bold.ttf"))
     )
     pages = "".join(_page(page) for page in booklet.pages)
-    made = look.MADE_AT.isoformat()
+    made = look.MADE_AT.isoformat() + "Z"
     return f"""<html lang="de-DE"><head><meta charset="utf-8"><title>{escape(booklet.title)}</title>
 <meta name="author" content="{escape(look.PUBLISHER)}"><meta name="description" content="{escape(look.NOTICE_LONG)}">
 <meta name="dcterms.created" content="{made}"><meta name="dcterms.modified" content="{made}">

@@ -67,9 +67,7 @@ def matrix(chronicle: Chronicle) -> Matrix:
 @register.filter
 def numbers_by_office(chronicle: Chronicle) -> dict[int, int]:
     """Primary key of an office -> number of the last edition that it hosted."""
-    return {
-        key: edition.number for key, editions in chronicle.hosted.items() for edition in editions if edition.number
-    }
+    return {key: edition.number for key, editions in chronicle.hosted.items() for edition in editions if edition.number}
 
 
 @register.filter

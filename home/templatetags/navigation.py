@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.conf import settings
 from django.core.paginator import Page as ResultPage
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from wagtail.models import Page
 
 register = template.Library()
@@ -86,12 +86,11 @@ def pages_above(page: Page) -> list[Page]:
 def page_link(context: dict[str, Any], number: int, parameter: str = "seite") -> str:
     """The current query string with another page number; page 1 has none."""
     request = context.get("request")
-    query = request.GET.copy() if isinstance(request, HttpRequest) else {}
+    query = request.GET.copy() if isinstance(request, HttpRequest) else QueryDict(mutable=True)
     query.pop(parameter, None)
     if number > 1:
         query[parameter] = str(number)
-    encoded = query.urlencode() if query else ""
-    return f"?{encoded}" if encoded else (_path(context) or "?")
+    return f"?{query.urlencode()}" if query else (_path(context) or "?")
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ TILE, PITCH = 56, 62
 
 @dataclass(frozen=True)
 class Tile:
-    """One office on the map. `number` is an edition that replaces the number plate code; `css` is "", "in" or "host"."""
+    """One office on the map. `number` is an edition in place of the plate code; `css` is "", "in" or "host"."""
 
     office: CoordinationOffice
     css: str
@@ -60,7 +60,7 @@ def section(
     note: str = "",
     link: str = "",
     link_text: str = "",
-) -> SafeString:
+) -> str:
     """A section with one strong rule, its heading left and its content right; note and link stand below the heading."""
     return get_template("components/section.html").render(
         {

@@ -1,0 +1,1 @@
+"""The PDF documentation of an edition: gather, lay out, check, store."""

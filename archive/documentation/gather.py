@@ -1,0 +1,304 @@
+"""Collects what the documentation of an edition prints, as plain values, for one level of access."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.conf import settings
+from django.db.models import Max, QuerySet
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import expand_db_html
+
+from archive.access import Level
+from archive.models import Document
+from home.events.chronicle import (
+    Attendance,
+    ChronicleEntry,
+    attendances,
+    chronological,
+    default_editions,
+    halves,
+)
+from home.events.models import EditionPage, Participation, ProgrammeItem
+from home.people import CoordinationOffice, FundingPeriod, SteeringTerm
+from home.rendering.streams import absolute_links, render_stream
+from home.templatetags.documents import document_facts
+from home.templatetags.german import date_range, weekday_date
+
+
+@dataclass(frozen=True)
+class DocumentEntry:
+    """A document of the archive that readers of this variant may see."""
+
+    title: str
+    facts: str
+    speakers: str
+    licence: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ProgrammeEntry:
+    """One part of the programme. `anchor` is empty if nothing more is told about it further back."""
+
+    anchor: str
+    title: str
+    time: str
+    format: str
+    people: tuple[str, ...]
+    abstract: SafeString
+    results: SafeString
+    documents: tuple[DocumentEntry, ...]
+    day: datetime.date | None = None
+    start: datetime.time | None = None
+    end: datetime.time | None = None
+
+
+@dataclass(frozen=True)
+class HalfDay:
+    """A table of the programme."""
+
+    day: str
+    part: str
+    entries: tuple[ProgrammeEntry, ...]
+
+    @property
+    def is_timed(self) -> bool:
+        return any(entry.time for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """A heading of the write-up and what follows it up to the next one."""
+
+    heading: str
+    content: SafeString
+
+
+@dataclass(frozen=True)
+class ChronicleRow:
+    """An edition of the series in the chronicle."""
+
+    heading: str
+    period: str
+    place: str
+    subject: str
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class Documentation:
+    """Everything that is printed. Rich text is HTML with absolute links."""
+
+    edition: EditionPage
+    address: str
+    period: str
+    hosts: tuple[str, ...]
+    attendances: tuple[Attendance, ...]
+    halves: tuple[HalfDay, ...]
+    report: tuple[ReportSection, ...]
+    outlook: SafeString
+    topics: tuple[str, ...]
+    steering: SteeringTerm | None
+    documents: tuple[DocumentEntry, ...]
+    chronicle: tuple[ChronicleRow, ...]
+    funding: FundingPeriod | None
+    as_of: datetime.datetime
+
+    @property
+    def title(self) -> str:
+        place = f", {self.edition.place}" if self.edition.place else ""
+        return f"{self.edition.heading}{place}: Dokumentation"
+
+    @property
+    def entries(self) -> list[ProgrammeEntry]:
+        return [entry for half in self.halves for entry in half.entries]
+
+    @property
+    def details(self) -> list[ProgrammeEntry]:
+        """The parts of the programme about which there is more to tell than their line in the table."""
+        return [entry for entry in self.entries if entry.anchor]
+
+    @property
+    def present(self) -> int:
+        return sum(row.presence in ("host", "in") for row in self.attendances)
+
+    @property
+    def persons(self) -> int:
+        return sum(row.persons or 0 for row in self.attendances)
+
+    @property
+    def attendance_known(self) -> bool:
+        """Whether more is known than who was the host."""
+        return any(row.presence in ("in", "out") for row in self.attendances)
+
+
+def gather(edition: EditionPage, level: Level) -> Documentation:
+    """Everything about `edition` that a reader of `level` may see.
+
+    The number of queries does not grow with programme, documents or offices. Documentations themselves are left out:
+    a new one would change the next.
+    """
+    visible = Document.objects.visible_at(level).select_related("current_version")
+    documents = list(
+        visible.filter(edition=edition).exclude(kind=Document.Kind.DOCUMENTATION).order_by("kind", "title", "pk")
+    )
+    items = (
+        ProgrammeItem.objects.filter(page=edition)
+        .order_by("sort_order", "pk")
+        .prefetch_related("speakers__person")
+    )
+    offices = list(CoordinationOffice.objects.order_by("name"))
+    participations = list(Participation.objects.filter(page=edition).select_related("office"))
+    hosts = tuple(part.office.full_name for part in participations if part.hosted)
+    return Documentation(
+        edition=edition,
+        address=settings.BASE_URL + (edition.get_url() or "/"),
+        period=date_range(edition.start_date, edition.end_date, edition.date_precision),
+        hosts=hosts,
+        attendances=tuple(attendances(offices, participations)),
+        halves=_half_days(items, documents),
+        report=_report(edition, visible),
+        outlook=_rich_text(edition.outlook),
+        topics=tuple(edition.topics.order_by("name").values_list("name", flat=True)),
+        steering=_steering(edition),
+        documents=tuple(map(_document_entry, documents)),
+        chronicle=_chronicle(edition),
+        funding=_funding(edition.start_date),
+        as_of=_as_of(edition, documents),
+    )
+
+
+def _document_entry(document: Document) -> DocumentEntry:
+    return DocumentEntry(
+        title=document.title,
+        facts=document_facts(document),
+        speakers=document.speakers,
+        licence=document.get_licence_display(),
+        address=settings.BASE_URL + document.get_absolute_url(),
+    )
+
+
+def _half_days(items: Iterable[ProgrammeItem], documents: Iterable[Document]) -> tuple[HalfDay, ...]:
+    by_key: dict[Any, list[DocumentEntry]] = defaultdict(list)
+    for document in documents:
+        if document.programme_key:
+            by_key[document.programme_key].append(_document_entry(document))
+    numbers: dict[int, int] = {}
+    tables = []
+    for half in halves(items):
+        entries = []
+        for item in half.items:
+            numbers[item.pk] = len(numbers) + 1
+            entries.append(_programme_entry(item, numbers[item.pk], by_key[item.translation_key]))
+        tables.append(HalfDay(weekday_date(half.day), half.label, tuple(entries)))
+    return tuple(tables)
+
+
+def _programme_entry(item: ProgrammeItem, number: int, documents: list[DocumentEntry]) -> ProgrammeEntry:
+    time = f"{item.start:%H:%M}" if item.start else ""
+    if item.start and item.end:
+        time = f"{time}–{item.end:%H:%M}"
+    has_more = bool(item.abstract or item.results or documents)
+    return ProgrammeEntry(
+        anchor=f"punkt-{number}" if has_more else "",
+        title=item.title,
+        time=time,
+        format=", ".join(filter(None, [item.get_format_display(), item.room])),
+        people=tuple(str(speaker) for speaker in item.speakers.all()),
+        abstract=_rich_text(item.abstract),
+        results=_rich_text(item.results),
+        documents=tuple(documents),
+        day=item.day,
+        start=item.start,
+        end=item.end,
+    )
+
+
+def _report(edition: EditionPage, visible: QuerySet[Document]) -> tuple[ReportSection, ...]:
+    """The write-up, one section for each heading of level 2; what stands before the first has none."""
+    groups: list[tuple[str, list[Any]]] = []
+    for block in edition.body:
+        opens = block.block_type == "heading" and str(block.value["level"]) == "2"
+        if opens or not groups:
+            groups.append((block.value["text"] if opens else "", []))
+        if not opens:
+            groups[-1][1].append(block)
+    return tuple(
+        ReportSection(
+            heading,
+            render_stream(
+                cast("Any", blocks),
+                "print",
+                base_url=settings.BASE_URL,
+                documents=visible,
+                # The headings of the write-up stand below that of its chapter.
+                heading_offset=1,
+            ),
+        )
+        for heading, blocks in groups
+    )
+
+
+def _rich_text(value: str) -> SafeString:
+    # Only what the rich text editor lets through is stored, and Wagtail cleans it on the way in.
+    return mark_safe(absolute_links(expand_db_html(value), settings.BASE_URL)) if value else SafeString("")  # noqa: S308
+
+
+def _steering(edition: EditionPage) -> SteeringTerm | None:
+    if edition.start_date is None:
+        return None
+    return SteeringTerm.objects.filter(year=edition.start_date.year).prefetch_related("members").first()
+
+
+def _chronicle(edition: EditionPage) -> tuple[ChronicleRow, ...]:
+    editions = chronological(default_editions().filter(series_id=edition.series_id))
+    subjects: dict[int, list[str]] = defaultdict(list)
+    titles = ProgrammeItem.objects.filter(page__in=editions).order_by("sort_order", "pk")
+    for page_id, title in titles.values_list("page_id", "title"):
+        subjects[page_id].append(title)
+    entries = [ChronicleEntry(other, [], subjects[other.pk]) for other in editions]
+    return tuple(_chronicle_row(entry, entry.edition.pk == edition.pk) for entry in entries)
+
+
+def _chronicle_row(entry: ChronicleEntry, is_this: bool) -> ChronicleRow:
+    edition = entry.edition
+    told = edition.motto or "; ".join(entry.subjects)
+    unusual = edition.state in (
+        EditionPage.State.UNRECORDED,
+        EditionPage.State.PREPARING,
+        EditionPage.State.ANNOUNCED,
+        EditionPage.State.CANCELLED,
+    )
+    state = edition.get_state_display() + (f" ({edition.state_note})" if edition.state_note else "")
+    return ChronicleRow(
+        heading=edition.heading,
+        period=date_range(edition.start_date, edition.end_date, edition.date_precision),
+        place=edition.place,
+        subject="; ".join(filter(None, [told, state if unusual else ""])),
+        is_this=is_this,
+    )
+
+
+def _funding(day: datetime.date | None) -> FundingPeriod | None:
+    """The period that the edition falls into. A period without a first or last day is open on that side."""
+    periods = FundingPeriod.objects.prefetch_related("funders__logo").order_by("-starts_on", "pk")
+    for period in periods:
+        begun = period.starts_on is None or (day is not None and period.starts_on <= day)
+        over = period.ends_on is not None and (day is None or period.ends_on < day)
+        if begun and not over:
+            return period
+    return None
+
+
+def _as_of(edition: EditionPage, documents: list[Document]) -> datetime.datetime:
+    """When the last of the printed contents changed: from the records, never from the clock."""
+    moments = [edition.first_published_at, edition.last_published_at]
+    moments += [document.current_version.uploaded_at for document in documents if document.current_version]
+    newest = EditionPage.objects.filter(series_id=edition.series_id).live().aggregate(at=Max("last_published_at"))["at"]
+    known = [moment for moment in [*moments, newest] if moment is not None]
+    return max(known, default=datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC))

@@ -1,0 +1,117 @@
+"""The forms of the public pages and of the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from home.models import Topic
+from newsletter import addresses, tokens
+
+
+def choosable_topics() -> Any:
+    return Topic.objects.filter(newsletter=True)
+
+
+class SignUpForm(forms.Form):
+    """Only the address is asked for. Two fields keep robots out: one that people do not see, one that knows the time."""
+
+    email = forms.CharField(
+        label="E-Mail-Adresse",
+        max_length=254,
+        error_messages={"required": "Bitte geben Sie Ihre E-Mail-Adresse ein, zum Beispiel name@example.org."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    name = forms.CharField(
+        label="Name",
+        max_length=150,
+        required=False,
+        help_text="Für die Anrede in der Mail.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    topics = forms.ModelMultipleChoiceField(
+        label="Themen",
+        queryset=Topic.objects.none(),
+        to_field_name="slug",
+        required=False,
+        help_text="Ohne Auswahl bekommen Sie jede Ausgabe.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    consent = forms.BooleanField(
+        error_messages={"required": "Ohne Ihre Einwilligung dürfen wir Ihnen den Newsletter nicht schicken."}
+    )
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, wording: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].queryset = choosable_topics()  # type: ignore[attr-defined]
+        if not choosable_topics().exists():
+            del self.fields["topics"]
+        self.fields["consent"].label = wording
+        self.fields["website"].label = "Dieses Feld bitte leer lassen"
+
+    def clean_email(self) -> str:
+        try:
+            return addresses.normalise(self.cleaned_data["email"])
+        except addresses.InvalidAddress as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        try:
+            age = tokens.form_age(cleaned.get("shown", ""))
+        except tokens.BadToken as error:
+            raise ValidationError("Das Formular war zu lange offen. Bitte senden Sie es noch einmal ab.") from error
+        if age < tokens.FASTEST_FILL:
+            raise ValidationError("Das ging sehr schnell. Bitte senden Sie das Formular noch einmal ab.")
+        return cleaned
+
+    @property
+    def filled_by_robot(self) -> bool:
+        """Whether the field that people do not see has content. Robots get the same answer as people."""
+        return bool(self.cleaned_data.get("website"))
+
+
+class SettingsForm(forms.Form):
+    """What a subscriber may change with the link in every mail."""
+
+    name = SignUpForm.base_fields["name"]
+    topics = SignUpForm.base_fields["topics"]
+    paused = forms.BooleanField(
+        label="Pause: Ich möchte vorerst keine Mails bekommen.",
+        required=False,
+        help_text="Sie bleiben angemeldet und können die Pause jederzeit hier beenden.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].queryset = choosable_topics()  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+
+def clean_name(name: str) -> str:
+    """Names go into greetings: no addresses of pages, which is what robots put there, and no control characters."""
+    if "://" in name or "www." in name.lower() or not name.isprintable():
+        raise ValidationError("Bitte geben Sie nur Ihren Namen ein.")
+    return name
+
+
+class SendForm(forms.Form):
+    """The last look before a mailing."""
+
+    at = forms.DateTimeField(
+        label="Zeitpunkt",
+        required=False,
+        help_text="Leer lassen, um sofort zu versenden. Format: 15.01.2025 08:30",
+        input_formats=["%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M"],
+        error_messages={"invalid": "Bitte geben Sie Tag und Uhrzeit so an: 15.01.2025 08:30"},
+    )
+    recipients = forms.IntegerField(widget=forms.HiddenInput)

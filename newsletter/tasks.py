@@ -1,0 +1,67 @@
+"""Celery tasks: each takes ids, calls one function, and is safe to repeat."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+
+from celery import Task, shared_task
+from django.db.models import Count, Q
+from kombu.exceptions import OperationalError as BrokerUnavailable
+
+from newsletter import delivering, sweeping, system_mail
+from newsletter.claiming import HELD
+from newsletter.models import Delivery
+
+logger = logging.getLogger(__name__)
+
+# Connections to mail servers that work on one mailing at the same time.
+SESSIONS = 4
+
+
+@shared_task
+def deliver_mailing(mailing: int) -> None:
+    """Send for about a minute, then hand the rest to a new task: no task is ever long."""
+    if delivering.deliver(mailing):
+        wake(mailing, sessions=1)
+
+
+@shared_task
+def sweep_mailings() -> None:
+    """Every 30 seconds: put right what was left behind, and restart what is due."""
+    for mailing in sweeping.sweep():
+        at_work = Delivery.objects.filter(mailing=mailing, state__in=HELD).aggregate(
+            claims=Count("claim", distinct=True, filter=Q(claim__isnull=False))
+        )["claims"]
+        wake(mailing, sessions=max(0, SESSIONS - at_work))
+    for record in system_mail.unanswered():
+        _queue(answer_sign_up, record)
+
+
+@shared_task(queue="default")
+def answer_sign_up(record: int) -> None:
+    """The mail that follows a sign-up."""
+    try:
+        system_mail.answer_sign_up(record)
+    except (OSError, smtplib.SMTPException) as error:
+        logger.warning("sign-up %s: no mail server: %s", record, type(error).__name__)
+
+
+def wake(mailing: int, *, sessions: int = SESSIONS) -> bool:
+    """Ask workers to send a mailing. False if the broker is away; the sweep will ask again."""
+    return all([_queue(deliver_mailing, mailing) for _ in range(sessions)])
+
+
+def answer(record: int) -> bool:
+    """Ask a worker for the mail after a sign-up. False if the broker is away; the sweep will ask again."""
+    return _queue(answer_sign_up, record)
+
+
+def _queue(task: Task, key: int) -> bool:
+    try:
+        # A message that waited longer is not needed any more: the sweep has asked again in the meantime.
+        task.apply_async([key], expires=300)
+    except (BrokerUnavailable, OSError) as error:
+        logger.warning("%s %s not queued: %s", task.name, key, type(error).__name__)
+        return False
+    return True
