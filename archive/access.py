@@ -14,6 +14,8 @@ from home.roles import Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
 
+    from archive.models import Document
+
 
 class Level(models.IntegerChoices):
     """Each level includes those below it. The gaps leave room for a level in between."""

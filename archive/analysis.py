@@ -18,10 +18,14 @@ import snowballstemmer
 LONGEST_WORD = 60
 
 # Hyphens that end a line: hyphen-minus, U+2010, the soft hyphen, and the two marks PDFium puts for a soft one.
-_LINE_END_HYPHEN = re.compile(r"(\w)[-\u2010\u00ad\ufffe\x02][ \t]*\r?\n[ \t]*(?=(\w+))")
+_LINE_END_HYPHEN = re.compile(r"(\w)[-\u2010\u00ad\ufffe\x02][ \t]*\n[ \t]*(?=(\w+))")
 # "Landkreise-\nund": the hyphen stands for a left-out word part and stays.
 _CONJUNCTIONS = frozenset({"und", "oder", "bzw", "sowie", "beziehungsweise", "noch", "bis", "als"})
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff\ufffe\x02\x00"), None)
+
+_LINE_BREAK = re.compile(r"\r\n?|[\v\f\u2028\u2029\x85]")
+# \x02 is PDFium's hyphen and is joined below.
+_CONTROL = re.compile(r"[\x01\x03-\x08\x0e-\x1f\x7f]")
 
 # A gender sign inside a word belongs to the word: Koordinator*innen, Koordinator:in, Koordinator·innen.
 _WORD = re.compile(r"[^\W_]+(?:[*:_·/][iI]n(?:nen)?(?![^\W_]))?")
@@ -34,9 +38,12 @@ _FEMALE = re.compile(r"(?<=\w)(or|er|eur|ist|ent|ant|at|ert|amt|rzt|olog|agog|eg
 
 # Words that carry no meaning of their own in a query (folded).
 FUNCTION_WORDS = frozenset(
-    """aber alle als am an auch auf aus bei bis da das dass dem den der des die durch ein eine einem einen einer
-    eines er es fur hat ich im in ist mit nach nicht noch nur ob oder sich sie sind so uber um und unser vom von vor
-    war was wer wie wir wird wo zu zum zur""".split()
+    re.findall(
+        r"\w+",
+        "aber alle als am an auch auf aus bei bis da das dass dem den der des die durch ein eine einem einen "
+        "einer eines er es fur hat ich im in ist mit nach nicht noch nur ob oder sich sie sind so uber um und "
+        "unser vom von vor war was wer wie wir wird wo zu zum zur",
+    )
 )
 
 _stemmer = snowballstemmer.stemmer("german")
@@ -58,7 +65,9 @@ def clean(text: str) -> str:
     Line breaks stay; a hyphen at a line end stays only before a capital ("EU-\\nMigration" becomes "EU-Migration")
     or before a conjunction ("Landkreise-\\nund" becomes "Landkreise- und").
     """
-    text = unicodedata.normalize("NFC", text)
+    # Half a surrogate pair, as broken files contain it, can be stored nowhere.
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
+    text = _CONTROL.sub(" ", _LINE_BREAK.sub("\n", text))
     return _LINE_END_HYPHEN.sub(_join_lines, text).translate(_INVISIBLE)
 
 

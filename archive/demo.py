@@ -69,7 +69,7 @@ ENTRIES = {
         13,
         Kind.HANDOUT,
         Level.PUBLIC,
-        "Arbeitshilfe zum Leitwort der 13. Ideenwerkstatt: Betriebe ansprechen, Stammtische vorbereiten, Hürden abbauen.",
+        "Arbeitshilfe zum Leitwort: Betriebe ansprechen, Stammtische vorbereiten, Hürden abbauen.",
         "Wie Verwaltungen Unternehmen ansprechen",
         datetime.date(2024, 11, 21),
         ("arbeitsmarkt",),
@@ -169,9 +169,7 @@ def _known(name: str) -> DocumentVersion | None:
 
 @transaction.atomic
 def _take_in(path: Path, entry: Entry) -> DocumentVersion:
-    edition = EditionPage.objects.get(
-        series__slug="ideenwerkstatt", number=entry.edition, locale=Locale.get_default()
-    )
+    edition = EditionPage.objects.get(series__slug="ideenwerkstatt", number=entry.edition, locale=Locale.get_default())
     item = ProgrammeItem.objects.filter(page=edition, title__startswith=entry.item).first() if entry.item else None
     document = Document(
         kind=entry.kind,

@@ -50,7 +50,7 @@ def extract(path: Path, extension: str, images: Path) -> Extraction:
     """
     command = [sys.executable, "-m", "archive.readers", str(path.resolve()), extension, str(images.resolve())]
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 -- our own interpreter and module, no shell
             command,
             cwd=_PROJECT,
             # The child needs no secret; only what finds its libraries is handed on.

@@ -198,7 +198,9 @@ def _check_parts(container: zipfile.ZipFile) -> None:
     if any(part.flag_bits & 0x1 for part in parts):
         raise FileRefused(_PROTECTED)
     if any(_MACRO_PART.search(part.filename) for part in parts):
-        raise FileRefused("Die Datei enthält Makros. Bitte speichern Sie sie ohne Makros und laden Sie sie erneut hoch.")
+        raise FileRefused(
+            "Die Datei enthält Makros. Bitte speichern Sie sie ohne Makros und laden Sie sie erneut hoch."
+        )
 
 
 def _read_part(container: zipfile.ZipFile, name: str, limit: int = 2_000_000) -> bytes:
@@ -212,7 +214,9 @@ def _check_ooxml(container: zipfile.ZipFile, extension: str) -> None:
         raise _content_differs(extension)
     types = _read_part(container, "[Content_Types].xml").decode("utf-8", errors="replace")
     if "macroEnabled" in types:
-        raise FileRefused("Die Datei enthält Makros. Bitte speichern Sie sie ohne Makros und laden Sie sie erneut hoch.")
+        raise FileRefused(
+            "Die Datei enthält Makros. Bitte speichern Sie sie ohne Makros und laden Sie sie erneut hoch."
+        )
     if _OOXML_MAIN_PARTS[extension] not in types:
         raise _content_differs(extension)
 

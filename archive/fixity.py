@@ -26,7 +26,7 @@ def check(version: DocumentVersion) -> str:
     """The state of one stored file, see `Finding`."""
     try:
         with version.file.storage.open(version.file.name or "", "rb") as data:
-            digest = hashlib.file_digest(data, "sha256").hexdigest()  # type: ignore[arg-type]
+            digest = hashlib.file_digest(data, "sha256").hexdigest()
     except (FileNotFoundError, IsADirectoryError):
         return "missing"
     return "intact" if digest == version.sha256 else "changed"

@@ -22,6 +22,8 @@ class DocumentForm(BaseDocumentForm):
     Only the file is required at upload: many files are dropped at once and described afterwards.
     """
 
+    instance: Document
+
     new_file = WagtailDocumentField(
         label="Neue Fassung hochladen",
         required=False,

@@ -67,7 +67,7 @@ def _extract(version: DocumentVersion, directory: Path) -> Extraction:
 
 
 def _store(version: DocumentVersion, extraction: Extraction) -> None:
-    storage = version.leaves.model._meta.get_field("image").storage  # type: ignore[union-attr]
+    storage = version.leaves.model._meta.get_field("image").storage
     old_images = [name for name in version.leaves.values_list("image", flat=True) if name]
     stored: list[str] = []
     try:

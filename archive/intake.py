@@ -18,7 +18,7 @@ from archive.file_types import FileRefused, FileType, check_file, clean_name
 from archive.indexing import following
 from archive.models import Document, DocumentVersion
 
-Source = Path | File | BinaryIO  # type: ignore[type-arg]
+Source = Path | File | BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def checked(source: Source, name: str) -> Iterator[CheckedFile]:
         yield CheckedFile(path, name, file_type, sha256, path.stat().st_size)
 
 
-def _copy(source: File | BinaryIO, path: Path) -> Path:  # type: ignore[type-arg]
+def _copy(source: File | BinaryIO, path: Path) -> Path:
     source.seek(0)
     with path.open("wb") as target:
         shutil.copyfileobj(source, target)
@@ -68,9 +68,7 @@ def _copy(source: File | BinaryIO, path: Path) -> Path:  # type: ignore[type-arg
 def find_duplicate(sha256: str) -> DocumentVersion | None:
     """The version of a present document that has exactly these bytes, the oldest first."""
     return (
-        DocumentVersion.objects.filter(
-            sha256=sha256, withdrawn_at__isnull=True, document__deleted_at__isnull=True
-        )
+        DocumentVersion.objects.filter(sha256=sha256, withdrawn_at__isnull=True, document__deleted_at__isnull=True)
         .select_related("document")
         .order_by("pk")
         .first()
@@ -105,9 +103,7 @@ def take_in(
         return TakenIn(document, version, is_new=True)
 
 
-def add_version(
-    document: Document, source: Source, name: str, *, user: Any = None, note: str = ""
-) -> DocumentVersion:
+def add_version(document: Document, source: Source, name: str, *, user: Any = None, note: str = "") -> DocumentVersion:
     """Stores a file as the new current version of `document`; earlier versions stay as they are.
 
     The same bytes as the current version change nothing: that version is returned. The text is not read here

@@ -11,6 +11,7 @@ import ctypes
 import json
 import resource
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ IMAGE_MAX_HEIGHT = 2400
 MAX_IMAGES = 400
 # A single piece of text longer than this is cut: no page that people read is that long.
 MAX_LEAF_CHARACTERS = 400_000
+# From this number of pages on, a line that stands on more than this share of them is a running head.
+SMALLEST_BOOK = 5
+RUNNING_SHARE = 0.6
 MEMORY_BYTES = 1_400 * 1024 * 1024
 CPU_SECONDS = 180
 OUTPUT_BYTES = 600 * 1024 * 1024
@@ -32,9 +36,23 @@ Leaf = dict[str, Any]
 def read(path: Path, extension: str, images: Path) -> dict[str, Any]:
     """Text and images of a file. `extension` is one of `file_types.FILE_TYPES`; images go into `images` as WebP."""
     result = READERS[extension](path, images)
-    for leaf in result["leaves"]:
+    leaves = result["leaves"]
+    for leaf in leaves:
         leaf["text"] = clean(leaf["text"])[:MAX_LEAF_CHARACTERS].strip()
+    repeated = _running_heads([leaf["text"] for leaf in leaves])
+    for leaf in leaves:
+        noise = repeated | {str(leaf["number"])} if repeated else repeated
+        lines = leaf["text"].split("\n")
+        leaf["text"] = "\n".join(line for line in lines if line.strip() not in noise).strip()
     return result
+
+
+def _running_heads(texts: list[str]) -> set[str]:
+    """Lines that stand on most pages: as hits they would point to every page and so to none."""
+    if len(texts) < SMALLEST_BOOK:
+        return set()
+    counts = Counter(line for text in texts for line in {line.strip() for line in text.split("\n")} if line)
+    return {line for line, count in counts.items() if count > RUNNING_SHARE * len(texts)}
 
 
 def _result(texts: Iterable[tuple[int, str]], pages: int | None = None, **more: Any) -> dict[str, Any]:
@@ -95,7 +113,7 @@ def _shape_texts(shapes: Iterable[Any]) -> Iterator[str]:
         elif shape.has_text_frame and shape.text_frame.text.strip():
             yield shape.text_frame.text.replace("\v", "\n")
         elif getattr(shape, "has_table", False):
-            yield from ("\t".join(cell.text for cell in row.cells) for row in shape.table.rows)
+            yield from (" | ".join(cell.text for cell in row.cells) for row in shape.table.rows)
 
 
 def read_docx(path: Path, images: Path) -> dict[str, Any]:

@@ -66,17 +66,7 @@ class Hit:
     document: Document
     leaves: list[LeafHit] = field(default_factory=list)
     more: int = 0
-    summary: SafeString = SafeString("")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One page of results: `page` is a page of the paginator whose `object_list` are hits."""
-
-    query: str
-    has_words: bool
-    page: Page[Any]
-    facets: list[Facet]
+    summary: str = ""
 
 
 class Row(NamedTuple):
@@ -84,7 +74,7 @@ class Row(NamedTuple):
 
     pk: int
     kind: str
-    date: date | None
+    day: date | None
     title: str
     edition_number: int | None
     edition_slug: str | None
@@ -96,12 +86,23 @@ class Row(NamedTuple):
 
     @property
     def year(self) -> str:
-        moment = self.date or self.edition_start
+        moment = self.day or self.edition_start
         return str(moment.year) if moment else ""
 
     @property
     def edition(self) -> str:
         return edition_key(self.series_slug, self.edition_number, self.edition_slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of results: `page` is the paginator's, `hits` is what stands on it."""
+
+    query: str
+    has_words: bool
+    page: Page[Row]
+    hits: list[Hit]
+    facets: list[Facet]
 
 
 def edition_key(series_slug: str | None, number: int | None, slug: str | None) -> str:
@@ -120,8 +121,8 @@ def search(user: Any, query: str, filters: Filters, page_number: str | int = 1) 
     rows = _ranked([Row(*values) for values in _matches(user, words)], terms)
     chosen = [row for row in rows if _fits(row, filters)]
     page = Paginator(chosen, PAGE_SIZE).get_page(page_number)
-    page.object_list = _hits([row.pk for row in page.object_list], words)
-    return Answer(query, bool(terms), page, _facets(rows, filters))
+    hits = _hits([row.pk for row in page.object_list], words)
+    return Answer(query, bool(terms), page, hits, _facets(rows, filters))
 
 
 def _matches(user: Any, words: list[QueryWord]) -> QuerySet[Document, Any]:
@@ -177,7 +178,7 @@ def _ranked(rows: list[Row], terms: list[str]) -> list[Row]:
 
     def key(row: Row) -> tuple[int, bool, int, str, int]:
         in_title = bool(wanted) and wanted <= set(analysis.terms(row.title))
-        moment = row.date or row.edition_start
+        moment = row.day or row.edition_start
         return row.tier, not in_title, -(moment.toordinal() if moment else 0), row.title.casefold(), row.pk
 
     return sorted(rows, key=key)
@@ -203,7 +204,9 @@ def _facets(rows: list[Row], filters: Filters) -> list[Facet]:
         Facet(
             "ausgabe",
             "Ausgabe",
-            _choices(sorted(labels.items(), key=lambda item: newest[item[0]], reverse=True), editions, filters.editions),
+            _choices(
+                sorted(labels.items(), key=lambda item: newest[item[0]], reverse=True), editions, filters.editions
+            ),
         ),
         Facet("jahr", "Jahr", _choices([(year, year) for year in sorted(years, reverse=True)], years, filters.years)),
     ]
@@ -253,9 +256,7 @@ def _find_leaves(hits: dict[int, Hit], words: list[QueryWord]) -> None:
         score = sum(2 if on_page & word.exact else 1 for word in words if on_page & word.all_terms)
         if score:
             candidates[document_id][version_number].append((-score, number, pk))
-    best = {
-        document_id: sorted(by_version[max(by_version)]) for document_id, by_version in candidates.items()
-    }
+    best = {document_id: sorted(by_version[max(by_version)]) for document_id, by_version in candidates.items()}
     shown = {pk for found in best.values() for _, _, pk in found[:LEAVES_SHOWN]}
     leaves = DocumentLeaf.objects.select_related("version").defer("terms").in_bulk(shown)
     terms_wanted = _all_terms(words)

@@ -1,6 +1,7 @@
 """Bytes of stored files over HTTP: conditional requests, ranges, and headers that keep a file a file."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -10,15 +11,14 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import parse_etags
 
-from archive.analysis import fold
-
 CHUNK = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
 
 def content_disposition(filename: str, *, inline: bool) -> str:
     """The header of RFC 6266, with the name in UTF-8 and a plain one for old clients."""
-    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", fold(filename))
+    letters = unicodedata.normalize("NFKD", filename.replace("ß", "ss"))
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", "".join(sign for sign in letters if not unicodedata.combining(sign)))
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 

@@ -10,7 +10,7 @@ from django.conf import settings
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
 class SecurityHeadersMiddleware:

@@ -25,6 +25,8 @@ ALLOWED_HOSTS = environment.env.list(
 )
 TRUSTED_PROXIES = environment.env.list("TRUSTED_PROXIES", default=[])
 STAFF_MFA = environment.choice("STAFF_MFA", default="required", allowed=("required", "optional"))
+# Set by `make demo` only: the directory whose mails /postfach/ shows.
+DEMO_OUTBOX = environment.env.str("DEMO_OUTBOX", default="")
 
 # Applications. The order is the direction of imports: an app knows those below it only.
 

@@ -31,6 +31,8 @@ urlpatterns = [
     # Renditions of public images. Behind a proxy this is never reached: it serves the same directory itself.
     re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
+if settings.DEMO_OUTBOX:
+    urlpatterns.append(path("postfach/", include("cms.demo.urls")))
 urlpatterns += i18n_patterns(
     # Wagtail's login for private pages would accept a password alone.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

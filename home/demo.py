@@ -283,6 +283,8 @@ def _edition(parent: SeriesPage, data: Edition) -> None:
         host = CoordinationOffice.objects.get(slug=data.host)
         attended = None if data.state == EditionPage.State.PREPARING else True
         page.participations.add(Participation(office=host, hosted=True, attended=attended, sort_order=0))
+    for position, item in enumerate(data.items):
+        page.programme_items.add(_programme_item(path, position, item))
     _publish(page)
 
 

@@ -18,3 +18,7 @@ class AlreadyStarted(Refused):
     def __init__(self, mailing: Mailing) -> None:
         self.mailing = mailing
         super().__init__(f"Diese Ausgabe hat schon einen Versand (Nummer {mailing.pk}). Niemand bekommt sie doppelt.")
+
+
+class RenderingFailed(Refused):
+    """The issue cannot be turned into a mail."""

@@ -1,4 +1,4 @@
-"""Fixtures for all tests: real servers, the basic content of the site, and what to leave out where a tool is missing."""
+"""Fixtures for all tests: real servers, the basic content of the site, and what is left out without its tool."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class MailServer:
         """What EMAIL_URL expects."""
         return f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if address in self.replies:
@@ -51,7 +51,7 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
         self.received.append(Received(envelope.mail_from or "", list(envelope.rcpt_tos), content))
         return f"250 2.0.0 OK {len(self.received)}"

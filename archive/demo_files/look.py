@@ -55,7 +55,7 @@ def tile_map_svg(host: str) -> str:
         else:
             shapes.append(f'<rect x="{left}" y="{top}" width="56" height="56" rx="3" {colours}/>')
         shapes.append(
-            f'<text x="{left + 28}" y="{top + 33}" text-anchor="middle" font-size="15" font-weight="600" '
+            f'<text x="{left + 28}" y="{top + 33}" text-anchor="middle" font-family="Fira Sans" font-size="15" font-weight="600" '
             f'fill="#{text_colour}">{code}</text>'
         )
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-3 -3 310 310">{"".join(shapes)}</svg>'

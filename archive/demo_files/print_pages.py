@@ -47,7 +47,6 @@ CSS = f"""
   @bottom-right {{ content: none }} @bottom-left {{ content: none }} }}
 html {{ font: 10pt/1.45 "Fira Sans"; color: #{look.INK}; }}
 body {{ margin: 0; }}
-svg text {{ font-family: "Fira Sans"; }}
 .cover {{ height: 210mm; box-sizing: border-box; padding: 20mm 15mm; border-top: 4mm solid #{look.ACCENT}; }}
 .cover h1 {{ string-set: book content(); font-size: 27pt; line-height: 1.1; margin: 0 0 6mm; color: #{look.PETROL}; }}
 .cover .map {{ width: 46mm; margin: 0 0 18mm; }}

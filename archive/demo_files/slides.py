@@ -193,7 +193,9 @@ def _table(slide: Any, rows: Sequence[Sequence[str]]) -> None:
         for column_index, text in enumerate(row):
             cell = shape.table.cell(row_index, column_index)
             cell.fill.solid()
-            cell.fill.fore_color.rgb = _rgb(look.PETROL if row_index == 0 else look.PAPER if row_index % 2 else look.SUNK)
+            cell.fill.fore_color.rgb = _rgb(
+                look.PETROL if row_index == 0 else look.PAPER if row_index % 2 else look.SUNK
+            )
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             colour = "FFFDF9" if row_index == 0 else look.INK
             _write(cell.text_frame.paragraphs[0], text, 17, colour, bold=row_index == 0 or column_index == 0)

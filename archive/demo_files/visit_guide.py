@@ -3,8 +3,10 @@
 import re
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from odfdo import Document, Element, Header, List, ListItem, Paragraph, Style
+from odfdo.style_base import StyleBase
 
 from archive.demo_files import look
 from archive.demo_files.packing import repack
@@ -114,4 +116,4 @@ def _styles(document: Document) -> None:
         '<style:list-level-properties text:space-before="0.2cm" text:min-label-width="0.5cm"/>'
         "</text:list-level-style-bullet></text:list-style>"
     )
-    document.insert_style(bullets, automatic=True)
+    document.insert_style(cast(StyleBase, bullets), automatic=True)

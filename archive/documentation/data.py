@@ -1,4 +1,4 @@
-"""The data of an edition as it lies inside its documentation: schema.org Event (https://schema.org/Event) as JSON-LD."""
+"""The data of an edition as it lies inside its documentation: a schema.org Event as JSON-LD."""
 
 import datetime
 import json
@@ -24,7 +24,10 @@ def edition_json(documentation: Documentation) -> bytes:
         "endDate": _date(edition.end_date, edition.date_precision),
         "eventStatus": _STATUS.get(edition.state, "https://schema.org/EventScheduled"),
         "location": {"@type": "Place", "name": edition.venue, "address": edition.place},
-        "organizer": {"@type": "Organization", "name": "Auslandsgesellschaft Sachsen-Anhalt e. V. (AGSA), IKOE"},
+        "organizer": {
+            "@type": "Organization",
+            "name": "Auslandsgesellschaft Sachsen-Anhalt e. V. (AGSA), IKOE",
+        },
         "superEvent": {"@type": "EventSeries", "name": edition.series.name},
         "keywords": list(documentation.topics),
         "contributor": [{"@type": "Organization", "name": host} for host in documentation.hosts],

@@ -16,7 +16,7 @@ BASE_DIRECTORY = Path(__file__).resolve().parent.parent.parent
 SETTINGS = (
     "SECRET_KEY", "TOKEN_KEY", "DEBUG", "ALLOWED_HOSTS", "BASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL",
     "BOUNCE_DOMAIN", "BOUNCE_IMAP_URL", "ACCEL_PREFIX", "TRUSTED_PROXIES", "S3_URL", "CLAMD_URL", "STAFF_MFA",
-    "WEB_CONCURRENCY", "SENTRY_DSN", "DJANGO_SETTINGS_MODULE",
+    "WEB_CONCURRENCY", "SENTRY_DSN", "DEMO_OUTBOX", "DJANGO_SETTINGS_MODULE",
 )  # fmt: skip
 
 
@@ -64,9 +64,7 @@ def demo_from(environment: Mapping[str, str]) -> Demo:
     if serve not in ("0", "1"):
         raise DemoError(f"SERVE={serve}: erwartet wird 0 (nach der Übersicht enden) oder 1 (die Website zeigen).")
     var = Path(environment.get("VAR_DIR") or BASE_DIRECTORY / "var").expanduser().resolve()
-    return Demo(
-        port=int(port), serve=serve == "1", var=var, valkey=choose_address(var / "run"), smtp_port=free_port()
-    )
+    return Demo(port=int(port), serve=serve == "1", var=var, valkey=choose_address(var / "run"), smtp_port=free_port())
 
 
 def variables(demo: Demo, environment: Mapping[str, str]) -> dict[str, str]:
@@ -83,6 +81,7 @@ def variables(demo: Demo, environment: Mapping[str, str]) -> dict[str, str]:
         "DEFAULT_FROM_EMAIL": "IKOE <ikoe@example.org>",
         "BOUNCE_DOMAIN": "bounce.example.org",
         "STAFF_MFA": "optional",
+        "DEMO_OUTBOX": str(demo.outbox),
         "WEB_CONCURRENCY": "2",
         "PYTHONUNBUFFERED": "1",
     }

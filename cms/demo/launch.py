@@ -39,7 +39,7 @@ def main() -> None:
     end_with_parent()
     if os.getppid() != int(parent):
         sys.exit("parent process is gone")
-    os.execvp(command[0], command)
+    os.execvp(command[0], command)  # noqa: S606  the command comes from processes.Child
 
 
 if __name__ == "__main__":

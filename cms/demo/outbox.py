@@ -24,7 +24,7 @@ class Outbox:
         self.directory = directory
         self._numbers = itertools.count(1)
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         """Store one message and return the reply of the server (RFC 5321)."""
         try:
             name = self._store(envelope)

@@ -35,7 +35,8 @@ def make_directories(demo: Demo) -> None:
 
 def disk_full(place: Path) -> DemoError:
     return DemoError(
-        f"Für {place} ist auf der Festplatte zu wenig Platz: Die Demo braucht {FREE_BYTES // 1024**2} MB freien Speicher."
+        f"Für {place} ist auf der Festplatte zu wenig Platz: "
+        f"Die Demo braucht {FREE_BYTES // 1024**2} MB freien Speicher."
     )
 
 

@@ -62,7 +62,7 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         launch = [sys.executable, "-I", str(LAUNCHER), str(os.getpid()), self.user]
         with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  commands of the demo itself
                 [*launch, *self.command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -60,7 +60,7 @@ def _run_alone(demo: Demo, progress: Progress, ended: list[str]) -> int:
         if demo.serve:
             with progress.step("Website starten"):
                 services.start_web()
-        summary.show(result, outcome, progress)
+        summary.show(demo, result, outcome, progress)
         if demo.serve:
             progress.line("\nStrg+C beendet die Demo.")
             _serve(services, progress)
@@ -78,8 +78,7 @@ def _start(services: Services, progress: Progress) -> None:
     with progress.step("Mailserver starten (legt Mails nur ab)"):
         services.start_mail_server()
     with progress.step("Worker und Zeitplaner starten"):
-        services.start_beat()
-        services.start_worker(app)
+        services.start_worker_and_beat(app)
 
 
 def _serve(services: Services, progress: Progress) -> None:
@@ -109,7 +108,9 @@ def _sentence(error: Exception, demo: Demo) -> str | None:
     if isinstance(error, DemoError | CommandError):
         return str(error)
     if isinstance(error, ChildFailed):
-        return f"Der Prozess „{error.child.name}“ hat sich beendet (Status {error.child.status}); siehe {error.child.log}."
+        return (
+            f"Der Prozess „{error.child.name}“ hat sich beendet (Status {error.child.status}); siehe {error.child.log}."
+        )
     if isinstance(error, TimeoutError):
         return f"{error}."
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -7,13 +7,32 @@ neither database nor settings.
 
 import multiprocessing
 import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from home.rendering.errors import DocumentError, LimitExceeded
 from home.rendering.writer import DocumentSource, write_pdf
 
 SECONDS = 120
 MEMORY_BYTES = 2 * 1024**3
+
+
+@contextmanager
+def memory_limit(memory: int = MEMORY_BYTES) -> Iterator[None]:
+    """Within this context the process itself gets no more than `memory` bytes of address space on top of what it has.
+
+    For a worker that renders in its own process. What goes over the limit is a `MemoryError`, or the end of the worker.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    wanted = used + memory
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def write_pdf_limited(source: DocumentSource, *, seconds: int = SECONDS, memory: int = MEMORY_BYTES) -> bytes:

@@ -46,9 +46,7 @@ def _read_image(name: str) -> Resource:
     _, image_id, filter_spec = name.split("/")
     image = get_image_model().objects.filter(pk=image_id).first()
     if image is None:
-        raise MissingResource(
-            f"Das Bild Nr. {image_id} gibt es nicht mehr. Bitte im Text ein anderes Bild wählen."
-        )
+        raise MissingResource(f"Das Bild Nr. {image_id} gibt es nicht mehr. Bitte im Text ein anderes Bild wählen.")
     try:
         rendition = image.get_rendition(filter_spec)
         with rendition.file.open("rb") as file:

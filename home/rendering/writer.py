@@ -51,7 +51,7 @@ _MESSAGES = {
     'Image "%s" has no required alt description': "Bei einem Bild fehlt der Alternativtext („{0}“).",
     "Failed to load image at %r: %s": "Das Bild „{0}“ kann nicht gelesen werden.",
     "Failed to render SVG image %s": "Die Zeichnung „{0}“ kann nicht dargestellt werden.",
-    "No anchor #%s for internal URI reference": "Ein Verweis führt zu einer Stelle, die es im Dokument nicht gibt („{0}“).",
+    "No anchor #%s for internal URI reference": "Ein Verweis führt zu einer Stelle, die es nicht gibt („{0}“).",
     "Relative URI reference without a base URI: %s": "Ein Verweis hat keine vollständige Adresse („{0}“).",
 }
 
@@ -129,9 +129,7 @@ def write_pdf(source: DocumentSource) -> bytes:
     process at a time: the second one waits.
     """
     if len(source.html) > MAX_HTML_CHARACTERS:
-        raise LimitExceeded(
-            "Der Text des Dokuments ist zu lang für eine PDF-Datei. Bitte das Dokument teilen."
-        )
+        raise LimitExceeded("Der Text des Dokuments ist zu lang für eine PDF-Datei. Bitte das Dokument teilen.")
     fetcher = DocumentFetcher(source.resources)
     with better_tags(), _reported_problems() as problems:
         try:
@@ -161,9 +159,7 @@ def _write(source: DocumentSource, fetcher: DocumentFetcher) -> bytes:
     profiles = {"--srgb": _colour_profile()}
     document = html.render(font_config=fonts, color_profiles=profiles, stylesheets=[css], **options)
     if len(document.pages) > MAX_PAGES:
-        raise LimitExceeded(
-            f"Das Dokument hätte {len(document.pages)} Seiten, höchstens {MAX_PAGES} sind möglich."
-        )
+        raise LimitExceeded(f"Das Dokument hätte {len(document.pages)} Seiten, höchstens {MAX_PAGES} sind möglich.")
     _prepare_links(document, fetcher)
     document.metadata = _metadata(source.metadata)
     created = source.metadata.modified.astimezone(UTC)

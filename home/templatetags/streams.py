@@ -31,22 +31,34 @@ class StreamSection:
 
 
 @register.simple_tag(takes_context=True)
-def stream(context: Context, value: StreamValue) -> SafeString:
-    """Render `value` for the web, with the documents that the visitor may see."""
-    return _render(context, value)
+def stream(context: Context, value: StreamValue, below: int = 1) -> SafeString:
+    """Render `value` for the web, with the documents that the visitor may see.
+
+    `below` is the level of the heading that the stream stands below: 2 makes its headings of level 2 to level 3.
+    """
+    return _render(context, value, shift=below - 1)
 
 
 @register.simple_tag(takes_context=True)
 def stream_sections(context: Context, value: StreamValue) -> list[StreamSection]:
-    """The blocks of a stream, one section for each heading of level 2; what stands before the first has no heading."""
+    """The blocks of a stream, one section for each heading of level 2.
+
+    What stands before the first heading is a section without one, unless it is a table of figures: then the caption
+    is the heading.
+    """
     groups: list[tuple[str, list[Any]]] = []
     for block in value or ():
         opens = block.block_type == "heading" and str(block.value["level"]) == "2"
-        if opens or not groups:
-            groups.append((block.value["text"] if opens else "", []))
+        captioned = block.block_type == "figures" and not (groups and groups[-1][0])
+        if opens or captioned:
+            groups.append((block.value["text"] if opens else block.value["caption"], []))
+        elif not groups:
+            groups.append(("", []))
         if not opens:
             groups[-1][1].append(block)
-    return [StreamSection(heading, slugify(heading), _render(context, blocks)) for heading, blocks in groups]
+    return [
+        StreamSection(heading, slugify(heading), _render(context, blocks, section=heading)) for heading, blocks in groups
+    ]
 
 
 @register.filter
@@ -57,7 +69,7 @@ def visible_among(documents: Iterable[Any], visible: QuerySet[Any]) -> list[Any]
     return [found[key] for key in chosen if key in found]
 
 
-def _render(context: Context, blocks: Iterable[Any]) -> SafeString:
+def _render(context: Context, blocks: Iterable[Any], **extra: Any) -> SafeString:
     request = context.get("request")
     user = getattr(request, "user", None) or AnonymousUser()
     return render_stream(
@@ -67,4 +79,5 @@ def _render(context: Context, blocks: Iterable[Any]) -> SafeString:
         documents=get_document_model().objects.visible_to(user),
         request=request,
         page=context.get("page"),
+        **extra,
     )

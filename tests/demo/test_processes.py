@@ -12,6 +12,7 @@ import pytest
 from cms.demo.processes import Child, ChildFailed, end_leftovers, identity
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+TELLING = [sys.executable, "-c", "import time; print('ready', flush=True); time.sleep(60)"]
 # Ignores SIGTERM and says so once it does.
 STUBBORN = [
     sys.executable,
@@ -82,12 +83,12 @@ def test_require_names_the_log_of_a_child_that_ended(make_child):
 
 def test_child_ends_when_its_parent_is_killed(tmp_path):
     program = f"""
-import sys, time
+import time
 from pathlib import Path
 from cms.demo.processes import Child
-child = Child("child", {SLEEP!r}, run=Path({str(tmp_path)!r}), log=Path({str(tmp_path)!r}))
+child = Child("child", {TELLING!r}, run=Path({str(tmp_path)!r}), log=Path({str(tmp_path)!r}))
 child.start()
-while "time.sleep" not in Path(f"/proc/{{child.pid}}/cmdline").read_text() or "launch" in Path(f"/proc/{{child.pid}}/cmdline").read_text():
+while "ready" not in child.log.read_text():
     time.sleep(0.01)
 print(child.pid, flush=True)
 time.sleep(60)

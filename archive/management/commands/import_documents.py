@@ -74,7 +74,10 @@ def take_in_path(path: Path, shown: str, edition: EditionPage | None) -> dict[st
     except FileRefused as error:
         return result | {"status": "rejected", "reason": str(error)}
     except OSError as error:
-        return result | {"status": "failed", "reason": f"Die Datei ließ sich nicht lesen oder ablegen: {error.strerror}."}
+        return result | {
+            "status": "failed",
+            "reason": f"Die Datei ließ sich nicht lesen oder ablegen: {error.strerror}.",
+        }
     result |= {"pages": version.page_count, "sha256": version.sha256}
     result["characters"] = sum(len(text) for text in version.leaves.values_list("text", flat=True).iterator())
     if not taken.is_new:

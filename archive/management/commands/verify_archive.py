@@ -14,7 +14,9 @@ WORDS = {"changed": "Inhalt verändert", "missing": "Datei fehlt"}
 
 
 class Command(BaseCommand):
-    help = "Vergleicht jede Datei des Archivs mit ihrer Prüfsumme. Ende mit Status 1, wenn eine verändert ist oder fehlt."
+    help = (
+        "Vergleicht jede Datei des Archivs mit ihrer Prüfsumme. Ende mit Status 1, wenn eine verändert ist oder fehlt."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="ein JSON-Objekt je Datei auf der Standardausgabe")

@@ -1,0 +1,151 @@
+"""Makes the documentation of an edition and stores it as a new version of its document."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.models import Locale
+
+from archive.access import Level
+from archive.documentation.checking import check_pdf
+from archive.documentation.gather import gather
+from archive.documentation.layout import PUBLISHER, document_source
+from archive.file_types import FileRefused
+from archive.intake import add_version, take_in
+from archive.models import Document, DocumentationBuild, DocumentVersion
+from home.events.models import EditionPage
+from home.rendering.errors import DocumentError
+from home.rendering.limits import write_pdf_limited
+from home.rendering.writer import DocumentSource
+
+logger = logging.getLogger(__name__)
+
+State = DocumentationBuild.State
+Variant = DocumentationBuild.Variant
+
+# What a reader of the variant may see, and who may read the result. A variant that is not in here does not exist yet.
+LEVELS: dict[str, Level] = {Variant.PUBLIC: Level.PUBLIC}
+_PROGRESS = {
+    State.GATHERING: 10,
+    State.LAYING_OUT: 30,
+    State.CHECKING: 85,
+    State.STORED: 100,
+    State.UNCHANGED: 100,
+}
+_UNEXPECTED = (
+    "Bei der Erstellung ist ein Fehler aufgetreten, den das Programm nicht kennt. Er steht im Protokoll des Servers."
+)
+
+
+class BuildRefused(Exception):
+    """The documentation cannot be made now; `str()` is a German sentence."""
+
+
+def request_build(edition: EditionPage, variant: str = Variant.PUBLIC, *, user: Any = None) -> DocumentationBuild:
+    """Records that the documentation is wanted. Raises `BuildRefused` for what must not or cannot be documented."""
+    if variant not in LEVELS:
+        raise BuildRefused(f"Die Variante „{variant}“ gibt es nicht.")
+    if edition.locale_id != Locale.get_default().pk:
+        raise BuildRefused("Die Dokumentation entsteht aus der deutschen Seite der Ausgabe.")
+    if not EditionPage.objects.live().public().filter(pk=edition.pk).exists():
+        raise BuildRefused("Die Ausgabe ist nicht veröffentlicht. Bitte zuerst die Seite veröffentlichen.")
+    if edition.state == EditionPage.State.UNRECORDED:
+        raise BuildRefused("Die Ausgabe ist noch nicht erfasst. Bitte zuerst Ort, Zeit und Inhalt eintragen.")
+    return DocumentationBuild.objects.create(edition=edition, variant=variant, requested_by=user)
+
+
+def run_build(
+    build: DocumentationBuild,
+    *,
+    write: Callable[[DocumentSource], bytes] = write_pdf_limited,
+    on_state: Callable[[DocumentationBuild], None] = lambda build: None,
+) -> DocumentationBuild:
+    """Gathers, lays out, checks and stores; records every step in `build` and returns it.
+
+    The same input as that of the current version stores nothing. A `DocumentError` ends in state FAILED with its
+    sentence as the reason; any other exception does too, and is raised again. `on_state` is called after each step.
+    """
+
+    def advance(state: str, **values: Any) -> None:
+        values |= {"state": state, "progress": _PROGRESS.get(State(state), build.progress)}
+        for name, value in values.items():
+            setattr(build, name, value)
+        build.save(update_fields=list(values))
+        on_state(build)
+
+    try:
+        advance(State.GATHERING, started_at=timezone.now())
+        source = document_source(gather(build.edition, LEVELS[build.variant]))
+        build.input_hash = source.input_hash
+        known = _current_version_of(build)
+        if known is not None:
+            advance(State.UNCHANGED, input_hash=build.input_hash, version=known, finished_at=timezone.now())
+            return build
+        advance(State.LAYING_OUT, input_hash=build.input_hash)
+        content = write(source)
+        advance(State.CHECKING)
+        pages = check_pdf(content, source)
+        version = _store(build, content, pages)
+        advance(State.STORED, version=version, finished_at=timezone.now())
+    except (DocumentError, FileRefused) as error:
+        logger.warning("documentation build %s failed: %s", build.pk, type(error).__name__)
+        advance(State.FAILED, reason=str(error), finished_at=timezone.now())
+    except BaseException:
+        advance(State.FAILED, reason=_UNEXPECTED, finished_at=timezone.now())
+        raise
+    return build
+
+
+def document_of(edition: EditionPage, variant: str) -> Document | None:
+    """The document that holds the versions of this variant, if it was ever made and still exists."""
+    built = (
+        DocumentationBuild.objects.filter(edition=edition, variant=variant, version__isnull=False)
+        .filter(version__document__deleted_at__isnull=True)
+        .select_related("version__document__current_version")
+        .order_by("-pk")
+        .first()
+    )
+    return built.version.document if built and built.version else None
+
+
+def _current_version_of(build: DocumentationBuild) -> DocumentVersion | None:
+    """The current version of the document, if it was made from exactly this input."""
+    document = document_of(build.edition, build.variant)
+    current = document.current_version if document else None
+    if current is None or current.withdrawn_at is not None:
+        return None
+    same = DocumentationBuild.objects.filter(version=current, input_hash=build.input_hash).exclude(pk=build.pk)
+    return current if same.exists() else None
+
+
+def _store(build: DocumentationBuild, content: bytes, pages: int) -> DocumentVersion:
+    name = f"{slugify(build.edition.heading)}-dokumentation.pdf"
+    document = document_of(build.edition, build.variant)
+    with transaction.atomic():
+        if document is None:
+            version = take_in(io.BytesIO(content), name, document=_new_document(build), user=build.requested_by).version
+        else:
+            version = add_version(document, io.BytesIO(content), name, user=build.requested_by)
+        if version.page_count is None:
+            version.page_count = pages
+            version.save(update_fields=["page_count"])
+    return version
+
+
+def _new_document(build: DocumentationBuild) -> Document:
+    edition = build.edition
+    return Document(
+        title=f"{edition.heading}{f', {edition.place}' if edition.place else ''}: Dokumentation",
+        kind=Document.Kind.DOCUMENTATION,
+        edition=edition,
+        date=edition.last_day,
+        organisations=PUBLISHER,
+        level=LEVELS[build.variant],
+        summary=edition.lead,
+    )

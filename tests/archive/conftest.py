@@ -1,0 +1,63 @@
+"""Real files for the archive: made once, taken in as editors would."""
+
+from io import BytesIO
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from archive.access import Level
+from archive.demo_files import write_demo_files
+from archive.indexing import read_version
+from archive.intake import take_in
+from archive.models import Document
+from home.roles import Role
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory):
+    """The example files of the demo by name."""
+    directory = tmp_path_factory.mktemp("demo-files")
+    return {path.name: path for path in write_demo_files(directory)}
+
+
+@pytest.fixture(scope="session")
+def pdf(demo_files):
+    """A PDF of six pages."""
+    return demo_files["Neue Antragsformalitäten ab 2025.pdf"]
+
+
+@pytest.fixture
+def add_text(site, tmp_path):
+    """Takes in a text file and reads it: `add_text("Titel", "Inhalt", level=Level.PUBLIC, kind=…)`."""
+
+    def add(title, text, **fields):
+        fields.setdefault("level", Level.PUBLIC)
+        document = Document(title=title, **fields)
+        taken = take_in(ContentFile(text.encode()), "datei.txt", document=document)
+        assert taken.is_new
+        read_version(taken.version.pk)
+        return taken.document
+
+    return add
+
+
+@pytest.fixture
+def users(site, django_user_model):
+    """One account for each role, by the name of its group; "" has none, "admin" is a superuser."""
+    made = {}
+    for role in ("", *Role.values):
+        user = django_user_model.objects.create_user(f"konto-{len(made)}@example.org")
+        if role:
+            user.groups.add(Group.objects.get(name=role))
+        made[role] = user
+    made["admin"] = django_user_model.objects.create_superuser("admin@example.org")
+    return made
+
+
+@pytest.fixture(scope="session")
+def png():
+    data = BytesIO()
+    Image.new("RGB", (40, 30), "#0b4250").save(data, "PNG")
+    return data.getvalue()

@@ -1,0 +1,71 @@
+"""A real browser on the real demo site. Both are started once; the site has a database of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.demo_site import CHROMIUM_FLAGS, running_demo_site
+
+TOOLS = Path(__file__).parents[1] / "tools" / "node_modules"
+# One of each kind of page.
+PAGES = {
+    "home": "/",
+    "news": "/aktuelles/",
+    "report": "/aktuelles/ikoe-projekt-erfolgreich-abgeschlossen/",
+    "chronicle": "/ideenwerkstatt/",
+    "edition": "/ideenwerkstatt/13/",
+    "dates": "/termine/",
+    "offices": "/koordinierungsstellen/",
+    "office": "/koordinierungsstellen/halle/",
+    "content": "/integrationsmanagement/",
+    "statement": "/barrierefreiheit/",
+    "archive": "/archiv/?q=Fördermittel",
+    "document": "/archiv/1/",
+    "search": "/suche/?q=Halle",
+    "newsletter": "/newsletter/",
+    "sign-up": "/newsletter/anmelden/",
+    "login": "/konto/login/",
+    "not-found": "/gibt-es-nicht/",
+}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The site under test does not use the database of the tests, so the first of the two runs is enough."""
+    if not os.environ.get("TEST_POSTGRES_VERSION"):
+        return
+    here = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    if here:
+        items[:] = [item for item in items if item not in here]
+        config.hook.pytest_deselected(items=here)
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the demo site, without a slash at its end."""
+    with running_demo_site(tmp_path_factory.mktemp("demo-site")) as url:
+        yield url
+
+
+# Not for the session: while Playwright runs, Django takes the thread for an asynchronous one and refuses queries.
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+def tool(path: str) -> Path:
+    """A file of the packages in `tests/tools`; the test is left out (with CI=true: fails) if they are not installed."""
+    found = TOOLS / path
+    if not found.exists():
+        message = f"{path} not found (npm ci --prefix tests/tools)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return found

@@ -1,0 +1,81 @@
+"""The demo site as visitors get it: production settings, compressed static files, gunicorn, a database of its own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 30.0
+
+
+@contextmanager
+def running_demo_site(directory: Path) -> Iterator[str]:
+    """Serve the demo from files below `directory` until the context ends; yields the address without a slash."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://localhost:{port}"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")} | {
+        "DEBUG": "0",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "BASE_URL": url,
+        "ALLOWED_HOSTS": "localhost",
+        "VAR_DIR": str(directory),
+        "DATABASE_URL": f"sqlite:///{directory / 'db.sqlite3'}",
+        # Nothing of this needs a broker: nobody listens there.
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_demo"]):
+        _run(["manage.py", *command], environment)
+    with (directory / "gunicorn.log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--workers=2", "cms.wsgi"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait_for(f"{url}/healthz", server, directory / "gunicorn.log")
+        yield url
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _run(arguments: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server.
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"The site did not start:\n{log.read_text()}")
