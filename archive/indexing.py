@@ -103,9 +103,12 @@ def _store_leaf(version: DocumentVersion, leaf: ExtractedLeaf) -> DocumentLeaf:
 
 
 def searchable_version(document: Document) -> DocumentVersion | None:
-    """The newest version whose text is known: while a new file waits, the document is found by its last text."""
+    """The newest version whose text is known: while a new file waits, the document is found by its last text.
+
+    A version that was read once has a page count, also while it is read again.
+    """
     return (
-        document.versions.filter(extraction=DocumentVersion.Extraction.DONE, withdrawn_at__isnull=True)
+        document.versions.filter(page_count__isnull=False, withdrawn_at__isnull=True)
         .order_by("-number")
         .first()
     )

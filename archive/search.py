@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from wagtail.search.query import And, Or, PlainText, SearchQuery
 
 from archive import analysis
-from archive.models import Document, DocumentLeaf, DocumentVersion
+from archive.models import Document, DocumentLeaf
 from archive.snippets import snippet
 from archive.vocabulary import QueryWord, expand, words_of_query
 
@@ -129,7 +129,7 @@ def _matches(user: Any, words: list[QueryWord]) -> QuerySet[Document, Any]:
     documents = Document.objects.visible_to(user)
     tier: Any = Value(0)
     if words:
-        everything = _found([word.all_terms for word in words], words)
+        everything = _found([word.exact | word.near | word.far for word in words], words)
         if everything is None:
             return documents.none().values_list("pk")
         documents = documents.filter(pk__in=everything)
@@ -159,10 +159,10 @@ def _found(sets: Sequence[set[str]], words: Sequence[QueryWord] = ()) -> QuerySe
     """Documents that have a term of every set; None if a set is empty. With `words`, compounds count by their parts."""
     conditions: list[SearchQuery] = []
     for index, terms in enumerate(sets):
-        parts = set(words[index].parts) if words else set()
-        choices: list[SearchQuery] = [PlainText(term) for term in sorted(terms - parts)]
+        parts = words[index].parts if words else ()
+        choices: list[SearchQuery] = [PlainText(term) for term in sorted(terms)]
         if parts:
-            choices.append(And([PlainText(part) for part in sorted(parts)]))
+            choices.append(And([PlainText(part) for part in parts]))
         if not choices:
             return None
         conditions.append(Or(choices) if len(choices) > 1 else choices[0])
@@ -248,12 +248,12 @@ def _find_leaves(hits: dict[int, Hit], words: list[QueryWord]) -> None:
     candidates: dict[int, dict[int, list[tuple[int, int, int]]]] = defaultdict(lambda: defaultdict(list))
     rows = DocumentLeaf.objects.filter(
         version__document__in=hits,
-        version__extraction=DocumentVersion.Extraction.DONE,
+        version__page_count__isnull=False,
         version__withdrawn_at__isnull=True,
     ).values_list("version__document_id", "version__number", "pk", "number", "terms")
     for document_id, version_number, pk, number, terms in rows.order_by("number").iterator():
         on_page = set(terms.split())
-        score = sum(2 if on_page & word.exact else 1 for word in words if on_page & word.all_terms)
+        score = sum(word.stands_in(on_page) for word in words)
         if score:
             candidates[document_id][version_number].append((-score, number, pk))
     best = {document_id: sorted(by_version[max(by_version)]) for document_id, by_version in candidates.items()}

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 LOST_AFTER = timedelta(minutes=30)
 
 
-@shared_task(time_limit=600)
+@shared_task(soft_time_limit=570, time_limit=600)
 def extract_version(version_id: int) -> None:
     """Reads text and page images of one version."""
     read_version(version_id)

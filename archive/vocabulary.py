@@ -27,7 +27,7 @@ class QueryWord:
     """A word of the query and what it stands for in the archive.
 
     `exact` is the word itself; `near` starts or ends with it; `far` has it in the middle; `parts` are words of which it
-    is composed itself, where the archive knows them only apart.
+    is composed itself, and only count together.
     """
 
     term: str
@@ -39,6 +39,12 @@ class QueryWord:
     @property
     def all_terms(self) -> set[str]:
         return self.exact | self.near | self.far | set(self.parts)
+
+    def stands_in(self, terms: set[str]) -> int:
+        """How well a page with these terms answers the word: 2 exactly, 1 by a compound or its parts, 0 not at all."""
+        if terms & self.exact:
+            return 2
+        return int(bool(terms & (self.near | self.far)) or (bool(self.parts) and terms.issuperset(self.parts)))
 
 
 def words_of_query(query: str) -> list[str]:
@@ -70,8 +76,7 @@ def _expand(term: str, known: list[str]) -> QueryWord:
         near = [other for other in longer if other.startswith(term) or other.endswith(term)]
         word.near = set(near[:MAX_NEAR])
         word.far = set([other for other in longer if other not in word.near][:MAX_FAR])
-    if not word.exact:
-        word.parts = next(_splits(term, set(known)), ())
+    word.parts = next(_splits(term, set(known)), ())
     return word
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
 
@@ -54,7 +53,6 @@ def _user(role: str, password: str) -> User:
         is_staff=role == "admin",
     )
     user.groups.set(Group.objects.filter(name__in=groups))
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     if role == "koordination":
         OfficeMembership.objects.create(user=user, office=CoordinationOffice.objects.get(slug="halle"))
     return user

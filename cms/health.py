@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
 
 import redis
 from django.conf import settings
-from django.core.files.storage import storages
-from django.db import DatabaseError, connection
+from django.core.files.storage import FileSystemStorage, storages
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 logger = logging.getLogger(__name__)
+
+
+class HealthMiddleware:
+    """Answers before anything looks at host name, TLS, session or database: probes know nothing of these."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = PROBES.get(request.path)
+        return view(request) if view else self.get_response(request)
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -32,19 +46,30 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
+    except Error as error:
         logger.error("readyz: database: %s", type(error).__name__)
         return "failed"
     return "ok"
 
 
 def _storage() -> str:
+    storage = storages["archive"]
     try:
-        storages["archive"].exists("documents")
-    except OSError as error:
+        if isinstance(storage, FileSystemStorage):
+            _require_writable(Path(storage.location))
+        else:
+            storage.exists("documents")
+    except Exception as error:  # Every storage backend has exceptions of its own; any of them means "not ready".
         logger.error("readyz: storage: %s", type(error).__name__)
         return "failed"
     return "ok"
+
+
+def _require_writable(directory: Path) -> None:
+    """Raise OSError unless files can be put there. A new site has no directory yet, but can make one."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if not os.access(directory, os.R_OK | os.W_OK | os.X_OK):
+        raise PermissionError(f"{directory} is not writable")
 
 
 def _broker() -> str:
@@ -57,3 +82,6 @@ def _broker() -> str:
     finally:
         client.close()
     return "ok"
+
+
+PROBES: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": alive, "/readyz": ready}

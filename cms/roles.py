@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
 from django.contrib.auth.models import Group, Permission
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
 
 from home.roles import Role
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 # Permissions on models, as `app.codename` patterns: "home.*" is every permission on every model of the app.
 SNIPPETS = (
     "person", "topic", "coordinationoffice", "funder", "fundingperiod", "steeringterm", "eventseries",
 )  # fmt: skip
-EDITING = {f"home.{verb}_{model}" for model in SNIPPETS for verb in ("add", "change", "view")} | {
-    "wagtailadmin.access_admin",
+FILES = {
     "archive.add_document",
     "archive.change_document",
     "archive.choose_document",
@@ -23,6 +26,13 @@ EDITING = {f"home.{verb}_{model}" for model in SNIPPETS for verb in ("add", "cha
     "home.change_siteimage",
     "home.choose_siteimage",
 }
+EDITING = (
+    FILES
+    | {f"home.{verb}_{model}" for model in SNIPPETS for verb in ("add", "change", "view")}
+    | {
+        "wagtailadmin.access_admin",
+    }
+)
 RELEASING = EDITING | {
     *(f"home.delete_{model}" for model in SNIPPETS),
     "archive.delete_document",
@@ -39,6 +49,7 @@ RELEASING = EDITING | {
 ADMINISTERING = RELEASING | {
     *(f"cms.{verb}_user" for verb in ("add", "change", "delete", "view")),
     "newsletter.change_subscriber",
+    *(f"home.{verb}_officemembership" for verb in ("add", "change", "delete", "view")),
     "home.add_invitation",
     "home.view_invitation",
 }
@@ -55,17 +66,10 @@ PAGE_PERMISSIONS: dict[str, set[str]] = {
     Role.CHIEF_EDITOR: {"add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"},
     Role.ADMINISTRATION: {"add_page", "change_page", "publish_page"},
 }
-COLLECTION_PERMISSIONS: dict[str, set[str]] = {
-    role: {
-        "add_document",
-        "change_document",
-        "choose_document",
-        "add_siteimage",
-        "change_siteimage",
-        "choose_siteimage",
-    }
-    for role in (Role.EDITOR, Role.CHIEF_EDITOR, Role.ADMINISTRATION)
-}
+COLLECTION_PERMISSIONS: dict[str, set[str]] = dict.fromkeys(
+    (Role.EDITOR, Role.CHIEF_EDITOR, Role.ADMINISTRATION), FILES
+)
+APPROVAL = "Freigabe durch die Chefredaktion"
 
 
 def ensure_roles_after_migrate(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
@@ -91,16 +95,34 @@ def ensure_roles() -> None:
     for role in Role:
         group, _ = Group.objects.get_or_create(name=role.value)
         group.permissions.set(_permissions(MODEL_PERMISSIONS[role]))
-        for permission in _permissions({f"wagtailcore.{name}" for name in PAGE_PERMISSIONS.get(role, ())}):
-            GroupPagePermission.objects.get_or_create(group=group, page=root_page, permission=permission)
-        for name in COLLECTION_PERMISSIONS.get(role, ()):
-            label = "archive" if name.endswith("_document") else "home"
-            for permission in _permissions({f"{label}.{name}"}):
-                GroupCollectionPermission.objects.get_or_create(
-                    group=group, collection=root_collection, permission=permission
-                )
+        pages = _permissions({f"wagtailcore.{name}" for name in PAGE_PERMISSIONS.get(role, ())})
+        _set_rights(GroupPagePermission, pages, group=group, page=root_page)
+        files = _permissions(COLLECTION_PERMISSIONS.get(role, set()))
+        _set_rights(GroupCollectionPermission, files, group=group, collection=root_collection)
+    _ensure_approval(root_page)
     # Wagtail's own example groups would offer rights beside the roles of the site.
     Group.objects.filter(name__in=["Editors", "Moderators"], user__isnull=True).delete()
+
+
+def _set_rights(model: type[Model], permissions: list[Permission], **place: Model) -> None:
+    """Leave exactly these permissions at a place (a group and a page or collection)."""
+    rows = model._default_manager.filter(**place)
+    rows.exclude(permission__in=permissions).delete()
+    for permission in permissions:
+        rows.get_or_create(permission=permission, defaults=place)
+
+
+def _ensure_approval(root_page: Page) -> None:
+    """Whoever may not publish submits a page to the chief editors. Wagtail's own workflow asks its example group."""
+    from wagtail.models import GroupApprovalTask, Task, Workflow, WorkflowPage, WorkflowTask
+
+    Workflow.objects.filter(name="Moderators approval").update(name=APPROVAL)
+    Task.objects.filter(name="Moderators approval").update(name=APPROVAL)
+    workflow, _ = Workflow.objects.get_or_create(name=APPROVAL)
+    task = GroupApprovalTask.objects.filter(name=APPROVAL).first() or GroupApprovalTask.objects.create(name=APPROVAL)
+    task.groups.set(Group.objects.filter(name=Role.CHIEF_EDITOR))
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.get_or_create(page=root_page, defaults={"workflow": workflow})
 
 
 def _permissions(names: set[str]) -> list[Permission]:

@@ -9,12 +9,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 
-from cms import account_views, health
+from cms import account_views
 from home.robots import robots
 
 urlpatterns = [
-    path("healthz", health.alive),
-    path("readyz", health.ready),
     path("robots.txt", robots),
     path("sitemap.xml", sitemap),
     # Before Wagtail's own: else a password alone opens the dashboard beside the second factor.

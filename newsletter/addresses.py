@@ -18,7 +18,9 @@ def normalise(text: str) -> str:
     try:
         result = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
-        raise InvalidAddress("Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@example.org.") from error
+        raise InvalidAddress(
+            "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@example.org."
+        ) from error
     if len(result.normalized) > 254:
         raise InvalidAddress("Die E-Mail-Adresse ist zu lang.")
     return result.normalized

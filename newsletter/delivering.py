@@ -92,9 +92,7 @@ def _deliver_claim(claim: claiming.Claim, letters: Prepared, conversation: Conve
     claiming.give_back(claim.key)
 
 
-def _deliver_one(
-    claim: claiming.Claim, recipient: Recipient, letters: Prepared, conversation: Conversation
-) -> None:
+def _deliver_one(claim: claiming.Claim, recipient: Recipient, letters: Prepared, conversation: Conversation) -> None:
     try:
         letter = letters.letter(recipient)
     except (InvalidAddress, UnsafeHeader) as error:
@@ -109,9 +107,7 @@ def _deliver_one(
                 return
             reply = session.hand_over(letter.content)
         except Turned as refusal:
-            claiming.mark_refused(
-                claim.key, recipient.delivery, str(refusal.reply), temporary=refusal.temporary
-            )
+            claiming.mark_refused(claim.key, recipient.delivery, str(refusal.reply), temporary=refusal.temporary)
         except Unanswered as silence:
             claiming.mark_uncertain(claim.key, recipient.delivery, f"Keine Antwort nach der Übergabe ({silence})")
             conversation.lost()

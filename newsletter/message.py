@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -144,7 +143,9 @@ def site_host() -> str:
 
 def encode(text: str) -> bytes:
     """Quoted-printable with CRLF line ends; no line begins with a dot or ends with white space."""
-    return b"\r\n".join(_encode_line(line.encode()) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return b"\r\n".join(
+        _encode_line(line.encode()) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    )
 
 
 def encode_value(value: str) -> bytes:
@@ -165,7 +166,7 @@ def _encode_line(line: bytes) -> bytes:
         last = position == len(line) - 1
         # "From " at the beginning of a line would be changed by mailboxes in mbox format.
         special = (byte in b".F" and not row) or (byte in b" \t" and last)
-        literal = 32 <= byte <= 126 and byte != 61 or byte == 9
+        literal = (32 <= byte <= 126 and byte != 61) or byte == 9
         code = bytes([byte]) if literal and not special else b"=%02X" % byte
         if len(row) + len(code) > _LINE:
             rows.append(bytes(row))

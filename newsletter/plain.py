@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import textwrap
 
-from inscriptis import ParserConfig, get_text
+from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
 
 WIDTH = 72
 # Private use characters around the address of a link; they never reach a mail.

@@ -105,7 +105,7 @@ def _freeze_audience(mailing: Mailing) -> int:
     select, parameters = chosen.annotate(**annotations).values_list(*names).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO newsletter_delivery ({', '.join(columns)}) {select}",  # noqa: S608 - made by the ORM.
+            f"INSERT INTO newsletter_delivery ({', '.join(columns)}) {select}",
             parameters,
         )
         return cursor.rowcount
@@ -151,6 +151,4 @@ def _move(mailing: Mailing, target: State, allowed: set[State], refusal: str) ->
 def figures(mailing: Mailing) -> dict[str, int]:
     """Count the deliveries: `total` is the sum of the others; `pending` is everything that is not settled."""
     settled = {name: Count("pk", filter=Q(state=name)) for name in ("sent", "failed", "uncertain", "skipped")}
-    return mailing.deliveries.aggregate(
-        total=Count("pk"), pending=Count("pk", filter=Q(state__in=OPEN)), **settled
-    )
+    return mailing.deliveries.aggregate(total=Count("pk"), pending=Count("pk", filter=Q(state__in=OPEN)), **settled)

@@ -84,9 +84,7 @@ def unanswered() -> list[int]:
     newest: dict[int, tuple[int, str, object]] = {}
     for subscriber, record, event, at in waiting:
         newest.setdefault(subscriber, (record, event, at))
-    return [
-        record for record, event, at in newest.values() if event == Event.SIGNED_UP and at < now - TASK_HAS_IT
-    ]
+    return [record for record, event, at in newest.values() if event == Event.SIGNED_UP and at < now - TASK_HAS_IT]
 
 
 def _mail(record: ConsentRecord) -> EmailMultiAlternatives:
@@ -107,7 +105,9 @@ def _mail(record: ConsentRecord) -> EmailMultiAlternatives:
         # RFC 3834: no vacation notes in return.
         headers={"Auto-Submitted": "auto-generated"},
     )
-    mail.attach_alternative(render_to_string(f"newsletter/{name}_mail.html", context | {"subject": subject}), "text/html")
+    mail.attach_alternative(
+        render_to_string(f"newsletter/{name}_mail.html", context | {"subject": subject}), "text/html"
+    )
     return mail
 
 

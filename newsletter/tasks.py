@@ -38,7 +38,7 @@ def sweep_mailings() -> None:
         _queue(answer_sign_up, record)
 
 
-@shared_task(queue="default")
+@shared_task
 def answer_sign_up(record: int) -> None:
     """The mail that follows a sign-up."""
     try:

@@ -109,9 +109,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, "unsubscribe", {"done": request.method == "POST"})
 
 
-def _page(
-    request: HttpRequest, name: str, context: dict[str, Any] | None = None, *, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, name: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
     response = render(request, f"newsletter/{name}.html", context or {}, status=status)
     patch_cache_control(response, no_store=True, private=True)
     # Tokens stand in the address: no other site and no search engine shall see it.

@@ -95,10 +95,10 @@ def broker(valkey: str, settings) -> Iterator[str]:
         client.flushall()
     settings.REDIS_URL = valkey
     before = app.conf.broker_url
-    app.conf.broker_url = valkey.replace("unix://", "redis+socket://", 1)
+    app.conf.update(broker_url=valkey.replace("unix://", "redis+socket://", 1))
     forget_connections(app)
     yield valkey
-    app.conf.broker_url = before
+    app.conf.update(broker_url=before)
     forget_connections(app)
 
 

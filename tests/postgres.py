@@ -66,9 +66,16 @@ def _reachable(binaries: Path, account: str, directory: Path) -> Path:
 
 def _initialise(binaries: Path, account: str, data: Path) -> None:
     command = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
-    options = {} if account == "-" else {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []}
+    root = account != "-"
     subprocess.run(
-        [*command, "--locale=C.UTF-8"], check=True, capture_output=True, text=True, cwd=data.parent, **options
+        [*command, "--locale=C.UTF-8"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=data.parent,
+        user=account if root else None,
+        group=pwd.getpwnam(account).pw_gid if root else None,
+        extra_groups=[] if root else None,
     )
 
 

@@ -26,7 +26,7 @@ os.environ |= {
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
 from cms.settings import *  # noqa: E402, F403
-from cms.settings import STORAGES, TEMPLATES  # noqa: E402
+from cms.settings import STORAGES  # noqa: E402
 
 # A cache of its own for every test process; `cms.cache` has tests with a real server.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -34,4 +34,3 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Manifest names need collectstatic.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-TEMPLATES[0]["OPTIONS"]["debug"] = True

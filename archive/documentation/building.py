@@ -22,7 +22,7 @@ from archive.models import Document, DocumentationBuild, DocumentVersion
 from home.events.models import EditionPage
 from home.rendering.errors import DocumentError
 from home.rendering.limits import write_pdf_limited
-from home.rendering.writer import DocumentSource
+from home.rendering.source import DocumentSource
 
 logger = logging.getLogger(__name__)
 

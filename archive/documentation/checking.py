@@ -1,11 +1,13 @@
 """Looks at a finished PDF before it is stored: quick, without Java. The tests run the real veraPDF."""
 
 import io
+from typing import cast
 
 from pypdf import PageObject, PdfReader
+from pypdf.generic import DictionaryObject, StreamObject
 
 from home.rendering.errors import BrokenContent
-from home.rendering.writer import DocumentSource
+from home.rendering.source import DocumentSource
 
 _CLAIMS = (b"pdfaid:part", b"pdfaid:conformance", b"pdfuaid:part")
 
@@ -13,11 +15,12 @@ _CLAIMS = (b"pdfaid:part", b"pdfaid:conformance", b"pdfuaid:part")
 def check_pdf(content: bytes, source: DocumentSource) -> int:
     """Returns the number of pages. Raises `BrokenContent` if the file is not what `source` promises."""
     reader = PdfReader(io.BytesIO(content))
-    catalog = reader.trailer["/Root"]
+    catalog = reader.root_object
+    marks = cast("DictionaryObject", catalog.get("/MarkInfo", DictionaryObject()))
     problems = []
-    if not catalog.get("/MarkInfo", {}).get("/Marked") or "/StructTreeRoot" not in catalog:
+    if not marks.get("/Marked") or "/StructTreeRoot" not in catalog:
         problems.append("Die Datei ist nicht ausgezeichnet (Tags fehlen).")
-    metadata = catalog["/Metadata"].get_object().get_data() if "/Metadata" in catalog else b""
+    metadata = cast("StreamObject", catalog["/Metadata"]).get_data() if "/Metadata" in catalog else b""
     if not all(claim in metadata for claim in _CLAIMS):
         problems.append("Die Angabe PDF/A-3a und PDF/UA-1 fehlt.")
     if reader.metadata is None or reader.metadata.title != source.metadata.title:

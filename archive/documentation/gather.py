@@ -17,17 +17,23 @@ from archive.access import Level
 from archive.models import Document
 from home.events.chronicle import (
     Attendance,
-    ChronicleEntry,
     attendances,
     chronological,
     default_editions,
     halves,
+    has_taken_place,
 )
 from home.events.models import EditionPage, Participation, ProgrammeItem
 from home.people import CoordinationOffice, FundingPeriod, SteeringTerm
 from home.rendering.streams import absolute_links, render_stream
 from home.templatetags.documents import document_facts
 from home.templatetags.german import date_range, weekday_date
+
+
+# Rows of a table that fit on one page, whatever stands in them.
+LONGEST_TABLE = 10
+# Characters on a line of the margin column.
+MARGIN_CHARACTERS = 19
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,11 @@ class HalfDay:
     entries: tuple[ProgrammeEntry, ...]
 
     @property
+    def is_short(self) -> bool:
+        """Short enough to be kept on one page."""
+        return len(self.entries) <= LONGEST_TABLE
+
+    @property
     def is_timed(self) -> bool:
         return any(entry.time for entry in self.entries)
 
@@ -78,15 +89,23 @@ class ReportSection:
     heading: str
     content: SafeString
 
+    @property
+    def lines(self) -> int:
+        """About how many lines the heading takes in the margin column."""
+        return 1 + len(self.heading) // MARGIN_CHARACTERS
+
 
 @dataclass(frozen=True)
 class ChronicleRow:
     """An edition of the series in the chronicle."""
 
+    number: str
     heading: str
     period: str
     place: str
-    subject: str
+    motto: str
+    subjects: tuple[str, ...]
+    state: str
     is_this: bool
 
 
@@ -191,7 +210,8 @@ def _half_days(items: Iterable[ProgrammeItem], documents: Iterable[Document]) ->
         for item in half.items:
             numbers[item.pk] = len(numbers) + 1
             entries.append(_programme_entry(item, numbers[item.pk], by_key[item.translation_key]))
-        tables.append(HalfDay(weekday_date(half.day), half.label, tuple(entries)))
+        # "21. November" stays on one line of the narrow margin column.
+        tables.append(HalfDay(weekday_date(half.day).replace(". ", ".\u00a0"), half.label, tuple(entries)))
     return tuple(tables)
 
 
@@ -257,25 +277,49 @@ def _chronicle(edition: EditionPage) -> tuple[ChronicleRow, ...]:
     titles = ProgrammeItem.objects.filter(page__in=editions).order_by("sort_order", "pk")
     for page_id, title in titles.values_list("page_id", "title"):
         subjects[page_id].append(title)
-    entries = [ChronicleEntry(other, [], subjects[other.pk]) for other in editions]
-    return tuple(_chronicle_row(entry, entry.edition.pk == edition.pk) for entry in entries)
+    rows: list[ChronicleRow] = []
+    unrecorded: list[EditionPage] = []
+    for other in editions:
+        if other.state == EditionPage.State.UNRECORDED and other.pk != edition.pk:
+            unrecorded.append(other)
+            continue
+        rows += _unrecorded_row(unrecorded)
+        unrecorded = []
+        rows.append(_chronicle_row(other, tuple(subjects[other.pk]), other.pk == edition.pk))
+    return tuple(rows + _unrecorded_row(unrecorded))
 
 
-def _chronicle_row(entry: ChronicleEntry, is_this: bool) -> ChronicleRow:
-    edition = entry.edition
-    told = edition.motto or "; ".join(entry.subjects)
-    unusual = edition.state in (
-        EditionPage.State.UNRECORDED,
-        EditionPage.State.PREPARING,
-        EditionPage.State.ANNOUNCED,
-        EditionPage.State.CANCELLED,
-    )
+def _unrecorded_row(editions: list[EditionPage]) -> list[ChronicleRow]:
+    """One line for editions in a row of which nothing is known yet."""
+    if not editions:
+        return []
+    first, last = editions[0], editions[-1]
+    one = first.pk == last.pk
+    return [
+        ChronicleRow(
+            number=str(first.number or "") if one else f"{first.number}–{last.number}",
+            heading=first.heading if one else f"{first.number}. bis {last.heading}",
+            period="",
+            place="",
+            motto="",
+            subjects=(),
+            state=first.get_state_display(),
+            is_this=False,
+        )
+    ]
+
+
+def _chronicle_row(edition: EditionPage, subjects: tuple[str, ...], is_this: bool) -> ChronicleRow:
     state = edition.get_state_display() + (f" ({edition.state_note})" if edition.state_note else "")
     return ChronicleRow(
+        number=str(edition.number or ""),
         heading=edition.heading,
         period=date_range(edition.start_date, edition.end_date, edition.date_precision),
         place=edition.place,
-        subject="; ".join(filter(None, [told, state if unusual else ""])),
+        motto=edition.motto,
+        # A Leitwort says what an edition was about; where there is none, its parts do.
+        subjects=() if edition.motto else subjects,
+        state="" if has_taken_place(edition) else state,
         is_this=is_this,
     )
 

@@ -14,7 +14,7 @@ from django.template.loader import get_template
 from archive.documentation.data import edition_json
 from archive.documentation.gather import Documentation
 from home.rendering.resources import collect
-from home.rendering.writer import AttachedFile, DocumentSource, Metadata
+from home.rendering.source import AttachedFile, DocumentSource, Metadata
 from home.templatetags.parts import Tile
 
 PUBLISHER = "Auslandsgesellschaft Sachsen-Anhalt e. V. (AGSA)"
@@ -89,4 +89,4 @@ def _colours() -> dict[str, str]:
 
 
 def _print_style() -> str:
-    return str(get_template(_STYLE).template.source)
+    return str(get_template(_STYLE).render())

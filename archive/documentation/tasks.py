@@ -6,13 +6,14 @@ from kombu.exceptions import OperationalError
 from archive.documentation.building import run_build
 from archive.models import DocumentationBuild
 from home.rendering.limits import SECONDS, memory_limit
-from home.rendering.writer import write_pdf
 
 
 # A warm worker renders in its own process: starting a child would cost more than a short document itself.
 @shared_task(soft_time_limit=SECONDS, time_limit=SECONDS + 30)
 def build_documentation(build_id: int) -> None:
     """Runs a requested build; one that has run already is left alone."""
+    from home.rendering.writer import write_pdf
+
     build = DocumentationBuild.objects.select_related("edition__series").get(pk=build_id)
     if build.state != DocumentationBuild.State.WAITING:
         return

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
 from cms.demo import environment, preflight
 from cms.demo.launch import end_with_parent
+
+
+def _log_to_file(demo: environment.Demo) -> None:
+    """The terminal belongs to the steps."""
+    handler = logging.FileHandler(demo.log / "demo.log", mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("{asctime} {levelname} {name} {message}", style="{"))
+    logging.getLogger().handlers = [handler]
+    logging.captureWarnings(True)
 
 
 def main() -> int:
@@ -26,6 +35,7 @@ def main() -> int:
     import django
 
     django.setup()
+    _log_to_file(demo)
 
     from cms.demo.runner import run
 

@@ -98,7 +98,7 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@csp_replace(MAIL_POLICY)
+@csp_replace(MAIL_POLICY)  # type: ignore[arg-type]
 def html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part of a mail as a mail program would show it, without scripts or forms."""
     content = _mail(name).html

@@ -13,7 +13,8 @@ from typing import TypeVar
 import archive.demo
 import home.demo
 import newsletter.demo
-from archive.documentation.building import request_build
+from archive.documentation.building import BuildRefused, request_build
+from archive.documentation.tasks import queue_build
 from archive.models import DocumentationBuild
 from archive.tasks import queue_extraction
 from cms.demo.environment import Demo, DemoError
@@ -78,8 +79,12 @@ def _documents(services: Services) -> str:
 
 
 def _documentation(services: Services) -> DocumentationBuild:
-    edition = EditionPage.objects.get(translation_key=home.demo.demo_key(f"ideenwerkstatt/{EDITION}"))
-    build = request_build(edition, DocumentationBuild.Variant.PUBLIC)
+    edition = home.demo.demo_page(EditionPage, f"ideenwerkstatt/{EDITION}")
+    try:
+        build = request_build(edition, DocumentationBuild.Variant.PUBLIC)
+    except BuildRefused as error:
+        raise DemoError(str(error)) from error
+    queue_build(build)
     states = DocumentationBuild.State
     _until(lambda: _fresh(build).state in (states.STORED, states.UNCHANGED, states.FAILED), "Die PDF-Ausgabe", services)
     if build.state == states.FAILED:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import logging
 import signal
 import sqlite3
 import sys
@@ -20,13 +19,11 @@ from cms.demo.processes import ChildFailed
 from cms.demo.progress import Progress
 from cms.demo.services import Services
 
-LOG_FORMAT = "{asctime} {levelname} {name} {message}"
 INTERRUPTED = 128 + signal.SIGINT
 
 
 def run(demo: Demo) -> int:
     """Run the demo; returns the exit status. Failures that a person can mend are one sentence on stderr."""
-    _log_to_file(demo)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     progress = Progress(sys.stdout)
@@ -95,22 +92,13 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _log_to_file(demo: Demo) -> None:
-    """The terminal belongs to the steps."""
-    handler = logging.FileHandler(demo.log / "demo.log", mode="w", encoding="utf-8")
-    handler.setFormatter(logging.Formatter(LOG_FORMAT, style="{"))
-    logging.getLogger().handlers = [handler]
-    logging.captureWarnings(True)
-
-
 def _sentence(error: Exception, demo: Demo) -> str | None:
     """Return what a person needs to know about a failure that is no fault of the program, else None."""
     if isinstance(error, DemoError | CommandError):
         return str(error)
     if isinstance(error, ChildFailed):
-        return (
-            f"Der Prozess „{error.child.name}“ hat sich beendet (Status {error.child.status}); siehe {error.child.log}."
-        )
+        child = error.child
+        return f"Der Prozess „{child.name}“ hat sich beendet (Status {child.status}); siehe {child.log}."
     if isinstance(error, TimeoutError):
         return f"{error}."
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -10,7 +10,7 @@ from archive.models import Document, DocumentVersion
 from cms.demo.environment import Demo
 from cms.demo.main_job import EDITION, Outcome
 from cms.demo.progress import Progress
-from home.demo import demo_key
+from home.demo import demo_page
 from home.events.models import EditionPage
 from home.models import NewsPage
 from newsletter import sending
@@ -42,7 +42,7 @@ def _documentation_file() -> Path:
     """The file of the latest documentation of the edition that the demo documents."""
     version = DocumentVersion.objects.filter(
         document__kind=Document.Kind.DOCUMENTATION,
-        document__edition__translation_key=demo_key(f"ideenwerkstatt/{EDITION}"),
+        document__edition=demo_page(EditionPage, f"ideenwerkstatt/{EDITION}"),
         document__deleted_at__isnull=True,
         withdrawn_at__isnull=True,
     ).latest("uploaded_at")

@@ -6,20 +6,12 @@ network nor file system, and whatever was not handed in stops the build.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from home.rendering.errors import ForbiddenAddress
-
-
-@dataclass(frozen=True)
-class Resource:
-    """Bytes of an image or another file with their media type."""
-
-    content: bytes
-    media_type: str
+from home.rendering.source import Resource
 
 
 class RefusedAddress(FatalURLFetchingError):

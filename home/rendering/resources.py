@@ -11,7 +11,7 @@ from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
 
 from home.rendering.errors import ForbiddenAddress, LimitExceeded, MissingResource
-from home.rendering.fetcher import Resource
+from home.rendering.source import Resource
 
 MAX_TOTAL_BYTES = 200 * 1024 * 1024
 

@@ -1,13 +1,10 @@
 """Writes PDF files that are PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) at once."""
 
-import hashlib
-import json
 import logging
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -19,13 +16,13 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 
 from home.rendering.errors import BrokenContent, LimitExceeded, MissingGlyph
-from home.rendering.fetcher import DocumentFetcher, RefusedAddress, Resource
+from home.rendering.fetcher import DocumentFetcher, RefusedAddress
+from home.rendering.source import DocumentSource, Metadata
 from home.rendering.tags import better_tags, finish
 
 MAX_PAGES = 600
 MAX_HTML_CHARACTERS = 20_000_000
-# Bumped when the same input gives other bytes than before; it is part of every input hash.
-ENGINE = f"{weasyprint.__version__}/1"
+
 
 _FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "print" / "fonts.conf"
 _SRGB = files("weasyprint.pdf") / "sRGB2014.icc"
@@ -54,63 +51,6 @@ _MESSAGES = {
     "No anchor #%s for internal URI reference": "Ein Verweis führt zu einer Stelle, die es nicht gibt („{0}“).",
     "Relative URI reference without a base URI: %s": "Ein Verweis hat keine vollständige Adresse („{0}“).",
 }
-
-
-@dataclass(frozen=True)
-class Metadata:
-    """Goes into the document information and into XMP. Both dates need a time zone; seconds are kept."""
-
-    title: str
-    author: str
-    language: str
-    created: datetime
-    modified: datetime
-    description: str = ""
-    keywords: tuple[str, ...] = ()
-    creator: str = "IKOE"
-
-
-@dataclass(frozen=True)
-class AttachedFile:
-    """A file inside the PDF. `relationship` is one of ISO 32000-2, 7.11.3: Source, Data, Alternative, Supplement."""
-
-    name: str
-    content: bytes
-    description: str
-    relationship: str = "Data"
-
-
-@dataclass(frozen=True)
-class DocumentSource:
-    """Everything a PDF is made of: complete HTML, CSS, its resources by address, metadata, attachments."""
-
-    html: str
-    stylesheet: str
-    metadata: Metadata
-    resources: Mapping[str, Resource] = field(default_factory=dict)
-    attachments: tuple[AttachedFile, ...] = ()
-
-    @property
-    def input_hash(self) -> str:
-        """SHA-256 in hex over the whole input and the version of the engine: equal hash, equal bytes."""
-        digest = hashlib.sha256(ENGINE.encode())
-        description = {
-            "html": self.html,
-            "stylesheet": self.stylesheet,
-            "metadata": {key: str(value) for key, value in vars(self.metadata).items()},
-            "resources": {name: hashlib.sha256(r.content).hexdigest() for name, r in self.resources.items()},
-            "attachments": [
-                [
-                    a.name,
-                    a.description,
-                    a.relationship,
-                    hashlib.sha256(a.content).hexdigest(),
-                ]
-                for a in self.attachments
-            ],
-        }
-        digest.update(json.dumps(description, sort_keys=True, ensure_ascii=False).encode())
-        return digest.hexdigest()
 
 
 class _Claims(DocumentMetadata):

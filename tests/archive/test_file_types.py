@@ -67,7 +67,7 @@ def test_macro_formats_are_refused(tmp_path, name):
 def test_content_that_is_something_else_is_refused(tmp_path, extension):
     content = b"MZ\x90\x00\x03\x00\x00\x00 a program" * 20
 
-    with pytest.raises(FileRefused, match="passt nicht zur Endung|beschädigt"):
+    with pytest.raises(FileRefused, match=r"passt nicht zur Endung|beschädigt"):
         check_file(write(tmp_path / "file", content), f"a.{extension}")
 
 
@@ -88,9 +88,7 @@ def test_office_formats_are_not_mistaken_for_each_other(demo_files, tmp_path):
 
 
 def test_macros_inside_an_office_file_are_refused(demo_files, tmp_path):
-    data = changed(demo_files["Ergebnisse des Barcamps.docx"], word__vbaProject="x")
-    data = data.replace(b"word/vbaProject", b"word/vbaProject")
-    path = write(tmp_path / "a", changed(write(tmp_path / "b", data), **{"word__vbaProject.bin": b"x"}))
+    path = write(tmp_path / "a", changed(demo_files["Ergebnisse des Barcamps.docx"], **{"word__vbaProject.bin": b"x"}))
 
     with pytest.raises(FileRefused, match="Makros"):
         check_file(path, "a.docx")
@@ -142,8 +140,8 @@ def test_empty_and_too_large_files_are_refused(tmp_path, monkeypatch):
         ("C:\\Ordner\\Protokoll.docx", "Protokoll.docx"),
         ("Fördermittel – März.pdf", "Fördermittel – März.pdf"),
         ("a\0b\n.pdf", "ab.pdf"),
-        ('"><script>.pdf', "script .pdf"),
-        ("   .pdf", "Datei.pdf"),
+        ('"><script>.pdf', "script.pdf"),
+        ("   .pdf", "pdf"),
         ("", "Datei"),
         ("..", "Datei"),
         ("\u202etxt.exe", "txt.exe"),

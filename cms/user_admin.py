@@ -1,0 +1,39 @@
+"""Who may manage accounts must not become an administrator by it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpRequest
+from wagtail.users.views import users
+
+
+class LimitedFormMixin:
+    """Only administrators make administrators; for everybody else the box is shown, but cannot be changed."""
+
+    request: HttpRequest
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Form:
+        form: Form = super().get_form(*args, **kwargs)  # type: ignore[misc]
+        if "is_superuser" in form.fields and not self.request.user.is_superuser:  # type: ignore[union-attr]
+            form.fields["is_superuser"].disabled = True
+        return form
+
+
+class CreateView(LimitedFormMixin, users.CreateView):
+    pass
+
+
+class EditView(LimitedFormMixin, users.EditView):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        # Else a new address or password would hand over the account.
+        if self.object.is_superuser and not request.user.is_superuser:  # type: ignore[union-attr]
+            raise PermissionDenied
+
+
+class UserViewSet(users.UserViewSet):
+    add_view_class = CreateView
+    edit_view_class = EditView

@@ -1,0 +1,103 @@
+"""The menu "Stammdaten": what pages refer to, each with its list and form."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from home.events.models import EventSeries
+from home.people import (
+    CoordinationOffice,
+    Funder,
+    FundingPeriod,
+    OfficeMembership,
+    Person,
+    SteeringTerm,
+    Topic,
+)
+
+
+class OfficeViewSet(SnippetViewSet):
+    model = CoordinationOffice
+    icon = "site"
+    menu_label = "Koordinierungsstellen"
+    list_display: ClassVar = ["name", "kind", "ags", "code"]
+    list_filter: ClassVar = ["kind"]
+    list_per_page = 20
+
+
+class PersonViewSet(SnippetViewSet):
+    model = Person
+    icon = "user"
+    list_display: ClassVar = ["name", "organisation", "role"]
+    list_filter: ClassVar = ["role"]
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display: ClassVar = ["name", BooleanColumn("newsletter", label="im Newsletter wählbar")]
+    search_fields: ClassVar = ["name", "description"]
+    panels: ClassVar = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
+        FieldPanel("description"),
+        FieldPanel("newsletter"),
+    ]
+
+
+class SeriesViewSet(SnippetViewSet):
+    model = EventSeries
+    icon = "list-ul"
+    search_fields: ClassVar = ["name"]
+    list_display: ClassVar = ["name", "description"]
+
+
+class SteeringTermViewSet(SnippetViewSet):
+    model = SteeringTerm
+    icon = "group"
+    menu_label = "Steuerungsgruppen"
+    list_display: ClassVar = ["year", "note"]
+
+
+class FunderViewSet(SnippetViewSet):
+    model = Funder
+    icon = "pick"
+    search_fields: ClassVar = ["name", "short_name"]
+    list_display: ClassVar = ["name", "short_name"]
+
+
+class FundingPeriodViewSet(SnippetViewSet):
+    model = FundingPeriod
+    icon = "calendar"
+    search_fields: ClassVar = ["name", "wording"]
+    list_display: ClassVar = ["name", "starts_on", "ends_on"]
+
+
+class MembershipViewSet(SnippetViewSet):
+    """Who works for which office. Only those who manage accounts see it (`cms.roles`)."""
+
+    model = OfficeMembership
+    icon = "key"
+    menu_label = "Zugehörigkeiten"
+    list_display: ClassVar = ["user", "office", "since"]
+    list_filter: ClassVar = ["office"]
+    search_fields: ClassVar = ["user__email", "user__last_name", "office__name"]
+
+
+class BaseDataGroup(SnippetViewSetGroup):
+    menu_label = "Stammdaten"
+    menu_icon = "folder-open-inverse"
+    menu_order = 350
+    items = (
+        OfficeViewSet,
+        PersonViewSet,
+        TopicViewSet,
+        SeriesViewSet,
+        SteeringTermViewSet,
+        FunderViewSet,
+        FundingPeriodViewSet,
+        MembershipViewSet,
+    )

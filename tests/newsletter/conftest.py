@@ -1,0 +1,66 @@
+"""Subscribers, issues and a mail server for the tests of the newsletter."""
+
+import environ
+import pytest
+from wagtail.models import Page
+
+from home.models import Topic
+from newsletter import consent, tokens
+from newsletter.models import NewsletterIndexPage, NewsletterIssuePage, Subscriber
+
+
+@pytest.fixture(autouse=True)
+def mail_settings(settings):
+    settings.BASE_URL = "https://www.example.org"
+    settings.BOUNCE_DOMAIN = "bounce.example.org"
+    settings.DEFAULT_FROM_EMAIL = "IKOE Grüße <ikoe@example.org>"
+    settings.TOKEN_KEYS = ["the key of today", "the key of yesterday"]
+
+
+@pytest.fixture
+def outbound(smtp_server, settings):
+    """A real mail server; mailings go there."""
+    settings.EMAIL_SERVERS = [environ.Env.email_url_config(smtp_server.url)]
+    return smtp_server
+
+
+@pytest.fixture
+def wording(db):
+    return consent.new_text("Ich möchte den Newsletter bekommen.")
+
+
+@pytest.fixture
+def topic(db):
+    return Topic.objects.create(name="Termine", slug="termine", newsletter=True)
+
+
+@pytest.fixture
+def subscribe(wording):
+    def make(address, *, name="", topics=()):
+        record = consent.sign_up(address, name=name, topics=topics, text=wording, source="https://www.example.org/")
+        consent.confirm(tokens.make_confirmation(record.subscriber.key, record.pk))
+        return Subscriber.objects.get(pk=record.subscriber_id)
+
+    return make
+
+
+@pytest.fixture
+def issue(site):
+    index = site.root_page.add_child(instance=NewsletterIndexPage(title="Newsletter", slug="newsletter"))
+    return add_issue(index)
+
+
+def add_issue(index: Page, **fields) -> NewsletterIssuePage:
+    values = {
+        "title": "Newsletter 1/2025",
+        "slug": "2025-1",
+        "number": "1/2025",
+        "subject": "Grüße aus Halle",
+        "preheader": "Was aus Halle bleibt",
+        "intro": "hier ist die erste Ausgabe.",
+        "body": [("heading", {"text": "Termine", "level": "2"}), ("text", "<p>Bis bald in <b>Köthen</b>.</p>")],
+    }
+    issue = index.add_child(instance=NewsletterIssuePage(**(values | fields)))
+    issue.save_revision().publish()
+    issue.refresh_from_db()
+    return issue

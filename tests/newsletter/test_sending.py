@@ -1,0 +1,250 @@
+"""From the start of a mailing to the last row of its ledger, over a real SMTP server."""
+
+import datetime
+import time
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from newsletter import claiming, consent, delivering, sending, sweeping
+from newsletter.errors import AlreadyStarted, Refused
+from newsletter.models import Delivery, Mailing, Subscriber
+
+pytestmark = pytest.mark.django_db
+State = Delivery.State
+
+
+def states(mailing):
+    return sorted(mailing.deliveries.values_list("state", flat=True))
+
+
+def test_a_mailing_reaches_every_confirmed_reader_once(issue, subscribe, outbound):
+    readers = [subscribe(f"leser{number}@example.org", name="Kim Größer") for number in range(5)]
+    consent.sign_up(
+        "unbestaetigt@example.org", topics=[], text=consent.current_text(), source="https://www.example.org/"
+    )
+    consent.unsubscribe(subscribe("weg@example.org").key)
+
+    mailing = sending.start_mailing(issue)
+    while delivering.deliver(mailing.pk):
+        pass
+
+    mailing.refresh_from_db()
+    assert mailing.state == Mailing.State.COMPLETE
+    assert sorted(mail.recipients[0] for mail in outbound.received) == [reader.email for reader in readers]
+    assert sending.figures(mailing) == {"total": 5, "sent": 5, "failed": 0, "uncertain": 0, "pending": 0, "skipped": 0}
+    assert all(row.reply.startswith("250") and row.sent_at for row in mailing.deliveries.all())
+
+
+def test_the_audience_follows_topics_and_no_choice_means_everything(issue, subscribe, topic):
+    other = type(topic).objects.create(name="Förderung", slug="foerderung", newsletter=True)
+    everything = subscribe("alles@example.org")
+    fitting = subscribe("termine@example.org", topics=[topic])
+    subscribe("foerderung@example.org", topics=[other])
+    issue.topics.set([topic])
+    issue.save_revision().publish()
+
+    mailing = sending.start_mailing(issue)
+
+    assert set(mailing.deliveries.values_list("subscriber", flat=True)) == {everything.pk, fitting.pk}
+
+
+def test_a_second_start_is_refused_and_names_the_first(issue, subscribe):
+    subscribe("leser@example.org")
+    first = sending.start_mailing(issue)
+
+    with pytest.raises(AlreadyStarted) as refusal:
+        sending.start_mailing(issue)
+
+    assert refusal.value.mailing == first
+    assert Mailing.objects.count() == 1
+
+
+def test_an_issue_that_is_not_published_or_has_no_readers_is_refused(issue, subscribe):
+    with pytest.raises(Refused, match="Niemand"):
+        sending.start_mailing(issue)
+    subscribe("leser@example.org")
+    issue.unpublish()
+
+    with pytest.raises(Refused, match="veröffentlichen"):
+        sending.start_mailing(issue)
+
+    assert not Mailing.objects.exists()
+
+
+def test_a_claim_is_exclusive_and_holds_at_most_its_size(issue, subscribe):
+    for number in range(5):
+        subscribe(f"leser{number}@example.org")
+    mailing = sending.start_mailing(issue)
+
+    first, second = claiming.take(mailing.pk, size=3), claiming.take(mailing.pk, size=3)
+
+    assert (len(first.recipients), len(second.recipients)) == (3, 2)
+    assert not {one.delivery for one in first.recipients} & {one.delivery for one in second.recipients}
+    assert claiming.take(mailing.pk).recipients == []
+
+
+def test_refusals_keep_the_words_of_the_server(issue, subscribe, outbound):
+    subscribe("voll@example.org")
+    subscribe("unbekannt@example.org")
+    subscribe("gut@example.org")
+    outbound.replies |= {
+        "voll@example.org": "452 4.2.2 Mailbox full",
+        "unbekannt@example.org": "550 5.1.1 No such user",
+    }
+    mailing = sending.start_mailing(issue)
+
+    delivering.deliver(mailing.pk)
+
+    rows = {row.subscriber.email: row for row in mailing.deliveries.select_related("subscriber")}
+    assert rows["gut@example.org"].state == State.SENT
+    assert (rows["unbekannt@example.org"].state, rows["unbekannt@example.org"].reply) == (
+        State.FAILED,
+        "550 5.1.1 No such user",
+    )
+    assert (rows["voll@example.org"].state, rows["voll@example.org"].reply) == (
+        State.DEFERRED,
+        "452 4.2.2 Mailbox full",
+    )
+    assert rows["voll@example.org"].not_before > timezone.now() + datetime.timedelta(minutes=4)
+    mailing.refresh_from_db()
+    assert mailing.state == Mailing.State.SENDING
+
+
+def test_a_temporary_refusal_is_given_up_after_the_last_wait(issue, subscribe, outbound):
+    subscribe("voll@example.org")
+    outbound.replies["voll@example.org"] = "452 4.2.2 Mailbox full"
+    mailing = sending.start_mailing(issue)
+
+    with time_machine.travel(timezone.now(), tick=True) as clock:
+        for _attempt in range(len(claiming.BACK_OFF) + 1):
+            delivering.deliver(mailing.pk)
+            clock.shift(datetime.timedelta(days=1))
+
+    mailing.refresh_from_db()
+    assert states(mailing) == [State.FAILED]
+    assert mailing.state == Mailing.State.COMPLETE
+
+
+def test_who_unsubscribes_before_the_mail_leaves_is_skipped(issue, subscribe, outbound):
+    staying, leaving = subscribe("bleibt@example.org"), subscribe("geht@example.org")
+    mailing = sending.start_mailing(issue)
+    claim = claiming.take(mailing.pk)
+    consent.unsubscribe(leaving.key)
+
+    letters = delivering.prepare(subject="x", html_part="x", text_part="x", date=timezone.now())
+    conversation = delivering.Conversation(delivering.SmtpSession.open)
+    delivering._deliver_claim(claim, letters, conversation)
+    conversation.end()
+
+    assert mailing.deliveries.get(subscriber=leaving).state == State.SKIPPED
+    assert [mail.recipients for mail in outbound.received] == [[staying.email]]
+
+
+def test_nothing_is_lost_while_the_mail_server_is_away(issue, subscribe, outbound, settings):
+    subscribe("leser@example.org")
+    mailing = sending.start_mailing(issue)
+    working, settings.EMAIL_SERVERS = settings.EMAIL_SERVERS, [{"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1}]
+
+    assert delivering.deliver(mailing.pk) is False
+    row = mailing.deliveries.get()
+    assert (row.state, row.attempts) == (State.PENDING, 0)
+
+    settings.EMAIL_SERVERS = working
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=1), tick=True):
+        assert sweeping.sweep() == [mailing.pk]
+        delivering.deliver(mailing.pk)
+    assert len(outbound.received) == 1
+
+
+def test_expired_leases_free_what_was_untouched_and_name_what_is_uncertain(issue, subscribe):
+    for number in range(3):
+        subscribe(f"leser{number}@example.org")
+    mailing = sending.start_mailing(issue)
+    claim = claiming.take(mailing.pk)
+    assert claiming.mark_sending(claim.key, claim.recipients[0].delivery)
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=1), tick=True):
+        sweeping.sweep()
+
+        assert states(mailing) == [State.PENDING, State.PENDING, State.UNCERTAIN]
+        # The worker was only slow: what it still holds it must not send, what it knows it may still say.
+        assert not claiming.mark_sending(claim.key, claim.recipients[1].delivery)
+        claiming.mark_sent(claim.key, claim.recipients[0].delivery, "250 OK")
+    assert states(mailing) == [State.PENDING, State.PENDING, State.SENT]
+
+
+def test_a_claim_from_before_a_restart_of_the_database_becomes_uncertain(issue, subscribe):
+    subscribe("leser@example.org")
+    mailing = sending.start_mailing(issue)
+    claiming.take(mailing.pk)
+    mailing.deliveries.update(database_epoch="an earlier start")
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=1), tick=True):
+        sweeping.sweep()
+
+    assert states(mailing) == [State.UNCERTAIN]
+
+
+def test_a_schedule_starts_on_time_and_asks_when_it_is_long_overdue(issue, subscribe):
+    subscribe("leser@example.org")
+    mailing = sending.start_mailing(issue, at=timezone.now() + datetime.timedelta(hours=1))
+    assert mailing.state == Mailing.State.SCHEDULED
+    assert sweeping.sweep() == []
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=9), tick=True):
+        assert sweeping.sweep() == []
+        mailing.refresh_from_db()
+        assert mailing.state == Mailing.State.OVERDUE
+        sending.resume(mailing)
+        assert sweeping.sweep() == [mailing.pk]
+
+
+def test_pause_stops_at_once_and_cancel_keeps_the_ledger(issue, subscribe, outbound):
+    for number in range(3):
+        subscribe(f"leser{number}@example.org")
+    mailing = sending.start_mailing(issue)
+    claim = claiming.take(mailing.pk, size=1)
+
+    sending.pause(mailing)
+
+    assert not claiming.mark_sending(claim.key, claim.recipients[0].delivery)
+    assert delivering.deliver(mailing.pk) is False
+    claiming.give_back(claim.key)
+    sending.resume(mailing)
+    claim = claiming.take(mailing.pk, size=1)
+    claiming.mark_sending(claim.key, claim.recipients[0].delivery)
+    claiming.mark_sent(claim.key, claim.recipients[0].delivery, "250 OK")
+    sending.cancel(mailing)
+    assert states(mailing) == [State.SENT, State.SKIPPED, State.SKIPPED]
+    with pytest.raises(Refused):
+        sending.resume(mailing)
+
+    second = sending.start_mailing(issue)
+
+    assert second.deliveries.count() == 2, "who has it already does not get it again"
+
+
+def test_commands_send_wait_and_report(issue, subscribe, outbound, capsys, settings, monkeypatch):
+    for number in range(3):
+        subscribe(f"leser{number}@example.org")
+    monkeypatch.setattr("newsletter.management.commands.send_issue.PATIENCE", 0.5)
+    started = time.monotonic()
+
+    call_command("send_issue", issue.slug, "--wait", "--json")
+    mailing = Mailing.objects.get()
+    call_command("send_issue", str(issue.pk), "--wait", "--json")
+    call_command("mailing_status", str(mailing.pk), "--json")
+
+    assert time.monotonic() - started < 30
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        f'{{"mailing": {mailing.pk}}}',
+        f'{{"mailing": {mailing.pk}}}',
+        '{"state": "complete", "total": 3, "sent": 3, "failed": 0, "uncertain": 0, "pending": 0, "skipped": 0}',
+    ]
+    assert "3 von 3" in err
+    assert len(outbound.received) == 3
+    assert Subscriber.objects.filter(state="active").count() == 3

@@ -1,0 +1,249 @@
+"""Sign-up, confirmation, settings and unsubscribing, as visitors and link scanners use them."""
+
+import datetime
+import re
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from newsletter import consent, system_mail, tokens
+from newsletter.models import ConsentRecord, RecordIsAppendOnly, Subscriber, Suppression
+
+pytestmark = pytest.mark.django_db
+OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+FORM = "/newsletter/anmelden/"
+Event = ConsentRecord.Event
+State = Subscriber.State
+
+
+@pytest.fixture
+def fill(client, wording, site):
+    """Fill the form like a person who needs ten seconds."""
+
+    def send(email="kim@example.org", *, seconds=10, headers=OURS, **changes):
+        with time_machine.travel(timezone.now() - datetime.timedelta(seconds=seconds), tick=False):
+            shown = tokens.make_form()
+        data = {"email": email, "consent": "on", "shown": shown} | changes
+        return client.post(FORM, {name: value for name, value in data.items() if value is not None}, **headers)
+
+    return send
+
+
+def test_the_form_shows_the_wording_sets_no_cookie_and_is_not_kept(client, wording, topic, site):
+    response = client.get(FORM)
+
+    assert response.status_code == 200
+    assert wording.text in response.content.decode()
+    assert not response.cookies
+    assert "no-store" in response["Cache-Control"]
+    assert not re.search(r'name="consent"[^>]*checked', response.content.decode())
+
+
+def test_a_sign_up_is_written_down_and_confirmed_by_a_button(fill, client, wording, topic, outbound):
+    response = fill("Kim@Example.org", topics=["termine"], name="Kim")
+    record = ConsentRecord.objects.get()
+    system_mail.answer_sign_up(record.pk)
+
+    assert response.status_code == 200 and not response.cookies
+    assert (record.event, record.text, record.topics) == (Event.SIGNED_UP, wording, ["termine"])
+    assert record.source == "http://testserver/newsletter/anmelden/"
+    mail = outbound.received[0].message
+    link = re.search(r"https://www\.example\.org(\S+)", mail.get_body(("plain",)).get_content())[1]
+    assert link in mail.get_body(("html",)).get_content()
+    assert mail["Auto-Submitted"] == "auto-generated"
+    for _visit in range(3):
+        assert client.get(link).status_code == client.head(link).status_code == 200
+    assert Subscriber.objects.get().state == State.UNCONFIRMED
+    assert client.post(link, **OURS).status_code == 200
+    assert client.post(link, **OURS).status_code == 200, "a second press is harmless"
+    subscriber = Subscriber.objects.get()
+    assert (subscriber.state, subscriber.name) == (State.ACTIVE, "Kim")
+    assert [one.slug for one in subscriber.topics.all()] == ["termine"]
+    events = list(ConsentRecord.objects.order_by("pk").values_list("event", flat=True))
+    assert events == [Event.SIGNED_UP, Event.MAILED, Event.CONFIRMED]
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(fill, subscribe):
+    subscribe("bekannt@example.org")
+    left = subscribe("weg@example.org")
+    consent.unsubscribe(left.key)
+    consent.suppress("beschwerde@example.org", Suppression.Reason.COMPLAINT)
+
+    answers = {
+        fill(f"{name}@example.org").content.decode().replace(name, "…")
+        for name in ("bekannt", "neu", "weg", "beschwerde")
+    }
+
+    assert len(answers) == 1
+    assert not Subscriber.objects.filter(email="beschwerde@example.org").exists()
+
+
+def test_somebody_subscribed_gets_a_hint_instead_and_stays_subscribed(fill, subscribe, outbound):
+    subscribe("bekannt@example.org")
+    fill("bekannt@example.org")
+
+    assert system_mail.answer_sign_up(ConsentRecord.objects.latest("pk").pk)
+
+    assert "schon angemeldet" in outbound.received[0].message["Subject"]
+    assert Subscriber.objects.get().state == State.ACTIVE
+
+
+def test_many_sign_ups_of_one_address_send_one_mail(fill, outbound):
+    for _time in range(10):
+        fill("opfer@example.org")
+        system_mail.answer_sign_up(ConsentRecord.objects.filter(event=Event.SIGNED_UP).latest("pk").pk)
+
+    assert len(outbound.received) == 1
+
+
+def test_the_sweep_finds_sign_ups_that_no_mail_followed(fill, outbound):
+    fill()
+    record = ConsentRecord.objects.get()
+    assert system_mail.unanswered() == [], "the task that was queued has it"
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2), tick=True):
+        assert system_mail.unanswered() == [record.pk]
+        system_mail.answer_sign_up(record.pk)
+        assert system_mail.unanswered() == []
+
+
+def test_an_address_that_the_server_does_not_know_is_not_asked_again(fill, outbound):
+    outbound.replies["kim@example.org"] = "550 5.1.1 No such user"
+    fill()
+
+    assert system_mail.answer_sign_up(ConsentRecord.objects.get().pk) is False
+
+    assert Subscriber.objects.get().state == State.STOPPED
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"HTTP_SEC_FETCH_SITE": "cross-site"}, {"HTTP_ORIGIN": "https://evil.example"}]
+)
+def test_a_form_of_another_site_is_refused(fill, headers):
+    assert fill(headers=headers).status_code == 403
+    assert not Subscriber.objects.exists()
+
+
+def test_an_old_browser_is_known_by_its_origin(fill):
+    assert fill(headers={"HTTP_ORIGIN": "https://www.example.org"}).status_code == 200
+    assert Subscriber.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"consent": None},
+        {"email": ""},
+        {"email": "kim@"},
+        {"email": '"kim"@example.org'},
+        {"email": "a@example.org\nBcc: b@example.org"},
+        {"email": "ä@example.org"},
+        {"email": "a" * 250 + "@example.org"},
+        {"seconds": 1},
+        {"seconds": 60 * 60 * 24},
+        {"shown": "made up"},
+        {"name": "http://example.com/"},
+        {"topics": ["unbekannt"]},
+    ],
+)
+def test_what_is_wrong_is_said_in_a_summary(fill, topic, changes):
+    response = fill(**changes)
+
+    assert response.status_code == 422
+    assert "Bitte prüfen Sie Ihre Angaben" in response.content.decode()
+    assert not Subscriber.objects.exists()
+
+
+def test_a_robot_that_fills_everything_gets_thanks_and_nothing_else(fill):
+    assert fill(website="https://example.com").status_code == 200
+    assert not Subscriber.objects.exists()
+
+
+def test_an_international_domain_is_kept_readable(fill):
+    fill("kim@KÖTHEN.example.org")
+
+    assert Subscriber.objects.get().email == "kim@köthen.example.org"
+
+
+def test_one_click_needs_neither_cookie_nor_origin_and_tells_nothing(client, subscribe, site):
+    subscriber = subscribe("kim@example.org")
+    path = f"/newsletter/abmelden/{tokens.make('unsubscribe', subscriber.key)}/"
+    for _visit in range(3):
+        assert client.get(path).status_code == 200
+    subscriber.refresh_from_db()
+    assert subscriber.state == State.ACTIVE
+
+    known = client.post(path, {"List-Unsubscribe": "One-Click"})
+    unknown = client.post("/newsletter/abmelden/erfunden/", {"List-Unsubscribe": "One-Click"})
+    again = client.post(path, {"List-Unsubscribe": "One-Click"})
+
+    assert known.status_code == unknown.status_code == again.status_code == 200
+    strip = re.compile(r"/newsletter/abmelden/[^\"]*")
+    assert strip.sub("", known.content.decode()) == strip.sub("", unknown.content.decode())
+    assert not known.cookies
+    subscriber.refresh_from_db()
+    assert subscriber.state == State.UNSUBSCRIBED
+    assert subscriber.consents.filter(event=Event.WITHDRAWN).count() == 1
+    assert consent.is_suppressed("KIM@example.org")
+
+
+def test_one_click_works_with_the_csrf_check_switched_on(subscribe, site):
+    from django.test import Client
+
+    subscriber = subscribe("kim@example.org")
+    strict = Client(enforce_csrf_checks=True)
+
+    response = strict.post(f"/newsletter/abmelden/{tokens.make('unsubscribe', subscriber.key)}/")
+
+    assert response.status_code == 200
+    subscriber.refresh_from_db()
+    assert subscriber.state == State.UNSUBSCRIBED
+
+
+def test_an_old_confirmation_link_does_not_bring_anybody_back(client, subscribe, wording, site):
+    subscriber = subscribe("kim@example.org")
+    old = tokens.make_confirmation(subscriber.key, subscriber.consents.get(event=Event.SIGNED_UP).pk)
+    consent.unsubscribe(subscriber.key)
+    new = consent.sign_up("kim@example.org", topics=[], text=wording, source="x")
+
+    assert client.post(f"/newsletter/bestaetigen/{old}/", **OURS).status_code == 404
+    subscriber.refresh_from_db()
+    assert subscriber.state == State.UNCONFIRMED
+
+    consent.confirm(tokens.make_confirmation(subscriber.key, new.pk))
+    subscriber.refresh_from_db()
+    assert subscriber.state == State.ACTIVE
+    assert not consent.is_suppressed("kim@example.org")
+
+
+def test_settings_change_topics_name_and_pause(client, subscribe, topic, site):
+    subscriber = subscribe("kim@example.org")
+    path = f"/newsletter/einstellungen/{tokens.make('settings', subscriber.key)}/"
+
+    assert client.get(path).status_code == 200
+    response = client.post(path, {"topics": ["termine"], "paused": "on", "name": "Kim"}, **OURS)
+
+    assert "gespeichert" in response.content.decode()
+    subscriber.refresh_from_db()
+    assert (subscriber.state, subscriber.name) == (State.PAUSED, "Kim")
+    assert list(subscriber.topics.all()) == [topic]
+    assert client.post(path, {"name": ""}, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
+    assert client.get("/newsletter/einstellungen/erfunden/").status_code == 404
+
+
+def test_consent_records_are_not_changed_and_wordings_have_versions(subscribe):
+    record = subscribe("kim@example.org").consents.first()
+    record.source = "anders"
+    with pytest.raises(RecordIsAppendOnly):
+        record.save()
+    with pytest.raises(RecordIsAppendOnly):
+        record.delete()
+
+    first = consent.current_text()
+    assert consent.new_text(first.text) == first
+    assert consent.new_text("Ein neuer Wortlaut.").version == first.version + 1
+
+
+def test_without_a_wording_nobody_can_sign_up(client, db, site):
+    assert client.get(FORM).status_code == 503
