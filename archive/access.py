@@ -14,7 +14,7 @@ from home.roles import Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
 
-    from archive.models import Document
+    from archive.models import Document  # noqa: F401 -- named in a string below
 
 
 class Level(models.IntegerChoices):

@@ -7,6 +7,7 @@ unknown addresses: nobody learns here who reads the newsletter.
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,7 +123,7 @@ def confirm(token: str, *, at: datetime | None = None) -> Confirmation:
         return find_confirmation(token)
 
 
-def unsubscribe(key: object, *, at: datetime | None = None, source: str = "") -> bool:
+def unsubscribe(key: uuid.UUID, *, at: datetime | None = None, source: str = "") -> bool:
     """End the subscription of the subscriber with this key; returns whether there was one. Harmless to repeat."""
     with transaction.atomic():
         subscriber = (

@@ -20,9 +20,9 @@ PUBLISHED = datetime.datetime(2025, 1, 15, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"
 SIGNED_UP = datetime.datetime(2024, 12, 2, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 SLUG = "2025-1"
 WORDING = (
-    "Ich möchte den IKOE-Newsletter der Auslandsgesellschaft Sachsen-Anhalt e. V. (AGSA) etwa viermal im Jahr per E-Mail "
-    "bekommen. Die AGSA darf dafür meine E-Mail-Adresse und, wenn ich ihn angebe, meinen Namen speichern. Ich kann den "
-    "Newsletter jederzeit über den Link in jeder Ausgabe abbestellen."
+    "Ich möchte den IKOE-Newsletter der Auslandsgesellschaft Sachsen-Anhalt e. V. (AGSA) etwa viermal im Jahr per "
+    "E-Mail bekommen. Die AGSA darf dafür meine E-Mail-Adresse und, wenn ich ihn angebe, meinen Namen speichern. Ich "
+    "kann den Newsletter jederzeit über den Link in jeder Ausgabe abbestellen."
 )
 OFFICES = (
     "Altmarkkreis Salzwedel", "Anhalt-Bitterfeld", "Börde", "Burgenlandkreis", "Dessau-Roßlau", "Halle", "Harz",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from home.models import Topic
 from newsletter import addresses, tokens
@@ -16,7 +17,7 @@ def choosable_topics() -> Any:
 
 
 class SignUpForm(forms.Form):
-    """Only the address is asked for. Two fields keep robots out: one that people do not see, one that knows the time."""
+    """Only the address is asked for. Two fields keep robots out: an invisible one, and the time."""
 
     email = forms.CharField(
         label="E-Mail-Adresse",
@@ -71,6 +72,12 @@ class SignUpForm(forms.Form):
         if age < tokens.FASTEST_FILL:
             raise ValidationError("Das ging sehr schnell. Bitte senden Sie das Formular noch einmal ab.")
         return cleaned
+
+    def restart_clock(self) -> None:
+        """Show the form again with a new token: the old one may have run out."""
+        if isinstance(self.data, QueryDict):
+            self.data = self.data.copy()
+            self.data["shown"] = tokens.make_form()
 
     @property
     def filled_by_robot(self) -> bool:

@@ -79,7 +79,7 @@ def render_issue(issue: NewsletterIssuePage) -> Rendered:
 
 def to_html(mjml: str) -> str:
     """Turn MJML into HTML. Raises RenderingFailed for tags that mrml does not know and for broken markup."""
-    unknown = {tag for tag in _MJML_TAG.findall(mjml)} - KNOWN_TAGS
+    unknown = set(_MJML_TAG.findall(mjml)) - KNOWN_TAGS
     if unknown:
         raise RenderingFailed(f"Die Vorlage der Mail enthält unbekannte Elemente: {', '.join(sorted(unknown))}.")
     try:

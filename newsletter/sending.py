@@ -86,7 +86,7 @@ def audience(issue: NewsletterIssuePage) -> QuerySet[Subscriber]:
 def _freeze_audience(mailing: Mailing) -> int:
     """One INSERT … SELECT: the rows of all recipients, or none. Returns how many."""
     stamp = f"{mailing.created_at:%Y%m%d%H%M%S}"
-    text = CharField()
+    text: CharField[str, str] = CharField()
     columns = {
         "mailing_id": Value(mailing.pk, BigIntegerField()),
         "subscriber_id": "pk",

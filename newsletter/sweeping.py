@@ -35,7 +35,7 @@ def sweep() -> list[int]:
 
 
 def take_back_expired_claims() -> None:
-    """Free what a dead worker held; what it may have handed over becomes uncertain and is never sent again by itself."""
+    """Free what a dead worker held; what it may have handed over is uncertain and never sent again by itself."""
     expired = Delivery.objects.filter(lease_until__lt=timezone.now())
     untouched = expired.filter(state=Delivery.State.CLAIMED)
     freed = untouched.filter(database_epoch=database_epoch()).update(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
@@ -81,7 +81,7 @@ def unanswered() -> list[int]:
         .order_by("subscriber", "-pk")
         .values_list("subscriber", "pk", "event", "at")
     )
-    newest: dict[int, tuple[int, str, object]] = {}
+    newest: dict[int, tuple[int, str, datetime]] = {}
     for subscriber, record, event, at in waiting:
         newest.setdefault(subscriber, (record, event, at))
     return [record for record, event, at in newest.values() if event == Event.SIGNED_UP and at < now - TASK_HAS_IT]
@@ -113,7 +113,7 @@ def _mail(record: ConsentRecord) -> EmailMultiAlternatives:
 
 def _hash(mail: EmailMultiAlternatives) -> str:
     """What was written, without the parts that a library makes up anew every time (boundary, Message-ID)."""
-    wording = [mail.subject, str(mail.body), *(str(alternative[0]) for alternative in mail.alternatives)]
+    wording = [str(mail.subject), str(mail.body), *(str(alternative[0]) for alternative in mail.alternatives)]
     return hashlib.sha256("\0".join(wording).encode()).hexdigest()
 
 

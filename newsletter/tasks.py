@@ -49,7 +49,7 @@ def answer_sign_up(record: int) -> None:
 
 def wake(mailing: int, *, sessions: int = SESSIONS) -> bool:
     """Ask workers to send a mailing. False if the broker is away; the sweep will ask again."""
-    return all([_queue(deliver_mailing, mailing) for _ in range(sessions)])
+    return all(_queue(deliver_mailing, mailing) for _ in range(sessions))
 
 
 def answer(record: int) -> bool:
@@ -60,7 +60,7 @@ def answer(record: int) -> bool:
 def _queue(task: Task, key: int) -> bool:
     try:
         # A message that waited longer is not needed any more: the sweep has asked again in the meantime.
-        task.apply_async([key], expires=300)
+        task.apply_async((key,), expires=300)
     except (BrokerUnavailable, OSError) as error:
         logger.warning("%s %s not queued: %s", task.name, key, type(error).__name__)
         return False

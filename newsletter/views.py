@@ -32,8 +32,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return _page(request, "sign_up", {"form": SignUpForm(wording=text.text, initial={"shown": tokens.make_form()})})
     form = SignUpForm(request.POST, wording=text.text)
     if not form.is_valid():
-        form.data = form.data.copy()  # type: ignore[union-attr]
-        form.data["shown"] = tokens.make_form()  # type: ignore[index]
+        form.restart_clock()
         return _page(request, "sign_up", {"form": form}, status=422)
     if not form.filled_by_robot:
         record = consent.sign_up(

@@ -1,8 +1,44 @@
-"""What the newsletter adds to Wagtail's admin."""
+"""What the newsletter adds to the admin."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, path, reverse
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
-from home.editing import desk
+from newsletter import admin_views
 from newsletter.models import NewsletterIssuePage
+from newsletter.viewsets import NewsletterGroup
 
-hooks.register(desk.HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage))
+
+@hooks.register("register_admin_viewset")
+def newsletter_menu() -> NewsletterGroup:
+    return NewsletterGroup()
+
+
+@hooks.register("register_admin_urls")
+def newsletter_urls() -> list[URLPattern | URLResolver]:
+    return [
+        path("newsletter/versenden/<int:issue>/", admin_views.send_issue, name="newsletter_send_issue"),
+        path("newsletter/versand/<int:mailing>/<str:step>/", admin_views.move_mailing, name="newsletter_move_mailing"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def send_button_in_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    yield from _send_button(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def send_button_in_listing(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    yield from _send_button(page, user)
+
+
+def _send_button(page: Page, user: Any) -> Iterator[Button]:
+    if isinstance(page.specific_deferred, NewsletterIssuePage) and user.has_perm("newsletter.add_mailing"):
+        url = reverse("newsletter_send_issue", args=[page.pk])
+        yield Button("Versenden …", url, icon_name="mail", priority=5)

@@ -60,7 +60,7 @@ def _metadata(documentation: Documentation) -> Metadata:
         created=edition.first_published_at or documentation.as_of,
         modified=documentation.as_of,
         description=edition.motto or edition.lead,
-        keywords=(edition.series.name, *documentation.topics),
+        keywords=tuple(dict.fromkeys((edition.series.name, *documentation.topics))),
     )
 
 

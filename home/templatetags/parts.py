@@ -48,7 +48,8 @@ class Tile:
 
     @property
     def name(self) -> str:
-        return f"{self.office.name}, {self.words}" if self.words else self.office.name
+        """The name of the link: it holds the label that is seen, for those who speak their commands (WCAG 2.5.3)."""
+        return ", ".join(filter(None, [self.number or self.office.code, self.office.name, self.words]))
 
 
 @register.simple_block_tag

@@ -11,9 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def document(site, pdf):
-    taken = take_in(pdf, "Anträge – neu.pdf", document=Document(title="Anträge", level=Level.PUBLIC))
-    read_version(taken.version.pk)
-    return taken.document
+    return take_in(pdf, "Anträge – neu.pdf", document=Document(title="Anträge", level=Level.PUBLIC)).document
 
 
 @pytest.fixture
@@ -150,6 +148,8 @@ def test_every_version_keeps_its_address(document, client, content):
 
 
 def test_page_picture_is_served(document, client):
+    read_version(document.current_version_id)
+
     response = client.get(f"/archiv/{document.pk}/v/1/seite/2.webp")
 
     assert response["Content-Type"] == "image/webp"

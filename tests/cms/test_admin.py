@@ -19,6 +19,9 @@ from home.roles import Role
 from newsletter.pages import NewsletterIndexPage, NewsletterIssuePage
 
 pytestmark = pytest.mark.django_db
+# Not "Choose …" and "Edit this …": Wagtail words its choosers when the process first makes the form, and the process
+# of the tests does so inside of `migrate`, which switches translation off.
+ENGLISH = re.compile(r"\b(Save draft|Add a|Add to|Delete this|Publish|Submit to|Settings|Page|Search|Welcome to the)\b")
 PASSWORD = "sieben-zwerge-im-harz"
 
 
@@ -64,7 +67,11 @@ def content(site):
     root.add_child(instance=home.ContentPage(title="Projekt", slug="projekt"))
     root.add_child(
         instance=home.StatementPage(
-            title="Barrierefreiheit", slug="barrierefreiheit", method="Selbst", prepared_on=datetime.date(2025, 1, 2)
+            title="Barrierefreiheit",
+            method="Selbst",
+            prepared_on=datetime.date(2025, 1, 2),
+            contact="<p>Bei uns.</p>",
+            enforcement="<p>Dort.</p>",
         )
     )
     return site
@@ -110,8 +117,7 @@ def test_every_list_and_form_opens_in_german(content, role):
         assert response.status_code == 200, address
         assert '<html lang="de"' in response.content.decode(), address
         text = visible_text(response)
-        print(address, text[:3000])
-        assert not re.search(r"\b(Save draft|Add a|Add to|Delete this|Choose a|Edit this|Publish|Settings)\b", text), address
+        assert not ENGLISH.search(text), address
 
 
 def test_every_page_type_is_covered(content):
@@ -121,10 +127,12 @@ def test_every_page_type_is_covered(content):
 
 
 def test_base_data_is_one_menu(content):
-    text = visible_text(client_of(member(Role.EDITOR)).get("/admin/snippets/"))
+    html = client_of(member(Role.EDITOR)).get("/admin/").content.decode()
 
-    assert reverse("wagtailsnippets_home_topic:list")
-    assert "Themen" in text
+    menu = html[html.index('"Stammdaten"') :]
+    for label in ("Koordinierungsstellen", "Personen", "Themen", "Veranstaltungsreihen", "Steuerungsgruppen", "Förderer"):
+        assert f'"{label}"' in menu or ascii(label).replace("'", '"').replace("\\x", "\\u00") in menu
+    assert "Zugehörigkeiten" not in html
 
 
 def test_greeting_leads_to_the_forms(content):

@@ -1,0 +1,293 @@
+"""The documentation of an edition: what is in it, what is not, and that it is made once."""
+
+import datetime
+import io
+import json
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from django.core.management import CommandError, call_command
+from PIL import Image
+from pypdf import PdfReader
+from wagtail.models import Collection
+
+from archive.access import Level
+from archive.documentation.building import BuildRefused, State, document_of, request_build, run_build
+from archive.documentation.gather import gather
+from archive.documentation.layout import document_source
+from archive.documentation.tasks import build_documentation
+from archive.intake import take_in
+from archive.models import Document, DocumentationBuild, DocumentVersion
+from home.events.models import EditionPage, EventSeries, Participation, ProgrammeItem, ProgrammeSpeaker, SeriesPage
+from home.models import FundingPeriod, SiteImage
+from home.people import CoordinationOffice, Person
+from home.rendering.writer import write_pdf
+
+THURSDAY = datetime.date(2024, 11, 21)
+SECRET = "Vertrauliche Notiz zur Personalie"
+
+
+@pytest.fixture
+def series_page(site):
+    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    return site.root_page.specific.add_child(
+        instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series)
+    )
+
+
+@pytest.fixture
+def offices(db):
+    codes = ["SAW", "SDL", "BK", "MD", "JL", "HZ", "SLK", "ABI", "DE", "WB", "MSH", "HAL", "SK", "BLK"]
+    return [
+        CoordinationOffice.objects.create(
+            name=f"Stelle {code}",
+            slug=code.lower(),
+            kind="district",
+            ags=f"15{n:03d}",
+            code=code,
+            tile_column=n,
+            tile_row=0,
+        )
+        for n, code in enumerate(codes)
+    ]
+
+
+@pytest.fixture
+def photo(site):
+    buffer = io.BytesIO()
+    Image.new("RGB", (1200, 800), "#0b4250").save(buffer, "PNG")
+    return SiteImage.objects.create(
+        title="Abschlussbild",
+        file=ImageFile(BytesIO(buffer.getvalue()), "bild.png"),
+        description="Eine petrolfarbene Fläche",
+        credit="Foto: Beispiel",
+        collection=Collection.get_first_root_node(),
+    )
+
+
+def add_edition(parent, **fields):
+    fields = {"title": "Ausgabe", "slug": f"a{fields.get('number', '')}", "state": "documented"} | fields
+    page = EditionPage(**fields)
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return EditionPage.objects.get(pk=page.pk)
+
+
+def add_item(page, title, position=0, **fields):
+    item = ProgrammeItem(page=page, title=title, sort_order=position, locale=page.locale, **fields)
+    item.save()
+    return item
+
+
+def add_document(title, text, **fields):
+    document = Document(title=title, **fields)
+    return take_in(ContentFile(text.encode()), "datei.txt", document=document).document
+
+
+@pytest.fixture
+def edition(series_page, offices, photo):
+    """Edition 13 with programme, write-up, picture, a public and an internal document."""
+    page = add_edition(
+        series_page,
+        number=13,
+        place="Halle (Saale)",
+        motto="Verwaltung und Wirtschaft",
+        lead="Das Wichtigste in einem Satz.",
+        start_date=THURSDAY,
+        end_date=THURSDAY + datetime.timedelta(days=1),
+        body=[
+            ("heading", {"text": "Erste Einsicht", "level": "2"}),
+            ("text", '<p>Ein Absatz mit <a href="/archiv/">Verweis</a>.</p><ul><li>Punkt</li></ul>'),
+            ("heading", {"text": "Darunter", "level": "3"}),
+            ("image", {"image": photo, "caption": "Alle zusammen."}),
+            ("quote", {"text": "Gut war es.", "attribution": "Jemand", "function": "", "consent": True}),
+            (
+                "figures",
+                {"caption": "Bilanz", "figures": [{"label": "Stellen", "planned": 33, "reached": 67}], "note": ""},
+            ),
+        ],
+        outlook="<p>Es geht weiter.</p>",
+    )
+    add_edition(series_page, number=14, slug="14", state="unrecorded")
+    item = add_item(
+        page, "Vortrag am Morgen", day=THURSDAY, start=datetime.time(10), end=datetime.time(11), format="talk"
+    )
+    ProgrammeSpeaker.objects.create(item=item, person=Person.objects.create(name="Debora Beispiel"))
+    add_item(page, "Workshop", 1, day=THURSDAY, start=datetime.time(14), abstract="<p>Worum es ging.</p>")
+    Participation.objects.create(page=page, office=offices[11], hosted=True, attended=True, persons=4)
+    Participation.objects.create(page=page, office=offices[0], attended=True, persons=2)
+    add_document("Folien zum Vortrag", "a", edition=page, programme_key=item.translation_key, level=Level.PUBLIC)
+    add_document(SECRET, "b", edition=page, programme_key=item.translation_key, level=Level.COORDINATION)
+    add_document("Gesperrt", "c", edition=page, level=Level.PUBLIC, embargo_until=datetime.date(2999, 1, 1))
+    FundingPeriod.objects.create(name="Periode", wording="Gefördert von der Europäischen Union.")
+    return page
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and hyphens at line ends: lines break where they like."""
+    return "".join(text.split()).replace("-", "")
+
+
+@pytest.mark.java
+def test_documentation_is_valid_and_complete(edition, verapdf, tmp_path):
+    path = tmp_path / "doc.pdf"
+
+    path.write_bytes(write_pdf(document_source(gather(edition, Level.PUBLIC))))
+
+    verapdf(path)
+    text = squeezed(text_of(path.read_bytes()))
+    for expected in (
+        "13. Ideenwerkstatt", "Verwaltung und Wirtschaft", "Das Wichtigste in einem Satz.", "Vortrag am Morgen",
+        "10:00–11:00", "Debora Beispiel", "Erste Einsicht", "Alle zusammen. Foto: Beispiel", "„Gut war es.“", "Bilanz",
+        "Worum es ging.", "Landkreis Stelle BLK", "Gastgeberin", "Folien zum Vortrag", "14. Ideenwerkstatt",
+        "Es geht weiter.", "Gefördert von der Europäischen Union.",
+    ):  # fmt: skip
+        assert squeezed(expected) in text, expected
+
+
+def test_public_documentation_never_names_what_is_not_public(edition):
+    source = document_source(gather(edition, Level.PUBLIC))
+    pdf = write_pdf(source)
+
+    everything = source.html + source.attachments[0].content.decode() + text_of(pdf)
+
+    assert "Folien zum Vortrag" in everything
+    assert SECRET not in everything
+    assert "Gesperrt" not in everything
+
+
+def test_attached_data_tells_the_event(edition):
+    (attachment,) = document_source(gather(edition, Level.PUBLIC)).attachments
+
+    event = json.loads(attachment.content)
+
+    assert (event["@type"], event["name"], event["startDate"]) == ("Event", "13. Ideenwerkstatt", "2024-11-21")
+    assert event["subEvent"][0]["startDate"] == "2024-11-21T10:00"
+    assert [work["name"] for work in event["workFeatured"]] == ["Folien zum Vortrag"]
+
+
+def test_number_of_queries_does_not_grow(edition, offices, django_assert_max_num_queries):
+    for number in range(30):
+        item = add_item(edition, f"Punkt {number}", number + 2, day=THURSDAY)
+        ProgrammeSpeaker.objects.create(item=item, person=Person.objects.create(name=f"Person {number}"))
+        add_document(f"Datei {number}", f"text {number}", edition=edition, level=Level.PUBLIC)
+
+    with django_assert_max_num_queries(40):
+        gather(EditionPage.objects.get(pk=edition.pk), Level.PUBLIC)
+
+
+def test_build_stores_once_and_again_only_after_a_change(edition):
+    first = run_build(request_build(edition), write=write_pdf)
+    again = run_build(request_build(edition), write=write_pdf)
+    edition.lead = "Ein anderer Satz."
+    edition.save_revision().publish()
+    changed = run_build(request_build(EditionPage.objects.get(pk=edition.pk)), write=write_pdf)
+
+    assert [build.state for build in (first, again, changed)] == [State.STORED, State.UNCHANGED, State.STORED]
+    assert again.version == first.version
+    document = document_of(edition, "public")
+    assert (document.kind, document.level, document.edition) == (Document.Kind.DOCUMENTATION, Level.PUBLIC, edition)
+    assert document.current_version == changed.version
+    assert [version.number for version in document.versions.all()] == [1, 2]
+    assert first.version.page_count >= 6
+
+
+def test_build_records_its_steps(edition):
+    seen = []
+
+    build = run_build(request_build(edition), write=write_pdf, on_state=lambda b: seen.append((b.state, b.progress)))
+
+    assert seen == [("gathering", 10), ("laying_out", 30), ("checking", 85), ("stored", 100)]
+    stored = DocumentationBuild.objects.get(pk=build.pk)
+    assert stored.started_at <= stored.finished_at
+    assert len(stored.input_hash) == 64
+
+
+def test_failed_build_says_why_and_stores_nothing(edition, photo):
+    photo.file.storage.delete(photo.file.name)
+
+    build = run_build(request_build(edition), write=write_pdf)
+
+    assert build.state == State.FAILED
+    assert build.reason.startswith("Die Bilddatei „Abschlussbild“")
+    assert build.version is None
+    assert not Document.objects.filter(kind=Document.Kind.DOCUMENTATION).exists()
+
+
+def test_emoji_in_the_text_is_named(edition):
+    edition.lead = "Schön war es 😀"
+    edition.save_revision().publish()
+
+    build = run_build(request_build(EditionPage.objects.get(pk=edition.pk)), write=write_pdf)
+
+    assert build.state == State.FAILED
+    assert "GRINNING FACE" in build.reason
+
+
+def test_unpublished_edition_is_refused(edition):
+    edition.unpublish()
+
+    with pytest.raises(BuildRefused, match="nicht veröffentlicht"):
+        request_build(EditionPage.objects.get(pk=edition.pk))
+
+
+def test_task_builds_what_waits(edition):
+    build = request_build(edition)
+
+    build_documentation(build.pk)
+    build_documentation(build.pk)
+
+    build.refresh_from_db()
+    assert build.state == State.STORED
+    assert DocumentVersion.objects.filter(builds=build).count() == 1
+
+
+def test_edition_with_nothing_filled_in(series_page):
+    page = add_edition(series_page, number=3)
+
+    build = run_build(request_build(page), write=write_pdf)
+
+    assert build.state == State.STORED, build.reason
+
+
+@pytest.mark.java
+def test_edition_with_two_hundred_long_items(series_page, offices, verapdf, tmp_path):
+    page = add_edition(series_page, number=5, motto="Lang " * 400, lead="Wort " * 2000)
+    for number in range(200):
+        add_item(
+            page, f"{number} " + "Titel " * 40, number, day=THURSDAY, start=datetime.time(9 + number // 60, number % 60)
+        )
+    path = tmp_path / "long.pdf"
+
+    path.write_bytes(write_pdf(document_source(gather(page, Level.PUBLIC))))
+
+    verapdf(path)
+
+
+def test_command_writes_the_file(edition, tmp_path, capsys):
+    path = tmp_path / "13.pdf"
+
+    call_command("build_documentation", "13", output=path)
+    call_command("build_documentation", "ideenwerkstatt/13", output=path)
+
+    assert path.read_bytes().startswith(b"%PDF-1.7")
+    output = capsys.readouterr()
+    assert "unverändert" in output.out
+    assert "100 % abgelegt" in output.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [(["99"], 2), (["ideencafe/1"], 2), (["13", "--variant", "geheim"], 2), (["14"], 1)],
+)
+def test_command_says_what_is_wrong(edition, arguments, status):
+    with pytest.raises(CommandError) as caught:
+        call_command("build_documentation", *arguments)
+
+    assert caught.value.returncode == status

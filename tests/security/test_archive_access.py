@@ -1,0 +1,196 @@
+"""Every address of the archive for every role and every kind of document."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from archive import urls
+from archive.access import Level
+from archive.intake import take_in
+from archive.models import Document, DocumentLeaf
+from archive.search import Filters, search
+from home.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+# A new address has to be named here with what it shows, else `test_every_address_is_known` fails.
+ROUTES = {
+    "index": "list",
+    "zip": "list",
+    "document": "one",
+    "file": "one",
+    "version_file": "one",
+    "leaf_image": "one",
+}
+LEVELS = {
+    "anonymous": Level.PUBLIC,
+    "deactivated": Level.PUBLIC,
+    "without role": Level.PUBLIC,
+    Role.COORDINATOR.value: Level.COORDINATION,
+    Role.STEERING_GROUP.value: Level.STEERING_GROUP,
+    Role.EDITOR.value: Level.EDITORS,
+    Role.CHIEF_EDITOR.value: Level.EDITORS,
+    Role.ADMINISTRATION.value: Level.EDITORS,
+    "superuser": Level.EDITORS,
+}
+# Name: level, whether only editors may see it for now, whether it is deleted.
+DOCUMENTS = {
+    "public": (Level.PUBLIC, False, False),
+    "coordination": (Level.COORDINATION, False, False),
+    "steering": (Level.STEERING_GROUP, False, False),
+    "editors": (Level.EDITORS, False, False),
+    "embargoed": (Level.PUBLIC, True, False),
+    "expired": (Level.COORDINATION, True, False),
+    "deleted public": (Level.PUBLIC, False, True),
+    "deleted internal": (Level.COORDINATION, False, True),
+}
+
+
+@pytest.fixture
+def documents(site, django_capture_on_commit_callbacks):
+    made = {}
+    for name, (level, editors_only, deleted) in DOCUMENTS.items():
+        document = Document(title=f"Titel-{name}", level=level, summary="Stammtisch")
+        if editors_only:
+            field, moment = ("embargo_until", "2999-01-01") if name == "embargoed" else ("expires_on", "2001-01-01")
+            setattr(document, field, moment)
+        taken = take_in(ContentFile(f"Inhalt {name}".encode()), f"{name}.txt", document=document)
+        leaf = DocumentLeaf(version=taken.version, number=1, text="Stammtisch")
+        leaf.image.save("1.webp", ContentFile(b"RIFF    WEBP"))
+        if deleted:
+            with django_capture_on_commit_callbacks(execute=True):
+                taken.document.delete()
+        made[name] = taken.document
+    return made
+
+
+@pytest.fixture
+def log_in(site, client, django_user_model):
+    def log_in(role):
+        if role == "anonymous":
+            return AnonymousUser()
+        if role == "superuser":
+            user = django_user_model.objects.create_superuser("konto@example.org")
+        else:
+            user = django_user_model.objects.create_user("konto@example.org", is_active=role != "deactivated")
+        name = Role.EDITOR.value if role == "deactivated" else role
+        if name in Role.values:
+            user.groups.add(Group.objects.get(name=name))
+        client.force_login(user)
+        return user
+
+    return log_in
+
+
+def address(route, document):
+    parts = {"document": [], "file": [], "version_file": [1], "leaf_image": [1, 1]}[route]
+    return reverse(f"archive:{route}", args=[document.pk, *parts])
+
+
+def expected_status(role, name):
+    level, editors_only, deleted = DOCUMENTS[name]
+    may_read = LEVELS[role] >= level and (not editors_only or LEVELS[role] == Level.EDITORS)
+    if may_read:
+        return 410 if deleted else 200
+    return 404 if role in ("anonymous", "deactivated") else 403
+
+
+def content(response):
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def test_every_address_is_known():
+    assert {pattern.name for pattern in urls.urlpatterns} == set(ROUTES)
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_addresses_of_one_document(documents, log_in, client, role):
+    log_in(role)
+    found, wanted = {}, {}
+
+    for route in (name for name, kind in ROUTES.items() if kind == "one"):
+        for name, document in documents.items():
+            for method in (client.get, client.head):
+                response = method(address(route, document))
+                found[route, name, method.__name__] = response.status_code
+                wanted[route, name, method.__name__] = expected_status(role, name)
+                text = content(response).decode(errors="replace")
+                if response.status_code in (403, 404):
+                    assert document.title not in text
+                    assert response["Cache-Control"] == "private, no-store"
+                if response.status_code == 410 and method == client.get:
+                    assert document.title in text
+
+    assert found == wanted
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_addresses_of_many_documents(documents, log_in, client, role):
+    user = log_in(role)
+    visible = {document.title for name, document in documents.items() if expected_status(role, name) == 200}
+
+    listing = client.get(reverse("archive:index")).text
+    answer = search(user, "Stammtisch", Filters())
+    found = client.get(reverse("archive:index"), {"q": "Stammtisch"}).text
+    packed = content(client.get(reverse("archive:zip"), {"dokument": [d.pk for d in documents.values()]}))
+
+    titles = {document.title for document in documents.values()}
+    assert {title for title in titles if title in listing} == visible
+    assert {title for title in titles if title in found} == visible
+    assert answer.page.paginator.count == len(visible)
+    assert sum(choice.count for choice in answer.facets[0].choices) == len(visible)
+    with zipfile.ZipFile(BytesIO(packed)) as archive:
+        assert {name.removesuffix(".txt") for name in archive.namelist() if name != "inhalt.csv"} == visible
+        assert archive.read("inhalt.csv").decode().count("\n") == len(visible) + 1
+
+
+def test_anonymous_readers_cannot_tell_why_there_is_nothing(documents, client):
+    hidden = [name for name in DOCUMENTS if expected_status("anonymous", name) == 404]
+    unknown = max(document.pk for document in documents.values()) + 1
+    assert len(str(unknown)) == len(str(documents["public"].pk))
+
+    for route in (name for name, kind in ROUTES.items() if kind == "one"):
+        nothing = address(route, Document(pk=unknown))
+        pages = {content(client.get(nothing)).replace(nothing.encode(), b"ADDRESS")}
+        headers = {tuple(sorted(client.get(nothing).headers.items()))}
+        for name in hidden:
+            here = address(route, documents[name])
+            response = client.get(here)
+            headers.add(tuple(sorted(response.headers.items())))
+            pages.add(content(response).replace(here.encode(), b"ADDRESS"))
+        assert len(pages) == 1
+        assert len(headers) == 1
+        page = pages.pop().decode()
+        assert "next=ADDRESS" in page
+        assert "Anmelden" in page
+
+
+def test_404_page_is_the_same_while_debugging(documents, client, settings):
+    settings.DEBUG = True
+
+    assert "Traceback" not in client.get(address("document", documents["coordination"])).text
+
+
+def test_reason_of_withdrawal_and_deletion_is_told(documents, client, log_in):
+    log_in("superuser")
+
+    page = client.get(address("document", documents["deleted public"])).text
+
+    assert "aus dem Archiv entfernt" in page
+
+
+def test_embargo_lifts_by_itself(documents, client):
+    Document.objects.filter(pk=documents["embargoed"].pk).update(embargo_until="2001-01-01")
+
+    assert client.get(address("document", documents["embargoed"])).status_code == 200
+
+
+def test_logged_in_answers_are_kept_by_nobody(documents, client, log_in):
+    log_in(Role.COORDINATOR.value)
+
+    for url in (reverse("archive:index"), address("document", documents["public"])):
+        assert client.get(url)["Cache-Control"] == "private, no-store"
