@@ -43,7 +43,7 @@ def problems() -> list[str]:
 
 def compiled() -> bytes:
     """The content of the .mo file that belongs to the .po file."""
-    import polib  # type: ignore[import-untyped]  # A tool for developers; the site runs without it.
+    import polib  # A tool for developers; the site runs without it.
 
     content: bytes = polib.pofile(str(SOURCE)).to_binary()
     return content

@@ -14,29 +14,17 @@ from home.roles import Role
 if TYPE_CHECKING:
     from wagtail.models import Page
 
-# Permissions on models, as `app.codename` patterns: "home.*" is every permission on every model of the app.
-SNIPPETS = (
-    "person", "topic", "coordinationoffice", "funder", "fundingperiod", "steeringterm", "eventseries",
-)  # fmt: skip
-FILES = {
-    "archive.add_document",
-    "archive.change_document",
-    "archive.choose_document",
-    "home.add_siteimage",
-    "home.change_siteimage",
-    "home.choose_siteimage",
+# Permissions on models, as "app.codename".
+SNIPPETS = ("person", "topic", "coordinationoffice", "funder", "fundingperiod", "steeringterm", "eventseries")
+# Wagtail asks for the permissions of its own models, although the site has models of its own, and only by collection.
+FILES = {f"wagtaildocs.{verb}_document" for verb in ("add", "change", "choose")} | {
+    f"wagtailimages.{verb}_image" for verb in ("add", "change", "choose")
 }
-EDITING = (
-    FILES
-    | {f"home.{verb}_{model}" for model in SNIPPETS for verb in ("add", "change", "view")}
-    | {
-        "wagtailadmin.access_admin",
-    }
-)
+EDITING = {f"home.{verb}_{model}" for model in SNIPPETS for verb in ("add", "change", "view")} | {
+    "wagtailadmin.access_admin",
+}
 RELEASING = EDITING | {
     *(f"home.delete_{model}" for model in SNIPPETS),
-    "archive.delete_document",
-    "home.delete_siteimage",
     "newsletter.add_mailing",
     "newsletter.change_mailing",
     "newsletter.view_mailing",

@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "publish-scheduled-pages": {"task": "home.tasks.publish_scheduled_pages", "schedule": 60.0},
     "sweep-mailings": {"task": "newsletter.tasks.sweep_mailings", "schedule": 30.0},
+    "sweep-extractions": {"task": "archive.tasks.sweep_extractions", "schedule": 60.0},
 }
 CELERY_TIMEZONE = "Europe/Berlin"
 

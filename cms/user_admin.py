@@ -17,7 +17,7 @@ class LimitedFormMixin:
 
     def get_form(self, *args: Any, **kwargs: Any) -> Form:
         form: Form = super().get_form(*args, **kwargs)  # type: ignore[misc]
-        if "is_superuser" in form.fields and not self.request.user.is_superuser:  # type: ignore[union-attr]
+        if "is_superuser" in form.fields and not self.request.user.is_superuser:
             form.fields["is_superuser"].disabled = True
         return form
 
@@ -30,7 +30,7 @@ class EditView(LimitedFormMixin, users.EditView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         # Else a new address or password would hand over the account.
-        if self.object.is_superuser and not request.user.is_superuser:  # type: ignore[union-attr]
+        if self.object.is_superuser and not request.user.is_superuser:
             raise PermissionDenied
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.core.files.base import ContentFile, File
 from django.db import models
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
 
 class SiteImage(AbstractImage):
@@ -38,6 +39,12 @@ class SiteImage(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
+
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:
+        """As Wagtail does, but its temporary file is closed and not left to the garbage collector."""
+        with super().generate_rendition_file(filter, source=source) as file:
+            file.seek(0)
+            return ContentFile(file.read(), name=file.name)
 
     class Meta(AbstractImage.Meta):
         verbose_name = "Bild"

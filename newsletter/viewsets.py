@@ -43,7 +43,7 @@ class AddOnly(ModelPermissionPolicy):
 class ViewOnlyViewSet(ModelViewSet):
     """A list and a detail page."""
 
-    form_fields: ClassVar = []
+    form_fields: ClassVar[list[str]] = []
     copy_view_enabled = False
     inspect_view_enabled = True
     add_to_reference_index = False

@@ -10,9 +10,12 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from home.editing import desk
 from newsletter import admin_views
 from newsletter.models import NewsletterIssuePage
 from newsletter.viewsets import NewsletterGroup
+
+hooks.register(desk.HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage))
 
 
 @hooks.register("register_admin_viewset")

@@ -16,7 +16,7 @@ from cms.demo.preflight import listening_addresses
 from cms.demo.processes import Child
 from cms.demo.valkey import start_valkey
 
-START_LIMIT = 60.0
+START_LIMIT = 120.0
 QUEUES = "mail,default,intake,pdf"
 
 

@@ -8,7 +8,7 @@ import random
 from PIL import Image, ImageDraw
 
 GROUND, PETROL, YELLOW, SAND = "#f0eadd", "#0b4250", "#f4b91f", "#d8cfbd"
-COLUMNS, ROWS, CELL = 8, 5, 200
+COLUMNS, ROWS, CELL = 4, 3, 400
 SCALE = 2  # Drawn larger and reduced, so that the curves are smooth.
 
 # key: (title, alternative text)
@@ -26,7 +26,7 @@ CREDIT = "Zeichnung: IKOE-Demo"
 
 
 def draw(key: str) -> bytes:
-    """Return a PNG of 1600 × 1000 pixels; the same key gives the same picture."""
+    """Return a PNG of 1600 × 1200 pixels; the same key gives the same picture."""
     choose = random.Random(key)  # noqa: S311  a pattern, not a secret
     cell = CELL * SCALE
     image = Image.new("RGB", (COLUMNS * cell, ROWS * cell), GROUND)

@@ -104,7 +104,7 @@ def admin_pages(user):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.CHIEF_EDITOR, Role.ADMINISTRATION])
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.CHIEF_EDITOR])
 def test_every_list_and_form_opens_in_german(content, role):
     user = member(role)
     client = client_of(user)
@@ -130,7 +130,14 @@ def test_base_data_is_one_menu(content):
     html = client_of(member(Role.EDITOR)).get("/admin/").content.decode()
 
     menu = html[html.index('"Stammdaten"') :]
-    for label in ("Koordinierungsstellen", "Personen", "Themen", "Veranstaltungsreihen", "Steuerungsgruppen", "Förderer"):
+    for label in (
+        "Koordinierungsstellen",
+        "Personen",
+        "Themen",
+        "Veranstaltungsreihen",
+        "Steuerungsgruppen",
+        "Förderer",
+    ):
         assert f'"{label}"' in menu or ascii(label).replace("'", '"').replace("\\x", "\\u00") in menu
     assert "Zugehörigkeiten" not in html
 
@@ -153,6 +160,16 @@ def test_greeting_leaves_out_what_does_not_exist(site):
 
 
 # Accounts
+
+
+def test_administration_says_who_works_for_which_office(content):
+    client = client_of(member(Role.ADMINISTRATION))
+    membership = home.OfficeMembership.objects.get()
+    viewset = home.OfficeMembership.snippet_viewset
+
+    assert "Erika Beispiel" in visible_text(client.get(reverse(viewset.get_url_name("list"))))
+    assert client.get(reverse(viewset.get_url_name("edit"), args=[membership.pk])).status_code == 200
+    assert client.get(reverse(viewset.get_url_name("add"))).status_code == 200
 
 
 def test_administration_makes_an_account_that_can_log_in(site, client, mailoutbox):

@@ -1,0 +1,149 @@
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from archive.models import Document
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(text="Ein Text", name="Protokoll_März.txt"):
+    return SimpleUploadedFile(name, text.encode())
+
+
+@pytest.fixture
+def editor(client, users):
+    client.force_login(users["admin"])
+    return client
+
+
+@pytest.fixture
+def document(editor):
+    editor.post(reverse("wagtaildocs:add"), {"title": "Protokoll", "file": upload()})
+    return Document.objects.get()
+
+
+def edit_data(document, **changes):
+    data = {
+        "title": document.title,
+        "kind": "other",
+        "language": "de",
+        "licence": "all_rights",
+        "level": 10,
+        "tags": "",
+    }
+    return data | changes
+
+
+def test_single_upload_goes_through_the_intake(editor, users):
+    response = editor.post(
+        reverse("wagtaildocs:add"), {"title": "Protokoll", "file": upload(), "kind": "protocol", "level": "20"}
+    )
+
+    document = Document.objects.get()
+    assert response.status_code == 302
+    assert (document.title, document.kind, document.level) == ("Protokoll", "protocol", 20)
+    assert document.uploaded_by_user == users["admin"]
+    assert document.current_version.original_name == "Protokoll_März.txt"
+    assert document.file.name == document.current_version.file.name
+
+
+def test_dropped_files_need_nothing_but_themselves(editor):
+    answers = [
+        json.loads(editor.post(reverse("wagtaildocs:add_multiple"), {"title": file.name, "files[]": file}).content)
+        for file in (upload("eins"), upload("zwei", "b.txt"), upload("eins", "c.txt"), upload("<html>", "d.pdf"))
+    ]
+
+    assert [answer["success"] for answer in answers] == [True, True, False, False]
+    assert [document.title for document in Document.objects.order_by("pk")] == ["Protokoll März", "b"]
+    assert "liegt schon im Archiv: „Protokoll März“" in answers[2]["error_message"]
+    assert "passt nicht zur Endung" in answers[3]["error_message"]
+    assert 'type="file"' not in answers[0]["form"]
+
+
+def test_form_after_a_dropped_file_saves_its_description(editor):
+    answer = json.loads(
+        editor.post(reverse("wagtaildocs:add_multiple"), {"title": "a.txt", "files[]": upload()}).content
+    )
+    pk = answer["doc_id"]
+    data = {f"doc-{pk}-{key}": value for key, value in edit_data(Document.objects.get(), title="Neuer Titel").items()}
+
+    response = editor.post(reverse("wagtaildocs:edit_multiple", args=[pk]), data)
+
+    assert json.loads(response.content)["success"]
+    assert Document.objects.get().title == "Neuer Titel"
+
+
+def test_upload_tab_of_the_chooser_goes_through_the_intake(editor):
+    response = editor.post(
+        reverse("wagtaildocs_chooser:create"),
+        {"document-chooser-upload-title": "Gewählt", "document-chooser-upload-file": upload()},
+    )
+
+    document = Document.objects.get()
+    assert json.loads(response.content)["result"]["url"] == f"/archiv/{document.pk}/datei/"
+    assert document.versions.count() == 1
+
+
+def test_edit_form_has_no_file_but_a_new_version(editor, document):
+    page = editor.get(reverse("wagtaildocs:edit", args=[document.pk])).text
+
+    assert 'name="file"' not in page
+    assert 'name="new_file"' in page
+    assert 'enctype="multipart/form-data"' in page
+
+
+def test_new_version_from_the_edit_form(editor, document, users):
+    data = edit_data(document, new_file=upload("besser", "neu.txt"), version_note="Tippfehler")
+
+    editor.post(reverse("wagtaildocs:edit", args=[document.pk]), data)
+
+    document.refresh_from_db()
+    assert (document.current_version.number, document.current_version.note) == (2, "Tippfehler")
+    assert document.current_version.uploaded_by == users["admin"]
+    assert document.versions.count() == 2
+
+
+def test_new_title_is_found_in_the_admin_and_in_the_archive(editor, document):
+    editor.post(reverse("wagtaildocs:edit", args=[document.pk]), edit_data(document, title="Haushaltsplan", level=0))
+
+    assert "Haushaltsplan" in editor.get(reverse("wagtaildocs:index"), {"q": "Haushaltsplan"}).text
+    assert "Haushaltsplan" in editor.get("/archiv/", {"q": "Haushalt"}).text
+    assert "Haushaltsplan" not in editor.get("/archiv/", {"q": "Protokoll"}).text
+
+
+def test_refused_file_is_explained_in_the_form(editor):
+    page = editor.post(reverse("wagtaildocs:add"), {"title": "x", "file": upload("MZ", "a.exe")}).text
+
+    assert "nimmt das Archiv nicht an" in page
+    assert not Document.objects.exists()
+
+
+def test_deleted_document_leaves_lists_and_choosers(editor, document):
+    editor.post(reverse("wagtaildocs:delete", args=[document.pk]))
+
+    assert not Document.objects.exists()
+    assert Document.with_tombstones.get().deleted_at
+    editor.get(reverse("wagtaildocs:index"))  # Shows the messages of what was done.
+    assert "Protokoll" not in editor.get(reverse("wagtaildocs:index")).text
+    assert editor.get(reverse("wagtaildocs:edit", args=[document.pk])).status_code == 404
+
+
+def test_bulk_deletion_leaves_tombstones(editor, document):
+    url = reverse("wagtail_bulk_action", args=["archive", "document", "delete"])
+
+    response = editor.post(f"{url}?id={document.pk}&next=/admin/")
+
+    assert response.status_code == 302
+    assert Document.with_tombstones.get().deleted_at
+
+
+@pytest.mark.parametrize("name", ["index", "add_multiple", "add"])
+def test_pages_of_the_admin_open(editor, document, name):
+    assert editor.get(reverse(f"wagtaildocs:{name}")).status_code == 200
+
+
+def test_upload_without_a_broker_waits_for_the_sweep(editor, document):
+    assert document.current_version.extraction == "waiting"

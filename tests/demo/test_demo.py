@@ -1,0 +1,180 @@
+"""The whole demo as its user starts it: real processes, real mails, one database of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+
+from cms.demo.environment import BASE_DIRECTORY
+from cms.demo.processes import identity
+from cms.demo.valkey import free_port
+
+COMMAND = [sys.executable, "-m", "cms.demo"]
+
+
+def environment(var: Path, **variables: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": str(var), "VAR_DIR": str(var), "SERVE": "0", **variables}
+
+
+def run_demo(var: Path, **variables: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        COMMAND, env=environment(var, **variables), cwd=BASE_DIRECTORY, capture_output=True, text=True, timeout=600
+    )
+
+
+@contextmanager
+def database_of_its_own():
+    """DATABASE_URL of a new database on the server of this test run; nothing for SQLite, whose file is in VAR_DIR."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield {}
+        return
+    import psycopg
+
+    name = f"demo_{uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A demo that has run once: its directory, its variables and what it printed."""
+    var = tmp_path_factory.mktemp("demo")
+    with database_of_its_own() as database:
+        first = run_demo(var, **database)
+        assert first.returncode == 0, first.stdout + first.stderr
+        yield var, database, first
+
+
+def facts(var: Path) -> dict:
+    return json.loads((var / "demo" / "summary.json").read_text())
+
+
+def outbox(var: Path) -> list[str]:
+    return sorted(path.name for path in (var / "outbox").iterdir())
+
+
+def test_summary_tells_what_is_there(demo):
+    var, _database, first = demo
+
+    summary = facts(var)
+
+    assert summary["mailing"]["state"] == "complete"
+    assert summary["mailing"]["sent"] == summary["mailing"]["total"] == len(outbox(var)) > 0
+    assert Path(summary["documentation_pdf"]).read_bytes().startswith(b"%PDF-")
+    assert Path(summary["outbox"]) == var / "outbox"
+    assert summary["editions"] >= 13
+    assert summary["news"] >= 1
+    assert summary["documents"] >= 6
+    assert first.stderr == ""
+
+
+def test_no_process_is_left(demo):
+    var, _database, _first = demo
+
+    assert list((var / "run").glob("*.pid")) == []
+
+
+def test_second_run_sends_nothing_twice_and_changes_nothing(demo):
+    var, database, _first = demo
+    mails, summary = outbox(var), facts(var)
+
+    second = run_demo(var, **database)
+
+    assert second.returncode == 0, second.stderr
+    assert outbox(var) == mails
+    assert {**facts(var), "url": summary["url"]} == summary
+    assert "schon versandt" in second.stdout
+
+
+def test_served_demo_shows_the_site_and_takes_its_processes_along_when_killed(demo):
+    var, database, _first = demo
+    port = free_port()
+    variables = environment(var, SERVE="1", PORT=str(port), **database)
+    with subprocess.Popen(COMMAND, env=variables, cwd=BASE_DIRECTORY, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if "Strg+C" in line:
+                break
+        pages = {path: read(port, path) for path in ("/", "/aktuelles/", "/ideenwerkstatt/13/", "/postfach/")}
+        children = [json.loads(path.read_text()) for path in (var / "run").glob("*.pid")]
+        running = [identity(child["pid"]) == child["identity"] for child in children]
+        process.send_signal(signal.SIGKILL)
+
+    assert "Was aus Halle bleibt" in pages["/postfach/"]
+    assert len(children) == 5
+    assert all(running)
+    deadline = time.monotonic() + 30
+    while any(identity(child["pid"]) == child["identity"] for child in children):
+        assert time.monotonic() < deadline, "a process outlived the demo"
+        time.sleep(0.1)
+
+
+def read(port: int, path: str) -> str:
+    with urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=30) as response:
+        assert response.status == 200
+        return response.read().decode()
+
+
+def test_port_in_use_is_one_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        done = run_demo(tmp_path, SERVE="1", PORT=str(port))
+
+    assert done.returncode == 1
+    assert done.stderr == f"Port {port} ist schon belegt. Ein anderer geht so: make demo PORT={port + 1}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "achttausend"), ("PORT", "0"), ("PORT", "65536"), ("SERVE", "ja")]
+)
+def test_senseless_value_names_the_variable(tmp_path, name, value):
+    done = run_demo(tmp_path, **{name: value})
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{name}={value}: erwartet wird ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_full_disk_is_one_sentence(tmp_path, monkeypatch):
+    from collections import namedtuple
+
+    from cms.demo import preflight
+    from cms.demo.environment import DemoError, demo_from
+
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(preflight.shutil, "disk_usage", lambda path: usage(10**9, 10**9, 10**6))
+
+    with pytest.raises(DemoError, match=r"zu wenig Platz: Die Demo braucht 200 MB freien Speicher\."):
+        preflight.make_directories(demo_from({"VAR_DIR": str(tmp_path)}))
+
+
+def test_second_demo_in_the_same_place_is_refused(tmp_path, monkeypatch):
+    from cms.demo import preflight
+    from cms.demo.environment import DemoError, demo_from
+
+    monkeypatch.setattr(preflight, "WAIT_FOR_EARLIER_DEMO", 0.1)
+    running = demo_from({"VAR_DIR": str(tmp_path)})
+    preflight.make_directories(running)
+
+    with (
+        preflight.only_demo(running),
+        pytest.raises(DemoError, match="läuft schon eine Demo"),
+        preflight.only_demo(running),
+    ):
+        pass
