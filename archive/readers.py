@@ -9,6 +9,7 @@ Speaker notes and hidden slides are left out: people do not expect private remar
 
 import ctypes
 import json
+import re
 import resource
 import sys
 from collections import Counter
@@ -38,7 +39,7 @@ def read(path: Path, extension: str, images: Path) -> dict[str, Any]:
     result = READERS[extension](path, images)
     leaves = result["leaves"]
     for leaf in leaves:
-        leaf["text"] = clean(leaf["text"])[:MAX_LEAF_CHARACTERS].strip()
+        leaf["text"] = re.sub(r"\n\s*\n", "\n\n", clean(leaf["text"])[:MAX_LEAF_CHARACTERS]).strip()
     repeated = _running_heads([leaf["text"] for leaf in leaves])
     for leaf in leaves:
         noise = repeated | {str(leaf["number"])} if repeated else repeated
@@ -133,7 +134,7 @@ def read_docx(path: Path, images: Path) -> dict[str, Any]:
         elif element.tag in (qn("w:br"), qn("w:cr"), qn("w:tab")):
             pages[-1] += "\t" if element.tag == qn("w:tab") else "\n"
         elif element.tag == qn("w:p"):
-            pages[-1] += "\n"
+            pages[-1] += "\n\n"
     properties = document.core_properties
     texts = enumerate((page for page in pages if page.strip()), 1)
     return _result(texts, title=properties.title or "", language=properties.language or "")
@@ -160,11 +161,11 @@ def _odt_pages(body: Any) -> Iterator[str]:
     for paragraph in body.get_elements("descendant::text:p | descendant::text:h | descendant::text:soft-page-break"):
         if paragraph.tag == "text:soft-page-break":
             if lines:
-                yield "\n".join(lines)
+                yield "\n\n".join(lines)
             lines = []
         else:
             lines.append(paragraph.inner_text)
-    yield "\n".join(lines)
+    yield "\n\n".join(lines)
 
 
 def read_xlsx(path: Path, images: Path) -> dict[str, Any]:

@@ -323,7 +323,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin reads it by script.
+CSRF_COOKIE_HTTPONLY = True  # Wagtail's scripts take the token from the page.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # No third cookie.
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows pages in a frame of the admin.
 
 CONTENT_SECURITY_POLICY = {

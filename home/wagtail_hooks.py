@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 register_snippet(BaseDataGroup)
 
-hooks.register(desk.HOOK, desk.new_page("Neuer Bericht", "doc-full", NewsPage))
-hooks.register(desk.HOOK, desk.new_page("Neue Ausgabe", "calendar-alt", EditionPage))
-hooks.register(desk.HOOK, desk.new_documents)
+hooks.register(desk.HOOK, desk.new_page("Neuer Bericht", "doc-full", NewsPage), order=10)
+hooks.register(desk.HOOK, desk.new_page("Neue Ausgabe", "calendar-alt", EditionPage), order=20)
+hooks.register(desk.HOOK, desk.new_documents, order=30)
 
 
 @hooks.register("construct_homepage_panels")

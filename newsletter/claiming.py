@@ -40,6 +40,7 @@ class Claim:
     """Deliveries that are ours until the lease runs out."""
 
     key: uuid.UUID
+    mailing: int
     recipients: list[Recipient]
 
 
@@ -53,7 +54,11 @@ def take(mailing: int, *, size: int = CLAIM_SIZE) -> Claim:
     taken = durable(lambda: _claim(mailing, key, Delivery.State.PENDING, size))
     if taken < size:
         taken += durable(lambda: _claim(mailing, key, Delivery.State.DEFERRED, size - taken))
-    rows = durable(lambda: list(_held_by(key).select_related("subscriber").order_by("pk"))) if taken else []
+    rows = (
+        durable(lambda: list(_held_by(key).filter(mailing=mailing).select_related("subscriber").order_by("pk")))
+        if taken
+        else []
+    )
     recipients = [
         Recipient(
             delivery=row.pk,
@@ -64,7 +69,7 @@ def take(mailing: int, *, size: int = CLAIM_SIZE) -> Claim:
         )
         for row in rows
     ]
-    return Claim(key, recipients)
+    return Claim(key, mailing, recipients)
 
 
 def _claim(mailing: int, key: uuid.UUID, state: str, size: int) -> int:
@@ -136,9 +141,9 @@ def mark_uncertain(claim: uuid.UUID, delivery: int, words: str) -> None:
     _settle(claim, delivery, state=Delivery.State.UNCERTAIN, reply=words)
 
 
-def give_back(claim: uuid.UUID, *, not_before: datetime | None = None) -> None:
+def give_back(claim: Claim, *, not_before: datetime | None = None) -> None:
     """Return the untouched rows of a claim; those of people who unsubscribed are skipped for good."""
-    held = _held_by(claim).filter(state=Delivery.State.CLAIMED)
+    held = _held_by(claim.key).filter(mailing=claim.mailing, state=Delivery.State.CLAIMED)
     gone = held.exclude(_ACTIVE)
     durable(lambda: gone.update(state=Delivery.State.SKIPPED, reply="abgemeldet oder pausiert", lease_until=None))
     changes: dict[str, Any] = {"state": Delivery.State.PENDING, "claim": None, "lease_until": None}

@@ -86,10 +86,10 @@ def _deliver_claim(claim: claiming.Claim, letters: Prepared, conversation: Conve
         for recipient in claim.recipients:
             _deliver_one(claim, recipient, letters, conversation)
     except ServerUnavailable:
-        claiming.give_back(claim.key, not_before=timezone.now() + SERVER_REST)
+        claiming.give_back(claim, not_before=timezone.now() + SERVER_REST)
         raise
     # What is still only claimed here was not to be sent: unsubscribed, paused, cancelled.
-    claiming.give_back(claim.key)
+    claiming.give_back(claim)
 
 
 def _deliver_one(claim: claiming.Claim, recipient: Recipient, letters: Prepared, conversation: Conversation) -> None:

@@ -111,7 +111,7 @@ def _issue() -> NewsletterIssuePage:
             subject="Was aus Halle bleibt, und die Termine für 2025",
             preheader="Rückblick auf die 13. Ideenwerkstatt, zwei Termine und drei Dokumente aus dem Archiv.",
             intro=(
-                "wie sprechen Verwaltungen Unternehmen so an, dass daraus eine dauerhafte Zusammenarbeit wird? Darum "
+                "Wie sprechen Verwaltungen Unternehmen so an, dass daraus eine dauerhafte Zusammenarbeit wird? Darum "
                 "ging es im November in Halle. Das Programm, die Unterlagen und die Ergebnisse stehen jetzt online."
             ),
             search_description="Rückblick auf die 13. Ideenwerkstatt in Halle, Termine 2025 und neue Dokumente.",

@@ -41,7 +41,8 @@ class SignUpForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     consent = forms.BooleanField(
-        error_messages={"required": "Ohne Ihre Einwilligung dürfen wir Ihnen den Newsletter nicht schicken."}
+        label="Einwilligung",
+        error_messages={"required": "Ohne Ihre Einwilligung dürfen wir Ihnen den Newsletter nicht schicken."},
     )
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
     shown = forms.CharField(widget=forms.HiddenInput)
@@ -51,7 +52,7 @@ class SignUpForm(forms.Form):
         self.fields["topics"].queryset = choosable_topics()  # type: ignore[attr-defined]
         if not choosable_topics().exists():
             del self.fields["topics"]
-        self.fields["consent"].label = wording
+        self.wording = wording
         self.fields["website"].label = "Dieses Feld bitte leer lassen"
 
     def clean_email(self) -> str:
@@ -65,6 +66,8 @@ class SignUpForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
         try:
             age = tokens.form_age(cleaned.get("shown", ""))
         except tokens.BadToken as error:

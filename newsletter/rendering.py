@@ -101,13 +101,14 @@ def preview(page: NewsletterIssuePage, mode: str) -> HttpResponse:
 
 def _fill(template: str, medium: Medium, issue: NewsletterIssuePage, placeholders: Mapping[str, str]) -> str:
     blocks = list(issue.body)
+    web_url = issue.url or "/newsletter/"
     # An edition in the first place opens the mail with its numeral, above the headline.
     opening = [block for block in blocks[:1] if block.block_type == "edition"]
     filled = get_template(template, using="text" if medium == "text" else None).render(
         {
             "issue": issue,
             "base_url": settings.BASE_URL,
-            "web_url": issue.url or "/newsletter/",
+            "web_url": f"{settings.BASE_URL}{web_url}" if web_url.startswith("/") else web_url,
             "day": issue.first_published_at or timezone.now(),
             "emblem": EMBLEM,
             "slots": placeholders,

@@ -15,7 +15,7 @@ from newsletter import admin_views
 from newsletter.models import NewsletterIssuePage
 from newsletter.viewsets import NewsletterGroup
 
-hooks.register(desk.HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage))
+hooks.register(desk.HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage), order=40)
 
 
 @hooks.register("register_admin_viewset")

@@ -9,7 +9,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
@@ -122,7 +122,7 @@ def _opening(presentation: Any, deck: Deck) -> None:
     frame = _place(slide.shapes.title, 0.75, 1.75, 7.9, 2.4)
     frame.vertical_anchor = MSO_ANCHOR.TOP
     frame.paragraphs[0].line_spacing = 1.0
-    frame.paragraphs[0].alignment = 1
+    frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     _write(frame.paragraphs[0], deck.title, 44, look.ON_HERO, bold=True)
     frame = _place(slide.shapes.add_textbox(0, 0, 0, 0), 0.75, 4.5, 7.9, 0.8)
     _write(frame.paragraphs[0], deck.occasion, 20, look.ON_HERO_2)
@@ -137,7 +137,7 @@ def _content(presentation: Any, deck: Deck, content: Slide, number: int) -> None
     _bar(slide, Inches(0.75), Inches(0.6), Inches(11.83), Pt(2), look.INK)
     frame = _place(slide.shapes.title, 0.75, 0.8, 11.83, 0.95)
     frame.vertical_anchor = MSO_ANCHOR.TOP
-    frame.paragraphs[0].alignment = 1
+    frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     _write(frame.paragraphs[0], content.title, 32, look.INK, bold=True)
     if content.table:
         _table(slide, content.table)
@@ -149,7 +149,7 @@ def _content(presentation: Any, deck: Deck, content: Slide, number: int) -> None
     frame = _place(slide.shapes.add_textbox(0, 0, 0, 0), 0.75, 6.9, 11.0, 0.35)
     _write(frame.paragraphs[0], f"{deck.title} · {look.NOTICE}", 12, look.INK_2)
     frame = _place(slide.shapes.add_textbox(0, 0, 0, 0), 12.0, 6.9, 0.58, 0.35)
-    frame.paragraphs[0].alignment = 3
+    frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
     _write(frame.paragraphs[0], str(number), 12, look.INK, bold=True)
     if content.notes:
         slide.notes_slide.notes_text_frame.text = content.notes
@@ -160,7 +160,7 @@ def _lines(frame: Any, lines: Sequence[str], numbered: bool) -> None:
         paragraph = frame.paragraphs[0] if index == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(11)
         paragraph.line_spacing = 1.1
-        paragraph.alignment = 1
+        paragraph.alignment = PP_ALIGN.LEFT
         head, colon, rest = line.partition(": ")
         _bullet(paragraph, numbered)
         if colon and len(head) < 40:

@@ -30,7 +30,7 @@ State = DocumentationBuild.State
 Variant = DocumentationBuild.Variant
 
 # What a reader of the variant may see, and who may read the result. A variant that is not in here does not exist yet.
-LEVELS: dict[str, Level] = {Variant.PUBLIC: Level.PUBLIC}
+LEVELS: dict[str, Level] = {Variant.PUBLIC: Level.PUBLIC, Variant.INTERNAL: Level.COORDINATION}
 _PROGRESS = {
     State.GATHERING: 10,
     State.LAYING_OUT: 30,
@@ -91,7 +91,7 @@ def run_build(
         content = write(source)
         advance(State.CHECKING)
         pages = check_pdf(content, source)
-        version = _store(build, content, pages)
+        version = _store(build, source, content, pages)
         advance(State.STORED, version=version, finished_at=timezone.now())
     except (DocumentError, FileRefused) as error:
         logger.warning("documentation build %s failed: %s", build.pk, type(error).__name__)
@@ -124,12 +124,15 @@ def _current_version_of(build: DocumentationBuild) -> DocumentVersion | None:
     return current if same.exists() else None
 
 
-def _store(build: DocumentationBuild, content: bytes, pages: int) -> DocumentVersion:
-    name = f"{slugify(build.edition.heading)}-dokumentation.pdf"
+def _store(build: DocumentationBuild, source: DocumentSource, content: bytes, pages: int) -> DocumentVersion:
+    suffix = "" if build.variant == Variant.PUBLIC else f"-{slugify(build.get_variant_display())}"
+    name = f"{slugify(build.edition.heading)}-dokumentation{suffix}.pdf"
     document = document_of(build.edition, build.variant)
     with transaction.atomic():
         if document is None:
-            version = take_in(io.BytesIO(content), name, document=_new_document(build), user=build.requested_by).version
+            version = take_in(
+                io.BytesIO(content), name, document=_new_document(build, source), user=build.requested_by
+            ).version
         else:
             version = add_version(document, io.BytesIO(content), name, user=build.requested_by)
         if version.page_count is None:
@@ -138,10 +141,10 @@ def _store(build: DocumentationBuild, content: bytes, pages: int) -> DocumentVer
     return version
 
 
-def _new_document(build: DocumentationBuild) -> Document:
+def _new_document(build: DocumentationBuild, source: DocumentSource) -> Document:
     edition = build.edition
     return Document(
-        title=f"{edition.heading}{f', {edition.place}' if edition.place else ''}: Dokumentation",
+        title=source.metadata.title,
         kind=Document.Kind.DOCUMENTATION,
         edition=edition,
         date=edition.last_day,

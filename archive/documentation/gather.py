@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from archive.access import Level
-from archive.models import Document
+from archive.models import Document, Protocol, Resolution
 from home.events.chronicle import (
     Attendance,
     attendances,
@@ -27,8 +27,7 @@ from home.events.models import EditionPage, Participation, ProgrammeItem
 from home.people import CoordinationOffice, FundingPeriod, SteeringTerm
 from home.rendering.streams import absolute_links, render_stream
 from home.templatetags.documents import document_facts
-from home.templatetags.german import date_range, weekday_date
-
+from home.templatetags.german import date_range, long_date, weekday_date
 
 # Rows of a table that fit on one page, whatever stands in them.
 LONGEST_TABLE = 10
@@ -78,6 +77,10 @@ class HalfDay:
         return len(self.entries) <= LONGEST_TABLE
 
     @property
+    def has_people(self) -> bool:
+        return any(entry.people for entry in self.entries)
+
+    @property
     def is_timed(self) -> bool:
         return any(entry.time for entry in self.entries)
 
@@ -93,6 +96,15 @@ class ReportSection:
     def lines(self) -> int:
         """About how many lines the heading takes in the margin column."""
         return 1 + len(self.heading) // MARGIN_CHARACTERS
+
+
+@dataclass(frozen=True)
+class ResolutionRow:
+    """What a released protocol records: who does what until when."""
+
+    what: str
+    who: str
+    until: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +126,7 @@ class Documentation:
     """Everything that is printed. Rich text is HTML with absolute links."""
 
     edition: EditionPage
+    level: Level
     address: str
     period: str
     hosts: tuple[str, ...]
@@ -124,6 +137,7 @@ class Documentation:
     topics: tuple[str, ...]
     steering: SteeringTerm | None
     documents: tuple[DocumentEntry, ...]
+    resolutions: tuple[ResolutionRow, ...]
     chronicle: tuple[ChronicleRow, ...]
     funding: FundingPeriod | None
     as_of: datetime.datetime
@@ -131,7 +145,12 @@ class Documentation:
     @property
     def title(self) -> str:
         place = f", {self.edition.place}" if self.edition.place else ""
-        return f"{self.edition.heading}{place}: Dokumentation"
+        internal = " (intern)" if self.is_internal else ""
+        return f"{self.edition.heading}{place}: Dokumentation{internal}"
+
+    @property
+    def is_internal(self) -> bool:
+        return self.level > Level.PUBLIC
 
     @property
     def entries(self) -> list[ProgrammeEntry]:
@@ -149,6 +168,10 @@ class Documentation:
     @property
     def persons(self) -> int:
         return sum(row.persons or 0 for row in self.attendances)
+
+    @property
+    def offices_known(self) -> bool:
+        return any(row.presence != "unknown" for row in self.attendances)
 
     @property
     def attendance_known(self) -> bool:
@@ -172,6 +195,7 @@ def gather(edition: EditionPage, level: Level) -> Documentation:
     hosts = tuple(part.office.full_name for part in participations if part.hosted)
     return Documentation(
         edition=edition,
+        level=level,
         address=settings.BASE_URL + (edition.get_url() or "/"),
         period=date_range(edition.start_date, edition.end_date, edition.date_precision),
         hosts=hosts,
@@ -182,6 +206,7 @@ def gather(edition: EditionPage, level: Level) -> Documentation:
         topics=tuple(edition.topics.order_by("name").values_list("name", flat=True)),
         steering=_steering(edition),
         documents=tuple(map(_document_entry, documents)),
+        resolutions=_resolutions(documents),
         chronicle=_chronicle(edition),
         funding=_funding(edition.start_date),
         as_of=_as_of(edition, documents),
@@ -263,6 +288,13 @@ def _report(edition: EditionPage, visible: QuerySet[Document]) -> tuple[ReportSe
 def _rich_text(value: str) -> SafeString:
     # Only what the rich text editor lets through is stored, and Wagtail cleans it on the way in.
     return mark_safe(absolute_links(expand_db_html(value), settings.BASE_URL)) if value else SafeString("")  # noqa: S308
+
+
+def _resolutions(documents: list[Document]) -> tuple[ResolutionRow, ...]:
+    """From protocols among `documents` that were released; a draft is nobody's record yet."""
+    released = (Protocol.State.RELEASED, Protocol.State.CORRECTED)
+    found = Resolution.objects.filter(protocol__document__in=documents, protocol__state__in=released).order_by("pk")
+    return tuple(ResolutionRow(row.what, row.who, long_date(row.until)) for row in found)
 
 
 def _steering(edition: EditionPage) -> SteeringTerm | None:

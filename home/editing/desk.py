@@ -57,7 +57,7 @@ def new_documents(request: HttpRequest) -> Shortcut | None:
 
 
 class GreetingPanel(Component):
-    """The shortcuts of all apps, in the order of registration."""
+    """The shortcuts of all apps, sorted by the order of their hooks."""
 
     name = "greeting"
     order = 50

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from wagtail.models import Page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class SitePage(Page):
@@ -12,3 +17,7 @@ class SitePage(Page):
 
     class Meta:
         abstract = True
+
+    def canonical_url(self, request: HttpRequest | None) -> str:
+        """The address that search engines should keep for this content (RFC 6596)."""
+        return self.get_full_url(request) or ""

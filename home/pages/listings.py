@@ -40,9 +40,9 @@ def home_context(page: HomePage) -> dict[str, Any]:
         )[:2],
         "reports": reports.order_by("-date", "-pk")[:REPORTS_ON_HOME],
         "offices": CoordinationOffice.objects.all(),
-        "strip": [
-            edition for edition in workshop if edition.number and edition.state != EditionPage.State.UNRECORDED
-        ][-EDITIONS_IN_STRIP:],
+        "strip": [edition for edition in workshop if edition.number and edition.state != EditionPage.State.UNRECORDED][
+            -EDITIONS_IN_STRIP:
+        ],
     }
 
 

@@ -228,3 +228,6 @@ class NewsPage(SitePage):
             raise ValidationError({"origin_name": "Bitte die Quelle nennen."})
         if self.origin == self.Origin.FULL_ELSEWHERE and not self.origin_url:
             raise ValidationError({"origin_url": "Bitte die Adresse des vollständigen Berichts angeben."})
+
+    def canonical_url(self, request: HttpRequest | None) -> str:
+        return self.origin_url if self.origin == self.Origin.FULL_ELSEWHERE else super().canonical_url(request)

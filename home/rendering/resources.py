@@ -47,6 +47,11 @@ def _read_image(name: str) -> Resource:
     image = get_image_model().objects.filter(pk=image_id).first()
     if image is None:
         raise MissingResource(f"Das Bild Nr. {image_id} gibt es nicht mehr. Bitte im Text ein anderes Bild wählen.")
+    broken = MissingResource(
+        f"Die Bilddatei „{image.title}“ (Nr. {image_id}) fehlt oder ist beschädigt. Bitte das Bild neu hochladen."
+    )
+    if not image.file.storage.exists(image.file.name):
+        raise broken
     try:
         rendition = image.get_rendition(filter_spec)
         with rendition.file.open("rb") as file:
@@ -54,9 +59,7 @@ def _read_image(name: str) -> Resource:
     except InvalidFilterSpecError as error:
         raise ForbiddenAddress(f"Die Bildgröße „{filter_spec}“ ist nicht vorgesehen.") from error
     except (SourceImageIOError, OSError) as error:
-        raise MissingResource(
-            f"Die Bilddatei „{image.title}“ (Nr. {image_id}) fehlt oder ist beschädigt. Bitte das Bild neu hochladen."
-        ) from error
+        raise broken from error
     return Resource(content, _media_type(rendition.file.name))
 
 

@@ -28,13 +28,15 @@ def render_stream(
     *,
     base_url: str,
     documents: QuerySet[Any],
+    shift: int = 0,
     **context: Any,
 ) -> SafeString:
     """Return the blocks of `stream` as one text in the notation of `medium`.
 
     `base_url` (no trailing slash) is what links inside the site get in front of them in every medium but the web.
     `documents` holds the documents that the reader may see (`visible_to(user)` or `visible_at(level)`): blocks show
-    no others. Further keywords reach the templates. A block without a template for the medium raises
+    no others. `shift` moves the headings of the stream down by so many levels. Further keywords reach the templates.
+    A block without a template for the medium raises
     `TemplateDoesNotExist`: nothing may vanish silently.
     """
     engine = "text" if medium == "text" else None
@@ -50,6 +52,7 @@ def render_stream(
                     "medium": medium,
                     "base_url": base_url,
                     "visible_documents": documents,
+                    "shift": shift,
                 }
             )
         )

@@ -8,6 +8,8 @@ from django.core.paginator import Page as ResultPage
 from django.http import HttpRequest, QueryDict
 from wagtail.models import Page
 
+from home.pages.base import SitePage
+
 register = template.Library()
 
 
@@ -71,8 +73,8 @@ def page_language(context: dict[str, Any]) -> str:
 def canonical_url(context: dict[str, Any]) -> str:
     """The one address of this content, without query string."""
     page, request = context.get("page"), context.get("request")
-    if isinstance(page, Page) and page.pk is not None:
-        return page.get_full_url(request) or ""
+    if isinstance(page, SitePage) and page.pk is not None:
+        return page.canonical_url(request)
     return request.build_absolute_uri(request.path) if isinstance(request, HttpRequest) else ""
 
 

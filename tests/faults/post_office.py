@@ -30,7 +30,7 @@ class PostOffice:
     ) -> str:
         if self.faults.get(address) == "drop-envelope":
             del self.faults[address]
-            server.transport.close()
+            hang_up(server)
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
@@ -44,8 +44,14 @@ class PostOffice:
         await asyncio.sleep(self.seconds)
         self.accepted[address] += 1
         if fault == "drop-content":
-            server.transport.close()
+            hang_up(server)
         return "250 2.0.0 OK"
+
+
+def hang_up(server: SMTP) -> None:
+    """Close the connection without a word."""
+    if server.transport is not None:
+        server.transport.close()
 
 
 def open_post_office(*, seconds: float = 0.0) -> tuple[PostOffice, Controller]:

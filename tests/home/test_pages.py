@@ -33,7 +33,6 @@ PATHS = [
     "/koordinierungsstellen/",
     "/koordinierungsstellen/halle/",
     "/archiv/",
-    "/newsletter/anmelden/",
     "/suche/?q=Halle",
     "/sitemap.xml",
     "/robots.txt",

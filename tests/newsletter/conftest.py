@@ -57,7 +57,7 @@ def add_issue(index: Page, **fields) -> NewsletterIssuePage:
         "number": "1/2025",
         "subject": "Grüße aus Halle",
         "preheader": "Was aus Halle bleibt",
-        "intro": "hier ist die erste Ausgabe.",
+        "intro": "Hier ist die erste Ausgabe.",
         "body": [("heading", {"text": "Termine", "level": "2"}), ("text", "<p>Bis bald in <b>Köthen</b>.</p>")],
     }
     issue = index.add_child(instance=NewsletterIssuePage(**(values | fields)))

@@ -38,7 +38,7 @@ def test_both_parts_carry_the_content_and_the_markers(issue):
     for part in (rendered.html, rendered.text):
         assert all(marker in part for marker in SLOTS)
         assert "slot-" not in part
-        assert "Köthen" in part and "Grüße aus Halle" in part and "hier ist die erste Ausgabe." in part
+        assert "Köthen" in part and "Grüße aus Halle" in part and "Hier ist die erste Ausgabe." in part
         assert "https://www.example.org/newsletter/2025-1/" in part
         assert "https://www.example.org/impressum/" in part
     assert '<html lang="de"' in rendered.html
@@ -126,7 +126,7 @@ def test_previews_show_sample_values(issue, rf, mode, kind):
     response = issue.serve_preview(rf.get("/"), mode)
 
     assert response["Content-Type"].startswith(kind)
-    assert "Guten Tag Kim Beispiel," in response.content.decode()
+    assert "Guten Tag Kim Beispiel!" in response.content.decode()
 
 
 def test_the_web_archive_lists_and_shows_issues(issue, client):

@@ -2,10 +2,12 @@
 
 import datetime
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from newsletter import claiming, consent, delivering, sending, sweeping
@@ -84,6 +86,38 @@ def test_a_claim_is_exclusive_and_holds_at_most_its_size(issue, subscribe):
     assert (len(first.recipients), len(second.recipients)) == (3, 2)
     assert not {one.delivery for one in first.recipients} & {one.delivery for one in second.recipients}
     assert claiming.take(mailing.pk).recipients == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_at_once_make_one_mailing_and_share_its_rows(issue, subscribe):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time; the fault tests run several processes on it")
+    for number in range(60):
+        subscribe(f"leser{number}@example.org")
+
+    def start(_turn):
+        try:
+            return sending.start_mailing(issue).pk
+        except AlreadyStarted as again:
+            return -again.mailing.pk
+        finally:
+            connection.close()
+
+    def claim(mailing):
+        try:
+            return [one.delivery for _time in range(3) for one in claiming.take(mailing, size=7).recipients]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        started = list(pool.map(start, range(4)))
+        mailing = Mailing.objects.get()
+        claimed = list(pool.map(claim, [mailing.pk] * 4))
+
+    assert sorted(started) == [-mailing.pk] * 3 + [mailing.pk]
+    taken = [delivery for share in claimed for delivery in share]
+    assert len(taken) == len(set(taken)) == 60
+    assert all(len(share) <= 21 for share in claimed)
 
 
 def test_refusals_keep_the_words_of_the_server(issue, subscribe, outbound):
@@ -212,7 +246,7 @@ def test_pause_stops_at_once_and_cancel_keeps_the_ledger(issue, subscribe, outbo
 
     assert not claiming.mark_sending(claim.key, claim.recipients[0].delivery)
     assert delivering.deliver(mailing.pk) is False
-    claiming.give_back(claim.key)
+    claiming.give_back(claim)
     sending.resume(mailing)
     claim = claiming.take(mailing.pk, size=1)
     claiming.mark_sending(claim.key, claim.recipients[0].delivery)

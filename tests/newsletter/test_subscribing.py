@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+import redis
 import time_machine
 from django.utils import timezone
 
@@ -97,6 +98,13 @@ def test_many_sign_ups_of_one_address_send_one_mail(fill, outbound):
     assert len(outbound.received) == 1
 
 
+def test_the_mail_after_a_sign_up_does_not_wait_behind_mailings(fill, broker):
+    fill("eins@example.org")
+
+    with redis.Redis.from_url(broker) as client:
+        assert (client.llen("default"), client.llen("mail")) == (1, 0)
+
+
 def test_the_sweep_finds_sign_ups_that_no_mail_followed(fill, outbound):
     fill()
     record = ConsentRecord.objects.get()
@@ -153,6 +161,13 @@ def test_what_is_wrong_is_said_in_a_summary(fill, topic, changes):
     assert response.status_code == 422
     assert "Bitte prüfen Sie Ihre Angaben" in response.content.decode()
     assert not Subscriber.objects.exists()
+
+
+def test_the_summary_names_the_consent_in_one_word(fill):
+    page = fill(consent=None, seconds=0).content.decode()
+
+    assert "Einwilligung: Ohne Ihre Einwilligung" in page
+    assert "sehr schnell" not in page, "one thing at a time"
 
 
 def test_a_robot_that_fills_everything_gets_thanks_and_nothing_else(fill):

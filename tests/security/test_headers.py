@@ -119,6 +119,19 @@ def test_visitors_get_no_cookie(content, client):
     assert with_cookie == set()
 
 
+def test_login_and_logout_set_no_other_cookies(site, client):
+    get_user_model().objects.create_user("da@example.org", "sieben-zwerge-im-harz")
+    names = set(client.get("/konto/login/").cookies)
+
+    names |= set(client.post("/konto/login/", {"login": "da@example.org", "password": "sieben-zwerge-im-harz"}).cookies)
+    names |= set(client.get("/konto/").cookies) | set(client.post("/konto/logout/").cookies)
+    said = client.get("/").content.decode()
+
+    assert names == {"csrf", "session"}
+    assert client.cookies["csrf"]["httponly"] and client.cookies["session"]["httponly"]
+    assert "Sie haben sich abgemeldet." in said
+
+
 def test_pages_of_visitors_do_not_vary_by_cookie_without_reason(content, client):
     assert "Cookie" not in client.get("/robots.txt").get("Vary", "")
 

@@ -44,25 +44,25 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(json.dumps({"mailing": mailing.pk}) if options["json"] else f"Versand {mailing.pk}")
         self.stdout.flush()
-        if mailing.state == Mailing.State.SENDING:
-            tasks.wake(mailing.pk)
+        asked = mailing.state == Mailing.State.SENDING and tasks.wake(mailing.pk)
         if options["wait"]:
-            self._wait(mailing)
+            self._wait(mailing, patience=PATIENCE if asked else 0.0)
 
-    def _wait(self, mailing: Mailing) -> None:
-        """Show the progress until the mailing ends; do the work here when nobody else does."""
+    def _wait(self, mailing: Mailing, *, patience: float) -> None:
+        """Show the progress until the mailing ends; do the work here when nobody else does for `patience` seconds."""
         before, since = None, time.monotonic()
         while True:
             sweeping.sweep()
             mailing.refresh_from_db()
             now = sending.figures(mailing)
-            self.stderr.write(f"\r{progress(now)}", ending="")
-            self.stderr.flush()
+            if now != before:
+                self.stderr.write(f"\r{progress(now)}", ending="")
+                self.stderr.flush()
             if mailing.state in ENDED:
                 break
             if now != before:
                 before, since = now, time.monotonic()
-            elif time.monotonic() - since > PATIENCE and sweeping.has_due(mailing.pk):
+            if time.monotonic() - since >= patience and sweeping.has_due(mailing.pk):
                 delivering.deliver(mailing.pk, limit=timedelta(seconds=1))
             time.sleep(STEP)
         self.stderr.write("")

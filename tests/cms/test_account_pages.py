@@ -1,0 +1,131 @@
+"""The pages below /konto/: our own templates, in German, for everybody who has an account."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from home.models import CoordinationOffice, OfficeMembership
+from home.roles import Role
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "sieben-zwerge-im-harz"
+ENGLISH = re.compile(r"\b(the|your|you|sign in|email|password|please|add|remove|change|sessions)\b", re.IGNORECASE)
+
+VISITOR = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done",
+           "account_request_login_code", "account_inactive", "account_reset_password_from_key_done"]  # fmt: skip
+PERSON = ["account", "account_change_password", "account_logout", "usersessions_list", "mfa_index",
+          "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "account_reauthenticate"]  # fmt: skip
+PERSON_WITH_FACTOR = ["mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+                      "mfa_reauthenticate"]  # fmt: skip
+
+
+@pytest.fixture
+def person(site, client):
+    """Logged in, and has just confirmed the password, which the second factor asks for."""
+    user = get_user_model().objects.create_user("da@example.org", PASSWORD, first_name="Nora", last_name="Neu")
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    return user
+
+
+def check(client, address: str) -> str:
+    response = client.get(address)
+
+    assert response.status_code == 200, address
+    html = response.content.decode()
+    assert html.count("<h1>") == 1
+    own = {template.name: template.origin.name for template in response.templates if template.name}
+    foreign = {name for name, origin in own.items() if not origin.startswith(str(settings.BASE_DIR / "templates"))}
+    # Allauth's base_*.html only pass on to our layout; the others belong to the frame of every page or to widgets.
+    assert {name for name in foreign if name.startswith(("account/", "mfa/", "usersessions/"))} <= {
+        name for name in foreign if "/base" in name
+    }
+    main = html[html.index("<main") : html.index("</main>")]
+    text = strip_tags(re.sub(r"<script\b.*?</script>", "", main, flags=re.DOTALL)).replace("Mozilla", "")
+    assert not ENGLISH.search(re.sub(r"\S+@\S+", "", text)), text
+    return text
+
+
+@pytest.mark.parametrize("name", VISITOR)
+def test_pages_for_visitors(site, client, name):
+    check(client, reverse(name))
+
+
+def test_login_code_pages(person, client):
+    client.post(reverse("account_logout"))
+    client.post(reverse("account_request_login_code"), {"email": person.email})
+
+    assert person.email in check(client, reverse("account_confirm_login_code"))
+
+
+def test_pages_for_people(person, client):
+    for name in PERSON:
+        check(client, reverse(name))
+
+
+def test_pages_for_people_with_a_second_factor(person, client):
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(person)
+    key = Authenticator.objects.create(user=person, type="webauthn", data={"name": "Schlüsselbund", "credential": {}})
+
+    for name in PERSON_WITH_FACTOR:
+        check(client, reverse(name))
+    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        check(client, reverse(name, args=[key.pk]))
+    client.post(reverse("account_logout"))
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    check(client, reverse("mfa_authenticate"))
+
+
+def test_overview_shows_roles_office_and_ways(person, client):
+    office = CoordinationOffice.objects.create(
+        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2
+    )
+    OfficeMembership.objects.create(user=person, office=office)
+    person.groups.add(Group.objects.get(name=Role.COORDINATOR))
+
+    text = check(client, reverse("account"))
+
+    assert "Nora Neu" in text
+    assert "Landkreis Harz" in text
+    assert "Koordination" in text
+    assert "Zum Archiv" in text
+    assert "Zur Redaktion" not in text
+
+
+def test_overview_asks_visitors_to_log_in(site, client):
+    assert client.get(reverse("account")).url == "/konto/login/?next=/konto/"
+
+
+def test_account_without_password_can_set_one(site, client):
+    user = get_user_model().objects.create_user("ohne@example.org")
+    client.force_login(user)
+
+    assert "Passwort festlegen" in check(client, reverse("account"))
+    client.post(reverse("account_set_password"), {"password1": PASSWORD, "password2": PASSWORD})
+
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+def test_other_sessions_can_be_ended(person, client):
+    from django.test import Client
+
+    other = Client()
+    other.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    assert other.get(reverse("account")).status_code == 200
+
+    client.post(reverse("usersessions_list"))
+
+    assert other.get(reverse("account")).status_code == 302
+    assert client.get(reverse("account")).status_code == 200
