@@ -107,11 +107,7 @@ def searchable_version(document: Document) -> DocumentVersion | None:
 
     A version that was read once has a page count, also while it is read again.
     """
-    return (
-        document.versions.filter(page_count__isnull=False, withdrawn_at__isnull=True)
-        .order_by("-number")
-        .first()
-    )
+    return document.versions.filter(page_count__isnull=False, withdrawn_at__isnull=True).order_by("-number").first()
 
 
 def terms_of_document(document: Document) -> list[str]:

@@ -232,6 +232,8 @@ def _content_pages(home: HomePage, series: SeriesPage) -> None:
             lead=data["lead"],
             body=body,
             search_description=data["teaser"],
+            # These two stand in the foot of every page.
+            show_in_menus=data in (page_data.PROJECT, page_data.INTEGRATION_MANAGEMENT),
         )
     statement = page_data.STATEMENT
     _page(

@@ -5,6 +5,7 @@ from kombu.exceptions import OperationalError
 
 from archive.documentation.building import run_build
 from archive.models import DocumentationBuild
+from archive.tasks import queue_extraction
 from home.rendering.limits import SECONDS, memory_limit
 
 
@@ -19,6 +20,8 @@ def build_documentation(build_id: int) -> None:
         return
     with memory_limit():
         run_build(build, write=write_pdf)
+    if build.state == DocumentationBuild.State.STORED and build.version:
+        queue_extraction(build.version)
 
 
 def queue_build(build: DocumentationBuild) -> bool:

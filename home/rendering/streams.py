@@ -36,8 +36,7 @@ def render_stream(
     `base_url` (no trailing slash) is what links inside the site get in front of them in every medium but the web.
     `documents` holds the documents that the reader may see (`visible_to(user)` or `visible_at(level)`): blocks show
     no others. `shift` moves the headings of the stream down by so many levels. Further keywords reach the templates.
-    A block without a template for the medium raises
-    `TemplateDoesNotExist`: nothing may vanish silently.
+    A block without a template for the medium raises `TemplateDoesNotExist`: nothing may vanish silently.
     """
     engine = "text" if medium == "text" else None
     parts = []

@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page as ResultPage
 from django.http import HttpRequest, QueryDict
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from home.pages.base import SitePage
 
@@ -40,6 +40,16 @@ def main_menu(context: dict[str, Any]) -> list[MenuItem]:
     """The fixed menu; the item above the current address is marked."""
     path = _path(context)
     return [MenuItem(label, url, path.startswith(url)) for label, url in MENU]
+
+
+@register.simple_tag(takes_context=True)
+def foot_pages(context: dict[str, Any]) -> list[Page]:
+    """Pages below the home page whose editors ticked "show in menus"; the main menu itself is fixed."""
+    request = context.get("request")
+    site = Site.find_for_request(request) if isinstance(request, HttpRequest) else None
+    if site is None:
+        return []
+    return list(Page.objects.child_of(site.root_page).live().public().in_menu().select_related("locale"))
 
 
 @register.simple_tag(takes_context=True)

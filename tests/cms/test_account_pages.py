@@ -82,6 +82,7 @@ def test_pages_for_people_with_a_second_factor(person, client):
         check(client, reverse(name))
     for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
         check(client, reverse(name, args=[key.pk]))
+    key.delete()
     client.post(reverse("account_logout"))
     client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
     check(client, reverse("mfa_authenticate"))

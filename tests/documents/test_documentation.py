@@ -19,7 +19,7 @@ from archive.documentation.gather import gather
 from archive.documentation.layout import document_source
 from archive.documentation.tasks import build_documentation
 from archive.intake import take_in
-from archive.models import Document, DocumentationBuild, DocumentVersion
+from archive.models import Document, DocumentationBuild, DocumentVersion, Protocol, Resolution
 from home.events.models import EditionPage, EventSeries, Participation, ProgrammeItem, ProgrammeSpeaker, SeriesPage
 from home.models import FundingPeriod, SiteImage
 from home.people import CoordinationOffice, Person
@@ -160,6 +160,35 @@ def test_public_documentation_never_names_what_is_not_public(edition):
     assert "Folien zum Vortrag" in everything
     assert SECRET not in everything
     assert "Gesperrt" not in everything
+
+
+@pytest.mark.java
+def test_internal_documentation_has_what_coordinators_may_see(edition, verapdf, tmp_path):
+    document = add_document("Protokoll des Barcamps", "d", edition=edition, level=Level.COORDINATION, kind="protocol")
+    protocol = Protocol.objects.create(document=document, state=Protocol.State.RELEASED)
+    Resolution.objects.create(protocol=protocol, what="Merkblatt abstimmen", who="Steuerungsgruppe")
+    draft = add_document("Entwurf", "e", edition=edition, level=Level.COORDINATION, kind="protocol")
+    Resolution.objects.create(protocol=Protocol.objects.create(document=draft), what="Noch nicht beschlossen")
+    path = tmp_path / "internal.pdf"
+
+    build = run_build(request_build(edition, "internal"), write=write_pdf)
+
+    path.write_bytes(build.version.file.read())
+    verapdf(path)
+    text = squeezed(text_of(path.read_bytes()))
+    assert squeezed(SECRET) in text
+    assert squeezed("Merkblatt abstimmen") in text
+    assert squeezed("Noch nicht beschlossen") not in text
+    assert build.version.document.level == Level.COORDINATION
+    assert build.version.document.title == "13. Ideenwerkstatt, Halle (Saale): Dokumentation (intern)"
+
+
+def test_variants_have_documents_of_their_own(edition):
+    public = run_build(request_build(edition), write=write_pdf).version.document
+    internal = run_build(request_build(edition, "internal"), write=write_pdf).version.document
+
+    assert public.pk != internal.pk
+    assert list(Document.objects.visible_at(Level.PUBLIC).filter(kind="documentation")) == [public]
 
 
 def test_attached_data_tells_the_event(edition):

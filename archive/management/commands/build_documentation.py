@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Locale
 
 from archive.documentation.building import LEVELS, BuildRefused, State, request_build, run_build
+from archive.indexing import read_version
 from archive.models import DocumentationBuild
 from home.events.models import EditionPage
 
@@ -50,6 +51,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=FAILED) from error
         if build.state == State.FAILED or build.version is None:
             raise CommandError(build.reason, returncode=FAILED)
+        if build.state == State.STORED:
+            read_version(build.version.pk)
         if output:
             with build.version.file.open("rb") as file:
                 output.write_bytes(file.read())
