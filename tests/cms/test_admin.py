@@ -234,6 +234,21 @@ def test_administration_cannot_make_or_touch_administrators(site):
     assert list(get_user_model().objects.filter(is_superuser=True).values_list("email", flat=True)) == [boss.email]
 
 
+@pytest.mark.parametrize(
+    ("action", "fields"), [("delete", {}), ("set_active_state", {"mark_as_active": "False"}), ("assign_role", {})]
+)
+def test_administration_cannot_touch_administrators_in_bulk(site, action, fields):
+    staff = client_of(member(Role.ADMINISTRATION))
+    boss = member(None, "chefin@example.org", is_superuser=True)
+    group = Group.objects.get(name=Role.COORDINATOR)
+
+    staff.post(f"/admin/bulk/cms/user/{action}/?id={boss.pk}", {**fields, "role": group.pk})
+
+    boss.refresh_from_db()
+    assert boss.is_active
+    assert not boss.groups.exists()
+
+
 def test_administrators_make_administrators(site):
     boss = client_of(member(None, "chefin@example.org", is_superuser=True))
     fields = {"first_name": "Nora", "last_name": "Neu", "is_superuser": "on", "email": "neu@example.org"}

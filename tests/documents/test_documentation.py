@@ -173,7 +173,8 @@ def test_internal_documentation_has_what_coordinators_may_see(edition, verapdf, 
 
     build = run_build(request_build(edition, "internal"), write=write_pdf)
 
-    path.write_bytes(build.version.file.read())
+    with build.version.file.open() as file:
+        path.write_bytes(file.read())
     verapdf(path)
     text = squeezed(text_of(path.read_bytes()))
     assert squeezed(SECRET) in text

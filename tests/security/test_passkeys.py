@@ -51,7 +51,7 @@ def test_passkey_is_set_up_and_logs_in_alone_or_as_second_factor(editor, live_se
         devices.send("WebAuthn.enable")
         devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
         log_in(page, live_server.url)
-        page.wait_for_url("**/admin/")
+        page.wait_for_url(f"{live_server.url}/admin/")
 
         page.goto("/konto/2fa/webauthn/add/")
         page.fill("[name=password]", PASSWORD)
@@ -63,13 +63,13 @@ def test_passkey_is_set_up_and_logs_in_alone_or_as_second_factor(editor, live_se
         page.context.clear_cookies()
         page.goto("/konto/login/?next=/admin/")
         page.click("#passkey_login")
-        page.wait_for_url("**/admin/")
+        page.wait_for_url(f"{live_server.url}/admin/")
 
         page.context.clear_cookies()
         log_in(page, live_server.url)
         page.wait_for_url("**/konto/2fa/authenticate/**")
         page.click("#mfa_webauthn_authenticate")
-        page.wait_for_url("**/admin/")
+        page.wait_for_url(f"{live_server.url}/admin/")
         browser.close()
 
     assert complaints == []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import archive.demo
-import newsletter.demo
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+import archive.demo
 import home.demo
+import newsletter.demo
 from cms.demo_users import load_users
 
 
