@@ -37,6 +37,8 @@ RELEASING = EDITING | {
 ADMINISTERING = RELEASING | {
     *(f"cms.{verb}_user" for verb in ("add", "change", "delete", "view")),
     "newsletter.change_subscriber",
+    "newsletter.add_consenttext",
+    "newsletter.view_consenttext",
     *(f"home.{verb}_officemembership" for verb in ("add", "change", "delete", "view")),
     "home.add_invitation",
     "home.view_invitation",

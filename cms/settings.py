@@ -3,10 +3,9 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf.locale import LANG_INFO
 
-from cms import environment
+from cms import content_security, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -328,28 +327,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # No
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows pages in a frame of the admin.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # It asks for DENY, which would break that preview.
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [SELF],
-        "manifest-src": [SELF],
-    }
-}
-# Wagtail's date picker and page chooser need inline scripts; applied below /admin/ only (cms/security.py).
-ADMIN_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
-    "script-src": [SELF, UNSAFE_INLINE],
-    "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
-    "frame-src": [SELF],
-    "worker-src": [SELF, "blob:"],
-}
+# The admin has a policy of its own, applied by `cms.security`.
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_security.PUBLIC}
+ADMIN_CONTENT_SECURITY_POLICY = content_security.ADMIN
 
 # Logging: one line a record with ids, no personal data.
 

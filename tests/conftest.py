@@ -8,9 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import environ
 import pytest
 
-from tests import lanes
+from tests import lanes, migrated
 from tests.mail_server import MailServer, start_mail_server
 
 # Tools that a bare machine lacks: a test says with a marker what it needs. Name of the tool, its commands.
@@ -44,6 +45,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     lanes.print_summary(terminalreporter)
+
+
+@pytest.fixture(scope="session")
+def _filled_from_copy() -> None:
+    migrated.fill_first_connection()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_filled_from_copy, django_db_setup, django_db_blocker) -> None:
+    """pytest-django's own set-up, but without 200 migrations where an earlier run has kept their result."""
+    with django_db_blocker.unblock():
+        migrated.keep_copy()
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +121,7 @@ def smtp_server(settings) -> Iterator[MailServer]:
     server, controller = start_mail_server()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    settings.EMAIL_URLS = [server.url]
+    settings.EMAIL_SERVERS = [environ.Env.email_url_config(server.url)]
     yield server
     controller.stop()
 

@@ -57,7 +57,8 @@ def stream_sections(context: Context, value: StreamValue) -> list[StreamSection]
         if not opens:
             groups[-1][1].append(block)
     return [
-        StreamSection(heading, slugify(heading), _render(context, blocks, section=heading)) for heading, blocks in groups
+        StreamSection(heading, slugify(heading), _render(context, blocks, section=heading))
+        for heading, blocks in groups
     ]
 
 

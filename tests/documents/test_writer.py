@@ -1,6 +1,7 @@
 import dataclasses
 import hashlib
 import json
+import resource
 from io import BytesIO
 
 import pytest
@@ -12,7 +13,7 @@ from home.rendering.errors import (
     LimitExceeded,
     MissingGlyph,
 )
-from home.rendering.limits import write_pdf_limited
+from home.rendering.limits import memory_limit, write_pdf_limited
 from home.rendering.source import Resource
 from home.rendering.writer import write_pdf
 from tests.documents.conftest import CSS, make_source
@@ -157,6 +158,15 @@ def test_memory_limit_ends_the_child():
 
     with pytest.raises(LimitExceeded):
         write_pdf_limited(make_source(body), seconds=60, memory=700 * 1024**2)
+
+
+def test_memory_limit_of_the_own_process_is_lifted_again():
+    before = resource.getrlimit(resource.RLIMIT_AS)
+
+    with pytest.raises(MemoryError), memory_limit(100 * 1024**2):
+        bytearray(300 * 1024**2)
+
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
 def test_too_many_pages_are_refused(monkeypatch):

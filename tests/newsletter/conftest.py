@@ -1,6 +1,5 @@
 """Subscribers, issues and a mail server for the tests of the newsletter."""
 
-import environ
 import pytest
 from wagtail.models import Page
 
@@ -15,13 +14,6 @@ def mail_settings(settings):
     settings.BOUNCE_DOMAIN = "bounce.example.org"
     settings.DEFAULT_FROM_EMAIL = "IKOE Grüße <ikoe@example.org>"
     settings.TOKEN_KEYS = ["the key of today", "the key of yesterday"]
-
-
-@pytest.fixture
-def outbound(smtp_server, settings):
-    """A real mail server; mailings go there."""
-    settings.EMAIL_SERVERS = [environ.Env.email_url_config(smtp_server.url)]
-    return smtp_server
 
 
 @pytest.fixture

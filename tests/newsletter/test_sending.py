@@ -22,7 +22,7 @@ def states(mailing):
     return sorted(mailing.deliveries.values_list("state", flat=True))
 
 
-def test_a_mailing_reaches_every_confirmed_reader_once(issue, subscribe, outbound):
+def test_a_mailing_reaches_every_confirmed_reader_once(issue, subscribe, smtp_server):
     readers = [subscribe(f"leser{number}@example.org", name="Kim Größer") for number in range(5)]
     consent.sign_up(
         "unbestaetigt@example.org", topics=[], text=consent.current_text(), source="https://www.example.org/"
@@ -35,7 +35,7 @@ def test_a_mailing_reaches_every_confirmed_reader_once(issue, subscribe, outboun
 
     mailing.refresh_from_db()
     assert mailing.state == Mailing.State.COMPLETE
-    assert sorted(mail.recipients[0] for mail in outbound.received) == [reader.email for reader in readers]
+    assert sorted(mail.recipients[0] for mail in smtp_server.received) == [reader.email for reader in readers]
     assert sending.figures(mailing) == {"total": 5, "sent": 5, "failed": 0, "uncertain": 0, "pending": 0, "skipped": 0}
     assert all(row.reply.startswith("250") and row.sent_at for row in mailing.deliveries.all())
 
@@ -120,11 +120,11 @@ def test_several_at_once_make_one_mailing_and_share_its_rows(issue, subscribe):
     assert all(len(share) <= 21 for share in claimed)
 
 
-def test_refusals_keep_the_words_of_the_server(issue, subscribe, outbound):
+def test_refusals_keep_the_words_of_the_server(issue, subscribe, smtp_server):
     subscribe("voll@example.org")
     subscribe("unbekannt@example.org")
     subscribe("gut@example.org")
-    outbound.replies |= {
+    smtp_server.replies |= {
         "voll@example.org": "452 4.2.2 Mailbox full",
         "unbekannt@example.org": "550 5.1.1 No such user",
     }
@@ -147,9 +147,9 @@ def test_refusals_keep_the_words_of_the_server(issue, subscribe, outbound):
     assert mailing.state == Mailing.State.SENDING
 
 
-def test_a_temporary_refusal_is_given_up_after_the_last_wait(issue, subscribe, outbound):
+def test_a_temporary_refusal_is_given_up_after_the_last_wait(issue, subscribe, smtp_server):
     subscribe("voll@example.org")
-    outbound.replies["voll@example.org"] = "452 4.2.2 Mailbox full"
+    smtp_server.replies["voll@example.org"] = "452 4.2.2 Mailbox full"
     mailing = sending.start_mailing(issue)
 
     with time_machine.travel(timezone.now(), tick=True) as clock:
@@ -162,7 +162,7 @@ def test_a_temporary_refusal_is_given_up_after_the_last_wait(issue, subscribe, o
     assert mailing.state == Mailing.State.COMPLETE
 
 
-def test_who_unsubscribes_before_the_mail_leaves_is_skipped(issue, subscribe, outbound):
+def test_who_unsubscribes_before_the_mail_leaves_is_skipped(issue, subscribe, smtp_server):
     staying, leaving = subscribe("bleibt@example.org"), subscribe("geht@example.org")
     mailing = sending.start_mailing(issue)
     claim = claiming.take(mailing.pk)
@@ -174,10 +174,10 @@ def test_who_unsubscribes_before_the_mail_leaves_is_skipped(issue, subscribe, ou
     conversation.end()
 
     assert mailing.deliveries.get(subscriber=leaving).state == State.SKIPPED
-    assert [mail.recipients for mail in outbound.received] == [[staying.email]]
+    assert [mail.recipients for mail in smtp_server.received] == [[staying.email]]
 
 
-def test_nothing_is_lost_while_the_mail_server_is_away(issue, subscribe, outbound, settings):
+def test_nothing_is_lost_while_the_mail_server_is_away(issue, subscribe, smtp_server, settings):
     subscribe("leser@example.org")
     mailing = sending.start_mailing(issue)
     working, settings.EMAIL_SERVERS = settings.EMAIL_SERVERS, [{"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1}]
@@ -190,7 +190,7 @@ def test_nothing_is_lost_while_the_mail_server_is_away(issue, subscribe, outboun
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=1), tick=True):
         assert sweeping.sweep() == [mailing.pk]
         delivering.deliver(mailing.pk)
-    assert len(outbound.received) == 1
+    assert len(smtp_server.received) == 1
 
 
 def test_expired_leases_free_what_was_untouched_and_name_what_is_uncertain(issue, subscribe):
@@ -236,7 +236,7 @@ def test_a_schedule_starts_on_time_and_asks_when_it_is_long_overdue(issue, subsc
         assert sweeping.sweep() == [mailing.pk]
 
 
-def test_pause_stops_at_once_and_cancel_keeps_the_ledger(issue, subscribe, outbound):
+def test_pause_stops_at_once_and_cancel_keeps_the_ledger(issue, subscribe, smtp_server):
     for number in range(3):
         subscribe(f"leser{number}@example.org")
     mailing = sending.start_mailing(issue)
@@ -261,7 +261,7 @@ def test_pause_stops_at_once_and_cancel_keeps_the_ledger(issue, subscribe, outbo
     assert second.deliveries.count() == 2, "who has it already does not get it again"
 
 
-def test_commands_send_wait_and_report(issue, subscribe, outbound, capsys, settings, monkeypatch):
+def test_commands_send_wait_and_report(issue, subscribe, smtp_server, capsys, settings, monkeypatch):
     for number in range(3):
         subscribe(f"leser{number}@example.org")
     monkeypatch.setattr("newsletter.management.commands.send_issue.PATIENCE", 0.5)
@@ -280,5 +280,5 @@ def test_commands_send_wait_and_report(issue, subscribe, outbound, capsys, setti
         '{"state": "complete", "total": 3, "sent": 3, "failed": 0, "uncertain": 0, "pending": 0, "skipped": 0}',
     ]
     assert "3 von 3" in err
-    assert len(outbound.received) == 3
+    assert len(smtp_server.received) == 3
     assert Subscriber.objects.filter(state="active").count() == 3

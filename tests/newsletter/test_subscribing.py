@@ -41,7 +41,7 @@ def test_the_form_shows_the_wording_sets_no_cookie_and_is_not_kept(client, wordi
     assert not re.search(r'name="consent"[^>]*checked', response.content.decode())
 
 
-def test_a_sign_up_is_written_down_and_confirmed_by_a_button(fill, client, wording, topic, outbound):
+def test_a_sign_up_is_written_down_and_confirmed_by_a_button(fill, client, wording, topic, smtp_server):
     response = fill("Kim@Example.org", topics=["termine"], name="Kim")
     record = ConsentRecord.objects.get()
     system_mail.answer_sign_up(record.pk)
@@ -49,7 +49,7 @@ def test_a_sign_up_is_written_down_and_confirmed_by_a_button(fill, client, wordi
     assert response.status_code == 200 and not response.cookies
     assert (record.event, record.text, record.topics) == (Event.SIGNED_UP, wording, ["termine"])
     assert record.source == "http://testserver/newsletter/anmelden/"
-    mail = outbound.received[0].message
+    mail = smtp_server.received[0].message
     link = re.search(r"https://www\.example\.org(\S+)", mail.get_body(("plain",)).get_content())[1]
     assert link in mail.get_body(("html",)).get_content()
     assert mail["Auto-Submitted"] == "auto-generated"
@@ -80,22 +80,22 @@ def test_known_and_unknown_addresses_get_the_same_answer(fill, subscribe):
     assert not Subscriber.objects.filter(email="beschwerde@example.org").exists()
 
 
-def test_somebody_subscribed_gets_a_hint_instead_and_stays_subscribed(fill, subscribe, outbound):
+def test_somebody_subscribed_gets_a_hint_instead_and_stays_subscribed(fill, subscribe, smtp_server):
     subscribe("bekannt@example.org")
     fill("bekannt@example.org")
 
     assert system_mail.answer_sign_up(ConsentRecord.objects.latest("pk").pk)
 
-    assert "schon angemeldet" in outbound.received[0].message["Subject"]
+    assert "schon angemeldet" in smtp_server.received[0].message["Subject"]
     assert Subscriber.objects.get().state == State.ACTIVE
 
 
-def test_many_sign_ups_of_one_address_send_one_mail(fill, outbound):
+def test_many_sign_ups_of_one_address_send_one_mail(fill, smtp_server):
     for _time in range(10):
         fill("opfer@example.org")
         system_mail.answer_sign_up(ConsentRecord.objects.filter(event=Event.SIGNED_UP).latest("pk").pk)
 
-    assert len(outbound.received) == 1
+    assert len(smtp_server.received) == 1
 
 
 def test_the_mail_after_a_sign_up_does_not_wait_behind_mailings(fill, broker):
@@ -105,7 +105,7 @@ def test_the_mail_after_a_sign_up_does_not_wait_behind_mailings(fill, broker):
         assert (client.llen("default"), client.llen("mail")) == (1, 0)
 
 
-def test_the_sweep_finds_sign_ups_that_no_mail_followed(fill, outbound):
+def test_the_sweep_finds_sign_ups_that_no_mail_followed(fill, smtp_server):
     fill()
     record = ConsentRecord.objects.get()
     assert system_mail.unanswered() == [], "the task that was queued has it"
@@ -116,8 +116,8 @@ def test_the_sweep_finds_sign_ups_that_no_mail_followed(fill, outbound):
         assert system_mail.unanswered() == []
 
 
-def test_an_address_that_the_server_does_not_know_is_not_asked_again(fill, outbound):
-    outbound.replies["kim@example.org"] = "550 5.1.1 No such user"
+def test_an_address_that_the_server_does_not_know_is_not_asked_again(fill, smtp_server):
+    smtp_server.replies["kim@example.org"] = "550 5.1.1 No such user"
     fill()
 
     assert system_mail.answer_sign_up(ConsentRecord.objects.get().pk) is False

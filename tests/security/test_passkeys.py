@@ -41,7 +41,7 @@ def log_in(page: Page, url: str) -> None:
 @pytest.mark.chromium
 @pytest.mark.django_db(transaction=True)
 def test_passkey_is_set_up_and_logs_in_alone_or_as_second_factor(editor, live_server, chromium):
-    complaints: list[str] = []
+    complaints = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(base_url=live_server.url)

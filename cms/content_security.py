@@ -1,0 +1,24 @@
+"""The content security policies (CSP level 3) of the public site and of the admin."""
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+PUBLIC = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [SELF],
+    "manifest-src": [SELF],
+}
+# Wagtail's date picker and page chooser need inline scripts.
+ADMIN = PUBLIC | {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
+    "worker-src": [SELF, "blob:"],
+}
