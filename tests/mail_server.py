@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+import socket
+from asyncio import AbstractServer
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-
-from cms.demo.valkey import free_port
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class MailServer:
     for instance "550 5.1.1 No such user".
     """
 
-    port: int
+    port: int = 0
     received: list[Received] = field(default_factory=list)
     replies: dict[str, str] = field(default_factory=dict)
 
@@ -57,9 +58,21 @@ class MailServer:
         return f"250 2.0.0 OK {len(self.received)}"
 
 
+class BoundController(Controller):
+    """Listens on a socket that is bound already: a port that is free now may be taken when the server starts."""
+
+    def __init__(self, handler: object) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        super().__init__(handler, hostname="127.0.0.1", port=self.listener.getsockname()[1])
+
+    def _create_server(self) -> Coroutine[None, None, AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self.listener)
+
+
 def start_mail_server() -> tuple[MailServer, Controller]:
     """Start a server on a free port; the caller stops the controller."""
-    server = MailServer(port=free_port())
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    server = MailServer()
+    controller = BoundController(server)
+    server.port = controller.port
     controller.start()
     return server, controller

@@ -28,8 +28,11 @@ PATIENCE = 30.0
 
 
 @contextmanager
-def running_demo_site(directory: Path) -> Iterator[str]:
-    """Serve the demo from files below `directory` until the context ends; yields the address without a slash."""
+def running_demo_site(directory: Path, *commands: list[str]) -> Iterator[str]:
+    """Serve the demo from files below `directory` until the context ends; yields the address without a slash.
+
+    `commands` are run with `manage.py` after the demo content is loaded.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -44,7 +47,7 @@ def running_demo_site(directory: Path) -> Iterator[str]:
         # Nothing of this needs a broker: nobody listens there.
         "REDIS_URL": "redis://127.0.0.1:1/0",
     }
-    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_demo"]):
+    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_demo"], *commands):
         _run(["manage.py", *command], environment)
     with (directory / "gunicorn.log").open("wb") as log:
         server = subprocess.Popen(

@@ -34,19 +34,22 @@ def site(url: str | None) -> Iterator[str]:
     if url:
         yield url.rstrip("/")
         return
-    with tempfile.TemporaryDirectory(prefix="ikoe-pictures-") as directory, running_demo_site(Path(directory)) as made:
+    with (
+        tempfile.TemporaryDirectory(prefix="ikoe-pictures-") as directory,
+        running_demo_site(Path(directory), ["build_documentation", "13"]) as made,
+    ):
         yield made
 
 
-def take(browser: Browser, url: str, width: int, target: Path) -> None:
-    """One page as a palette PNG: flat colours need no more, and the file is a third of the size."""
+def take(browser: Browser, url: str, width: int, target: Path, *, whole: bool = True) -> None:
+    """One page, or its first screen, as a palette PNG: flat colours need no more, at a third of the size."""
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE", color_scheme="light")
     page = context.new_page()
     page.goto(url, wait_until="networkidle")
     # Pictures below the fold load only when they are near.
     page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(img => { img.loading = 'eager' })")
     page.wait_for_load_state("networkidle")
-    picture = page.screenshot(full_page=True)
+    picture = page.screenshot(full_page=whole)
     context.close()
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
 
@@ -66,6 +69,8 @@ def main() -> None:
                 target = options.target / f"{name}-{width}.png"
                 take(browser, url + PICTURES[name], width, target)
                 print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1024} KB")
+        # What the README shows.
+        take(browser, url, WIDTHS[0], options.target / "front.png", whole=False)
         browser.close()
 
 
