@@ -12,7 +12,7 @@ PRODUCTION := DEBUG=0 BASE_URL=https://www.example.org SECRET_KEY=$$($(PYTHON) -
 PACKAGES := cms newsletter archive home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-demo demo test test-next lint
+.PHONY: help setup setup-demo demo test test-next lint screenshots
 
 help:  ## Diese Übersicht
 	@echo "make <Ziel>:"
@@ -43,3 +43,6 @@ lint: setup  ## Alle statischen Prüfungen; die erste, die scheitert, beendet de
 	@echo "== makemigrations --check";  $(DEVELOPMENT) $(PYTHON) manage.py makemigrations --check --dry-run
 	@echo "== check_messages";          $(DEVELOPMENT) $(PYTHON) manage.py check_messages
 	@echo "== check --deploy";          $(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+screenshots: setup  ## Bilder der wichtigsten Seiten in docs/img/ aufnehmen (braucht Chromium)
+	@$(PYTHON) -m tests.browser.screenshots

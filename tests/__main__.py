@@ -33,9 +33,12 @@ def postgres_url() -> Iterator[tuple[str, str]]:
 
 
 def run(arguments: list[str], **environment: str) -> int:
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], env=os.environ | environment, check=False
-    ).returncode
+    # One process for each core. A file stays in one process: its module fixtures may be whole demos.
+    parallel = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    if "-n" in arguments or "--pdb" in arguments:
+        parallel = []
+    command = [sys.executable, "-m", "pytest", *parallel, *arguments]
+    return subprocess.run(command, env=os.environ | environment, check=False).returncode
 
 
 def run_on_postgres(arguments: list[str], record: Path) -> int:

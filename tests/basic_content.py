@@ -1,4 +1,4 @@
-"""What Wagtail's migrations leave behind and a flushed database lacks, plus an empty home page."""
+"""The content that the migrations of Wagtail leave behind, and a site with an empty home page."""
 
 from __future__ import annotations
 
@@ -9,17 +9,25 @@ from cms.roles import ensure_roles
 from home.models import HomePage
 
 
-def ensure_site() -> Site:
-    """Return the default site, whose root is a HomePage; makes whatever is missing."""
+def ensure_initial_content() -> None:
+    """Make what a freshly migrated database has and a flushed one lacks: locale, root, welcome page, site, roles."""
     locale, _ = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
-    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=locale)
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    if site is None or not isinstance(site.root_page.specific, HomePage):
-        home = root.add_child(instance=HomePage(title="IKOE", slug="ikoe", locale=locale))
-        site, _ = Site.objects.update_or_create(
-            is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "IKOE"}
-        )
-    ensure_roles()
+    if Page.get_first_root_node() is None:
+        root = Page.add_root(title="Root", slug="root", locale=locale)
+        welcome = root.add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="home", locale=locale))
+        Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
+        ensure_roles()
+
+
+def ensure_site() -> Site:
+    """Return the default site, with an empty HomePage as its root."""
+    ensure_initial_content()
+    site = Site.objects.select_related("root_page").get(is_default_site=True)
+    if not isinstance(site.root_page.specific, HomePage):
+        root = Page.get_first_root_node()
+        site.root_page = root.add_child(instance=HomePage(title="IKOE", slug="ikoe", locale=root.locale))
+        site.site_name = "IKOE"
+        site.save()
     return site

@@ -43,6 +43,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"{tool} not found"))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test with real transactions ends with an empty database: put back what migrations leave there."""
+    yield
+    if nextitem is None:
+        return  # The database is gone.
+    marker = item.get_closest_marker("django_db")
+    fixtures = {"transactional_db", "live_server", "django_db_reset_sequences"}
+    if (marker and marker.kwargs.get("transaction")) or fixtures & set(getattr(item, "fixturenames", ())):
+        from pytest_django.plugin import blocking_manager_key
+
+        from tests.basic_content import ensure_initial_content
+
+        with item.config.stash[blocking_manager_key].unblock():
+            ensure_initial_content()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     lanes.print_summary(terminalreporter)
 
@@ -128,10 +145,7 @@ def smtp_server(settings) -> Iterator[MailServer]:
 
 @pytest.fixture
 def site(db):
-    """The default site with its home page, and what belongs to it: locale, root page, collection, roles.
-
-    Also after a test that flushed the database, which takes the content of Wagtail's migrations with it.
-    """
+    """The default site with an empty home page, and what belongs to it: locale, root page, collection, roles."""
     from tests.basic_content import ensure_site
 
     return ensure_site()

@@ -60,6 +60,8 @@ def _reason(report: pytest.TestReport) -> str:
 
 def print_summary(reporter: pytest.TerminalReporter) -> None:
     """Print the figures of this run and, in `make test`, of the one before."""
+    if hasattr(reporter.config, "workerinput"):
+        return  # One of several processes of pytest-xdist; the first process sums them up.
     lanes = [lane_of(reporter)]
     record = os.environ.get(RECORD)
     if record:

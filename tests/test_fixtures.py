@@ -46,7 +46,14 @@ def test_site_has_a_home_page(site):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", [1, 2])
-def test_site_is_complete_after_a_flush(site, turn, client):
-    """The second turn starts with what the flush after the first left: nothing."""
+def test_site_is_complete_after_a_flush(site, turn):
     assert Page.objects.filter(depth=2).exists()
     assert site.root_page.url == "/"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_database_is_as_freshly_migrated_after_a_flush(turn):
+    """The second turn starts after the flush of the first."""
+    assert Site.objects.get(is_default_site=True).root_page.depth == 2
+    assert Page.get_first_root_node().get_children().count() == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -23,7 +23,7 @@ FOUND_PAGES = [name for name in PAGES if name != "not-found"]
 @dataclass(frozen=True)
 class View:
     width: int
-    scheme: str
+    scheme: Literal["light", "dark"]
     axe: dict[str, Any]
 
 
