@@ -303,6 +303,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 # Every half second (the default) floods the history of a page.
 WAGTAIL_AUTOSAVE_INTERVAL = 20_000
+WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
+WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
 # Passwords and second factors are allauth's business (see cms/urls.py); addresses are changed by the administration.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

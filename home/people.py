@@ -97,7 +97,8 @@ class CoordinationOffice(index.Indexed, models.Model):
     class Meta:
         verbose_name = "Koordinierungsstelle"
         verbose_name_plural = "Koordinierungsstellen"
-        ordering = ["name"]
+        # German order on every database: slugs spell umlauts out, so Börde comes before Burgenlandkreis.
+        ordering = ["slug"]
         constraints = [
             models.UniqueConstraint(fields=["tile_column", "tile_row"], name="office_tile_unique"),
         ]

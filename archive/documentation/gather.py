@@ -250,7 +250,7 @@ def _programme_entry(item: ProgrammeItem, number: int, documents: list[DocumentE
         title=item.title,
         time=time,
         format=", ".join(filter(None, [item.get_format_display(), item.room])),
-        people=tuple(str(speaker) for speaker in item.speakers.all()),
+        people=tuple(item.contributors),
         abstract=_rich_text(item.abstract),
         results=_rich_text(item.results),
         documents=tuple(documents),

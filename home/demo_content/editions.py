@@ -73,25 +73,25 @@ EDITION_13 = Edition(
     host="halle",
     motto=MOTTO_13,
     lead=(
-        "Wer Unternehmen gewinnen will, muss sie gezielt ansprechen, ihren Bedarf kennen und Hürden abbauen. "
-        "Das war der rote Faden der beiden Tage in der Saalestadt."
+        "Wie finden Verwaltungen und Betriebe zueinander? Darum ging es zwei Tage lang in der Saalestadt, mit Gästen aus "
+        "Brandenburg und Hessen."
     ),
     body=[
-        ("heading", {"text": "Verwaltung im Dreiklang", "level": "2"}),
+        ("heading", {"text": "Das Leitwort", "level": "2"}),
         (
             "text",
             "<p>Zum Auftakt ordnete die Projektleitung das Leitwort ein: Verwaltung, Zivilgesellschaft und Wirtschaft "
-            "kommen bei der Integration in Arbeit nur gemeinsam voran. Wer Vielfalt plant, muss mitdenken, dass sich "
-            "Merkmale wie Herkunft, Geschlecht und Alter überschneiden. Der Impuls soll zugleich ein Grundstein für die "
+            "gehören dabei zusammen, und wer für Vielfalt plant, muss mitdenken, dass sich ihre Dimensionen "
+            "überschneiden. Durch das ganze Treffen führte Katja Paulke vom Projekt. Der Impuls soll zugleich ein Grundstein für die "
             "weitere Arbeit des Projekts sein.</p>",
         ),
         ("heading", {"text": "Unternehmen ansprechen", "level": "2"}),
         (
             "text",
             "<p>Ein Vortrag und ein Praxisworkshop zeigten am ersten Tag, wie Netze der Unterstützung entstehen, mit "
-            "Beispielen aus Brandenburg. Drei Einsichten nahmen die Stellen mit:</p>"
+            "Beispielen aus Brandenburg. Worauf es dabei ankommt:</p>"
             "<ul><li>Jede Gruppe von Akteuren braucht eine eigene Ansprache.</li>"
-            "<li>Am Anfang steht die Frage, was ein Betrieb braucht, und nicht, was die Verwaltung anbietet.</li>"
+            "<li>Am Anfang steht die Frage, was ein Betrieb braucht und welche Hürden er sieht.</li>"
             "<li>Stammtische mit allen wichtigen Beteiligten haben sich bewährt: Man lernt sich kennen und löst Fälle "
             "aus den Betrieben an einem Tisch.</li></ul>",
         ),
@@ -99,28 +99,22 @@ EDITION_13 = Edition(
         (
             "text",
             "<p>Wie Integration in der Fläche gelingt, berichteten zwei Gäste aus dem hessischen Landkreis "
-            "Waldeck-Frankenberg. Ihre Praxis lässt sich auf viele Landkreise in Sachsen-Anhalt übertragen: weite Wege, "
-            "kleine Betriebe, wenige, dafür verbindliche Ansprechpersonen.</p>",
+            "Waldeck-Frankenberg: Latif Hamamiyeh Al-Homssi und Theresa Habich, die dort die Integration koordinieren.</p>",
         ),
         ("heading", {"text": "Themen der Teilnehmenden", "level": "2"}),
         (
             "text",
             "<p>Den zweiten Tag bestimmten die Koordinierungsstellen selbst. Im Barcamp ging es unter anderem um das "
             "Programm Job-Buddy und um politische Partizipation. Der Migrationsbeirat der Stadt Halle gab Einblick in "
-            "seine Abläufe, seine Spielräume und die Hürden, auf die er trifft.</p>"
+            "seine Arbeit: was er bewegen kann und was ihn bremst.</p>",
+        ),
+        ("heading", {"text": "Anträge ab 2025", "level": "2"}),
+        (
+            "text",
             "<p>Das Landesverwaltungsamt und die Investitionsbank nahmen sich Zeit für Fragen zu den neuen Formalitäten, "
             "die ab 2025 für Anträge gelten.</p>",
         ),
-        (
-            "quote",
-            {
-                "text": "An dieser Stelle steht nach einem Treffen, was jemand aus dem Kreis der Teilnehmenden sagt.",
-                "attribution": "Beispielzitat",
-                "function": "erfunden, zeigt nur den Baustein",
-                "consent": True,
-            },
-        ),
-        ("heading", {"text": "Wer dabei war", "level": "2"}),
+        ("heading", {"text": "Zum Abschluss", "level": "2"}),
         (
             "text",
             "<p>Fast alle Landkreise und kreisfreien Städte waren vertreten. Zum Abschluss stellten sich die "
@@ -135,22 +129,21 @@ EDITION_13 = Edition(
     topics=("arbeitsmarkt", "foerderung", "laendlicher-raum", "ideenwerkstatt"),
     items=(
         Item(
-            "Eröffnung und Impuls: Verwaltung im Dreiklang mit Zivilgesellschaft und Wirtschaft",
+            "Eröffnung und Impuls: Verwaltung, Zivilgesellschaft und Wirtschaft",
             Format.PLENARY,
             ("michalak",),
             THURSDAY,
-            "<p>Moderne Ansätze für Verwaltungen mit Blick darauf, wie sich Dimensionen der Vielfalt überschneiden.</p>",
-            moderation=("paulke",),
+            "<p>Wie Verwaltungen heute arbeiten können, wenn Vielfalt mehr als eine Seite hat.</p>",
         ),
         Item(
             "Wie Verwaltungen Unternehmen ansprechen und einbinden",
             Format.TALK,
             ("aust",),
             THURSDAY,
-            "<p>Unterstützungs- und Vernetzungsstrukturen der wichtigen Partner, mit Beispielen aus Brandenburg.</p>",
+            "<p>Wie Partner vor Ort ein Netz der Unterstützung knüpfen: Erfahrungen aus Brandenburg.</p>",
         ),
         Item(
-            "Praxisworkshop: Netze zwischen Behörden und Unternehmen knüpfen",
+            "Netze zwischen Behörden und Unternehmen knüpfen",
             Format.WORKSHOP,
             ("aust",),
             THURSDAY,
@@ -163,13 +156,13 @@ EDITION_13 = Edition(
             THURSDAY,
         ),
         Item(
-            "Barcamp: Job-Buddy, politische Partizipation und weitere Themen aus den Landkreisen",
+            "Job-Buddy, politische Partizipation und weitere Themen aus den Landkreisen",
             Format.BARCAMP,
             ("Integrationskoordinatorinnen und -koordinatoren",),
             FRIDAY,
         ),
         Item(
-            "Handlungsspielräume, Herausforderungen und Abläufe eines Migrationsbeirats",
+            "Was ein Migrationsbeirat bewegen kann",
             Format.TALK,
             ("Migrationsbeirat Halle",),
             FRIDAY,
@@ -272,10 +265,13 @@ EDITIONS = [
         start=day("2018-10-16"),
         end=day("2018-10-17"),
         host="burgenlandkreis",
-        lead="Zu Gast in der neu eröffneten Migrationsagentur: ein Rundgang, zwei Vorträge und ein Blick auf Gesundheit.",
+        lead="Zu Gast in der neu eröffneten Migrationsagentur: ein Rundgang, ein Vortrag und ein Blick auf Gesundheit.",
         topics=("eu-migration",),
         items=(
-            Item("Begehung der neu eröffneten Migrationsagentur Burgenlandkreis", Format.SITE_VISIT),
+            Item(
+                "Begehung der neu eröffneten Migrationsagentur Burgenlandkreis mit Präsentation vor Ort",
+                Format.SITE_VISIT,
+            ),
             Item(
                 "EU-Migration in Sachsen-Anhalt: Handlung und Bedarfe aus Sicht der Koordinierungsstellen",
                 Format.TALK,
@@ -300,7 +296,7 @@ EDITIONS = [
         items=(
             Item("Entwicklungspotenziale im demografischen Wandel: Zentrum und Peripherie im Vergleich"),
             Item("Integration im ländlichen Raum. Fluch oder Segen?", Format.TALK, ("wernike", "ludwig")),
-            Item("Änderungsvorschläge zur Richtlinie Koordinierungsstellen Migration"),
+            Item("Änderungsvorschläge GBB und Richtlinie Koordinierungsstellen Migration"),
             Item("Netzwerke erkennen, entwickeln und gestalten", Format.WORKSHOP, ("pappritz",)),
         ),
     ),
@@ -327,7 +323,7 @@ EDITIONS = [
         start=day("2025-11-01"),
         precision=Precision.MONTH,
         state_note="Stand November 2024",
-        lead="Die nächste Ideenwerkstatt ist für November 2025 geplant. Ort und Programm standen noch nicht fest.",
+        lead="Geplant für November 2025. Ort und Programm waren im November 2024 noch offen.",
         topics=("termine",),
     ),
     Edition(
@@ -338,6 +334,7 @@ EDITIONS = [
         place="Magdeburg",
         venue="einewelt haus",
         start=day("2025-03-21"),
+        state_note="Stand November 2024",
         lead="Ein Treffen zwischen zwei Ideenwerkstätten, im einewelt haus in Magdeburg.",
         topics=("termine",),
     ),

@@ -5,7 +5,7 @@ from typing import Any
 HOME_TEASER = "Die Ideenwerkstatt und das Netz der 14 Koordinierungsstellen für Integration in Sachsen-Anhalt."
 HERO_TITLE = "Halle bringt Verwaltung und Arbeitsmarkt ins Gespräch"
 HERO_LEAD = (
-    "Die Koordinierungsstellen der Landkreise und kreisfreien Städte haben anderthalb Tage lang beraten, wie "
+    "Koordinierungsstellen aus fast allen Landkreisen und kreisfreien Städten haben zwei Tage lang beraten, wie "
     "Verwaltungen und Unternehmen besser zusammenarbeiten."
 )
 BALANCE = {
@@ -50,8 +50,8 @@ PROJECT: dict[str, Any] = {
         ("heading", {"text": "Aufgabe", "level": "2"}),
         (
             "text",
-            "<p>IKOE ist ein Projekt der Auslandsgesellschaft Sachsen-Anhalt e.&nbsp;V. (AGSA) in Magdeburg. Es stärkt "
-            "Vielfaltskompetenz in Verwaltung, Bildung und Zivilgesellschaft. Dazu gehören die Ideenwerkstatt, Fachtage, "
+            "<p>IKOE ist ein Projekt der Auslandsgesellschaft Sachsen-Anhalt e.&nbsp;V. (AGSA) in Magdeburg. Behörden, "
+            "Schulen und Vereine sollen mit Vielfalt gut umgehen können. Dazu gehören die Ideenwerkstatt, Fachtage, "
             "Fortbildung und die Begleitung einzelner Verwaltungen.</p>",
         ),
         ("heading", {"text": "Zwei Namen, ein Projekt", "level": "2"}),
@@ -136,7 +136,7 @@ PRIVACY: dict[str, Any] = {
         ("heading", {"text": "Newsletter", "level": "2"}),
         (
             "text",
-            "<p>Für den Newsletter speichern wir Ihre E-Mail-Adresse, die gewählten Themen und den Nachweis Ihrer "
+            "<p>Für den Newsletter speichern wir Ihre E-Mail-Adresse, die gewählten Themen, Ihren Namen, wenn Sie ihn angeben, und den Nachweis Ihrer "
             "Einwilligung. Die Bestellung gilt erst, wenn Sie sie über einen Link in einer E-Mail bestätigen. Unsere Mails "
             "enthalten keine Zählpixel und keine umgeschriebenen Links. Sie können den Newsletter mit einem Klick "
             "abbestellen.</p>",

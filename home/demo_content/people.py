@@ -36,7 +36,7 @@ PEOPLE = {
     "blau": ("K. Blau", SPEAKER, "", ""),
     "wernike": ("J. Wernike", SPEAKER, "Landkreis Stendal", ""),
     "ludwig": ("I. Ludwig", SPEAKER, "Altmarkkreis Salzwedel", ""),
-    "pappritz": ("Fr. Pappritz", SPEAKER, "", ""),
+    "pappritz": ("Frau Pappritz", SPEAKER, "", ""),
 }
 
 FUNDERS = {

@@ -34,10 +34,9 @@ class Report:
 REPORTS = [
     Report(
         "ikoe-projekt-erfolgreich-abgeschlossen",
-        "IKOE schließt die erste Förderung mit guter Bilanz ab",
+        "IKOE zieht Bilanz: doppelt so viele Stellen vernetzt wie geplant",
         datetime.date(2018, 6, 8),
-        "Doppelt so viele vernetzte Stellen wie geplant: Das 2015 begonnene Projekt hat in Magdeburg Bilanz gezogen. Ein "
-        "Folgeprojekt ist bewilligt.",
+        "Das 2015 begonnene Projekt hat in Magdeburg gezeigt, was es erreicht hat. Ein Folgeprojekt ist bewilligt.",
         [
             (
                 "text",
@@ -59,14 +58,14 @@ REPORTS = [
             ("heading", {"text": "Wie es weitergeht", "level": "2"}),
             (
                 "text",
-                "<p>Das bewilligte Folgeprojekt hat sieben Schwerpunkte. Dazu gehören die Steuerung des "
-                "Integrationsmanagements, die Begleitung von Verwaltungen, die weitere Qualifizierung von Trainerinnen und "
-                "die Sicherung der Strukturen. Geplant ist außerdem, ein Gütesiegel zu vergeben.</p>",
+                "<p>Das Folgeprojekt umfasst sieben Bereiche. Unter anderem soll es Kommunen helfen, Integration zu steuern, "
+                "Verwaltungen weiter begleiten, Trainerinnen ausbilden und Strukturen dauerhaft machen. Auch ein "
+                "Gütesiegel ist vorgesehen.</p>",
             ),
         ],
         topics=("interkulturelle-oeffnung",),
         image="balance",
-        caption="Platzhalter. Das Foto der Abschlusspräsentation: © Integrationsportal/Karsten Wiedener.",
+        caption="Platzhalter. Das Foto der Abschlusspräsentation: © Integrationsportal/Karsten Wiedener.",
         origin=Origin.FIRST_ELSEWHERE,
         origin_name="Integrationsportal Sachsen-Anhalt",
         contact="michalak",
@@ -124,11 +123,10 @@ REPORTS = [
                 "text",
                 "<p>Im November 2024 traf sich die Ideenwerkstatt zum 13. Mal, diesmal in Halle. Neben dem Leitwort zu "
                 "Verwaltung und Arbeitsmarkt ging es um den Stand der Projektarbeit und um die Fach- und Servicestelle "
-                "EU-Migration (EUmigra) der AGSA. Das Landesverwaltungsamt, vertreten durch Dirk Gödde, und die "
-                "Investitionsbank beantworteten Fragen zu Anträgen ab 2025.</p>"
+                "EU-Migration (EUmigra) der AGSA. Dirk Gödde vom Landesverwaltungsamt und die Investitionsbank erklärten, was "
+                "sich 2025 bei Anträgen ändert.</p>"
                 "<p>Die Fachstelle wird von der Europäischen Union und dem Land Sachsen-Anhalt in der vierten "
-                "AMIF-Förderperiode gefördert. Sie stärkt Vielfaltskompetenz in Verwaltung, Bildung und Zivilgesellschaft, "
-                "besonders auf dem Land.</p>",
+                "AMIF-Förderperiode gefördert. Ihr Augenmerk gilt dem ländlichen Raum.</p>",
             ),
         ],
         edition="13",

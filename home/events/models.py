@@ -15,6 +15,7 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
 from home.blocks import BodyBlock
+from home.events.contributors import contributor_lines
 from home.pages.base import SitePage
 from home.people import CoordinationOffice, Person, Topic
 
@@ -208,6 +209,10 @@ class ProgrammeItem(TranslatableMixin, ClusterableModel, Orderable):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def contributors(self) -> list[str]:
+        return contributor_lines(self.speakers.all())
+
     def clean(self) -> None:
         super().clean()
         if self.start and self.end and self.end <= self.start:
@@ -241,8 +246,12 @@ class ProgrammeSpeaker(Orderable):
         verbose_name_plural = "Mitwirkungen"
 
     def __str__(self) -> str:
-        organisation = self.organisation or (self.person.organisation if self.person else "")
-        return ", ".join(filter(None, [self.person.name if self.person else "", organisation]))
+        return ", ".join(filter(None, [self.person.name if self.person else "", self.organisation_name]))
+
+    @property
+    def organisation_name(self) -> str:
+        """The organisation named here, else that of the person."""
+        return self.organisation or (self.person.organisation if self.person else "")
 
     def clean(self) -> None:
         super().clean()

@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Koordinierungsstelle',
                 'verbose_name_plural': 'Koordinierungsstellen',
-                'ordering': ['name'],
+                'ordering': ['slug'],
                 'constraints': [models.UniqueConstraint(fields=('tile_column', 'tile_row'), name='office_tile_unique')],
             },
             bases=(modelsearch.index.Indexed, models.Model),

@@ -34,7 +34,7 @@ def home_context(page: HomePage) -> dict[str, Any]:
         "upcoming": upcoming,
         # With nothing to come the home page says so and shows what was last.
         "recent": sorted(
-            (edition for edition in editions if edition.start_date and not is_upcoming(edition)),
+            (edition for edition in editions if edition.start_date and has_taken_place(edition)),
             key=lambda edition: edition.start_date,
             reverse=True,
         )[:2],

@@ -1,0 +1,30 @@
+"""Who contributes to a part of the programme, as a line of text: the same on the page, in the mail and in the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from home.events.models import ProgrammeSpeaker
+
+
+def contributor_lines(speakers: Iterable[ProgrammeSpeaker]) -> list[str]:
+    """ "Ada Muster und Bo Beispiel (Landkreis Harz)", then "Moderation: …".
+
+    Speakers come before moderators; neighbours of one organisation share its name; an organisation without a person
+    stands for itself.
+    """
+    ordered = sorted(speakers, key=lambda speaker: speaker.part == speaker.Part.MODERATION)
+    lines = []
+    for (part, organisation), group in groupby(ordered, key=lambda speaker: (speaker.part, speaker.organisation_name)):
+        people = [speaker.person.name for speaker in group if speaker.person]
+        line = _listed(people) + (f" ({organisation})" if organisation else "") if people else organisation
+        lines.append(f"Moderation: {line}" if part == "moderation" else line)
+    return lines
+
+
+def _listed(names: list[str]) -> str:
+    """ "A", "A und B", "A, B und C"."""
+    return " und ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
