@@ -88,7 +88,7 @@ ENTRIES = {
         Kind.PROTOCOL,
         Level.COORDINATION,
         "Themen und nächste Schritte aus dem Barcamp des zweiten Tages.",
-        "Barcamp",
+        "Job-Buddy",
         datetime.date(2024, 11, 22),
         ("arbeitsmarkt", "ideenwerkstatt"),
     ),

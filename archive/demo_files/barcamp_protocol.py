@@ -33,7 +33,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Thema 2: Politische Partizipation",
         (
-            "Einblick: Der Migrationsbeirat aus Halle berichtete über Handlungsspielräume, Herausforderungen und Abläufe.",
+            "Einblick: Der Migrationsbeirat aus Halle berichtete davon, was er bewegen kann und wie er arbeitet.",
             "Gesammelte Fragen: Wie entsteht ein Beirat? Welche Rechte braucht er? Wie bleibt er arbeitsfähig?",
             "Idee: Satzungen und Erfahrungen der Beiräte im Archiv zusammenführen.",
         ),
