@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from home.editing.policies import PolicyFromRegistry, register_policy
 from newsletter import consent
 from newsletter.models import ConsentText, Delivery, Mailing, NewsletterIssuePage, Subscriber
 from newsletter.sending import figures
@@ -40,7 +41,12 @@ class AddOnly(ModelPermissionPolicy):
         return action in ("view", "add") and super().user_has_permission(user, action)
 
 
-class ViewOnlyViewSet(ModelViewSet):
+for rows in (Subscriber, Mailing, Delivery):
+    register_policy(rows, ViewOnly(rows))
+register_policy(ConsentText, AddOnly(ConsentText))
+
+
+class ViewOnlyViewSet(PolicyFromRegistry, ModelViewSet):
     """A list and a detail page."""
 
     form_fields: ClassVar[list[str]] = []
@@ -48,10 +54,6 @@ class ViewOnlyViewSet(ModelViewSet):
     inspect_view_enabled = True
     add_to_reference_index = False
     list_per_page = 50
-
-    @property
-    def permission_policy(self) -> ModelPermissionPolicy:
-        return ViewOnly(self.model)
 
 
 class SubscriberViewSet(ViewOnlyViewSet):
@@ -125,7 +127,7 @@ class ConsentTextForm(WagtailAdminModelForm):
         return consent.new_text(self.cleaned_data["text"])
 
 
-class ConsentTextViewSet(ModelViewSet):
+class ConsentTextViewSet(PolicyFromRegistry, ModelViewSet):
     model = ConsentText
     icon = "doc-full"
     menu_label = "Einwilligungstexte"
@@ -134,10 +136,6 @@ class ConsentTextViewSet(ModelViewSet):
     inspect_view_enabled = True
     add_to_reference_index = False
     list_display: ClassVar = ["version", "text", "created_at"]
-
-    @property
-    def permission_policy(self) -> ModelPermissionPolicy:
-        return AddOnly(self.model)
 
     def get_form_class(self, for_update: bool = False) -> type[WagtailAdminModelForm]:
         class Form(ConsentTextForm):

@@ -11,6 +11,8 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Locale, Page
 
+from home.editing.policies import document_policy
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -49,9 +51,7 @@ def new_page(label: str, icon: str, page_type: type[Page]) -> ShortcutMaker:
 
 def new_documents(request: HttpRequest) -> Shortcut | None:
     """A shortcut to the upload of documents."""
-    from wagtail.documents.permissions import permission_policy
-
-    if not permission_policy.user_has_permission(request.user, "add"):
+    if not document_policy().user_has_permission(request.user, "add"):
         return None
     return Shortcut("Dokumente hochladen", reverse("wagtaildocs:add_multiple"), "upload")
 

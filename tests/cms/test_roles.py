@@ -4,11 +4,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from wagtail.documents.permissions import permission_policy as documents
-from wagtail.images.permissions import permission_policy as images
+from wagtail.images import get_image_model_string
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
 from cms.roles import ensure_roles
+from home.editing.policies import document_policy
 from home.models import ContentPage
 from home.roles import Role
 
@@ -102,6 +103,10 @@ def test_only_staff_enters_the_admin_and_uploads(site, role):
     is_staff = role in (Role.EDITOR, Role.CHIEF_EDITOR, Role.ADMINISTRATION)
 
     assert user.has_perm("wagtailadmin.access_admin") is is_staff
-    assert documents.user_has_permission(user, "add") is is_staff
+    images = CollectionOwnershipPermissionPolicy(
+        get_image_model_string(), auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
+    )
+
+    assert document_policy().user_has_permission(user, "add") is is_staff
     assert images.user_has_permission(user, "add") is images.user_has_permission(user, "choose") is is_staff
     assert user.has_perm("newsletter.add_mailing") is (is_staff and role is not Role.EDITOR)
