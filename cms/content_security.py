@@ -11,7 +11,7 @@ PUBLIC = {
     "connect-src": [SELF],
     "form-action": [SELF],
     "base-uri": [NONE],
-    "frame-ancestors": [SELF],
+    "frame-ancestors": [NONE],
     "manifest-src": [SELF],
 }
 # Wagtail's date picker and page chooser need inline scripts.
@@ -19,6 +19,8 @@ ADMIN = PUBLIC | {
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
+    # The preview of a page is a frame of its edit form.
     "frame-src": [SELF],
+    "frame-ancestors": [SELF],
     "worker-src": [SELF, "blob:"],
 }

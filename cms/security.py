@@ -24,6 +24,8 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path.startswith("/admin/"):
+            # A preview has been through all middleware as the public page that it shows, and brings its policy along.
+            response.headers.pop("Content-Security-Policy", None)
             # Read by csp.middleware.CSPMiddleware, which runs outside of this one.
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         return response

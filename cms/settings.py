@@ -326,8 +326,6 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True  # Wagtail's scripts take the token from the page.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # No third cookie.
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows pages in a frame of the admin.
-SILENCED_SYSTEM_CHECKS = ["security.W019"]  # It asks for DENY, which would break that preview.
 
 # The admin has a policy of its own, applied by `cms.security`.
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_security.PUBLIC}

@@ -124,7 +124,8 @@ class ConsentTextForm(WagtailAdminModelForm):
     )
 
     def save(self, commit: bool = True) -> ConsentText:
-        return consent.new_text(self.cleaned_data["text"])
+        self.instance = consent.new_text(self.cleaned_data["text"])
+        return self.instance
 
 
 class ConsentTextViewSet(PolicyFromRegistry, ModelViewSet):

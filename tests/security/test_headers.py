@@ -61,10 +61,10 @@ def test_public_pages_have_a_strict_policy(content, client, path):
     assert rules["default-src"] == {"'none'"}
     assert rules["script-src"] == rules["style-src"] == rules["form-action"] == {"'self'"}
     assert rules["base-uri"] == {"'none'"}
-    assert rules["frame-ancestors"] == {"'self'"}
+    assert rules["frame-ancestors"] == {"'none'"}
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
-    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert response["X-Frame-Options"] == "DENY"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in response["Permissions-Policy"]
