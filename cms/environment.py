@@ -42,15 +42,6 @@ def boolean(name: str, *, default: bool = False) -> bool:
     return words[text]
 
 
-def integer(name: str, *, default: int, low: int, high: int) -> int:
-    """Return a whole number between `low` and `high` (both included)."""
-    expected = f"expected a whole number from {low} to {high}"
-    value = read(name, env.int, default, expected)
-    if not low <= value <= high:
-        refuse(name, expected)
-    return value
-
-
 def choice(name: str, *, default: str, allowed: tuple[str, ...]) -> str:
     """Return one of the `allowed` words."""
     value = read(name, env.str, default, "expected a text")

@@ -300,14 +300,10 @@ def _programme_item(path: str, position: int, data: Item) -> ProgrammeItem:
         translation_key=demo_key(f"{path}#{position}"),
         locale=Locale.get_default(),
     )
-    parts = [(name, ProgrammeSpeaker.Part.SPEAKER) for name in data.speakers]
-    parts += [(name, ProgrammeSpeaker.Part.MODERATION) for name in data.moderation]
-    for order, (name, part) in enumerate(parts):
+    for order, name in enumerate(data.speakers):
         known = people_data.PEOPLE.get(name)
         person = Person.objects.get(name=known[0]) if known else None
-        item.speakers.add(
-            ProgrammeSpeaker(person=person, organisation="" if known else name, part=part, sort_order=order)
-        )
+        item.speakers.add(ProgrammeSpeaker(person=person, organisation="" if known else name, sort_order=order))
     return item
 
 

@@ -11,7 +11,6 @@ import hashlib
 import html
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -196,10 +195,3 @@ def _fixed_headers(subject: str, date: datetime, boundary: str) -> bytes:
     message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
     head, _, _ = message.as_bytes().partition(b"\r\n\r\n")
     return head + b"\r\n"
-
-
-def sender_address() -> Address:
-    """The visible sender, parsed."""
-    message = EmailMessage()
-    message["From"] = settings.DEFAULT_FROM_EMAIL
-    return message["From"].addresses[0]

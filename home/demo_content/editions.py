@@ -20,7 +20,6 @@ class Item:
     speakers: tuple[str, ...] = ()
     day: datetime.date | None = None
     abstract: str = ""
-    moderation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from home.templatetags.german import listed
+
 if TYPE_CHECKING:
     from home.events.models import ProgrammeSpeaker
 
@@ -20,11 +22,6 @@ def contributor_lines(speakers: Iterable[ProgrammeSpeaker]) -> list[str]:
     lines = []
     for (part, organisation), group in groupby(ordered, key=lambda speaker: (speaker.part, speaker.organisation_name)):
         people = [speaker.person.name for speaker in group if speaker.person]
-        line = _listed(people) + (f" ({organisation})" if organisation else "") if people else organisation
+        line = listed(people) + (f" ({organisation})" if organisation else "") if people else organisation
         lines.append(f"Moderation: {line}" if part == "moderation" else line)
     return lines
-
-
-def _listed(names: list[str]) -> str:
-    """ "A", "A und B", "A, B und C"."""
-    return " und ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
