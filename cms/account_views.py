@@ -24,7 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     password = "account_change_password" if user.has_usable_password() else "account_set_password"
     context = {
         "groups": user.groups.order_by("name").values_list("name", flat=True),
-        "memberships": user.office_memberships.select_related("office").order_by("office__name"),
+        "memberships": user.office_memberships.select_related("office").order_by("office__slug"),
         "has_second_factor": is_mfa_enabled(user, SECOND_FACTORS),
         "password_url": reverse(password),
     }

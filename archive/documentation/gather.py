@@ -190,7 +190,7 @@ def gather(edition: EditionPage, level: Level) -> Documentation:
         visible.filter(edition=edition).exclude(kind=Document.Kind.DOCUMENTATION).order_by("kind", "title", "pk")
     )
     items = ProgrammeItem.objects.filter(page=edition).order_by("sort_order", "pk").prefetch_related("speakers__person")
-    offices = list(CoordinationOffice.objects.order_by("name"))
+    offices = list(CoordinationOffice.objects.all())
     participations = list(Participation.objects.filter(page=edition).select_related("office"))
     hosts = tuple(part.office.full_name for part in participations if part.hosted)
     return Documentation(

@@ -114,3 +114,11 @@ def test_full_name_reads_well_in_a_sentence():
     ]
 
     assert names == ["Landkreis Harz", "Burgenlandkreis", "Halle (Saale)"]
+
+
+def test_offices_stand_in_german_order(db):
+    demo.load()
+
+    names = [office.name for office in CoordinationOffice.objects.all()]
+
+    assert names.index("Börde") < names.index("Burgenlandkreis") < names.index("Dessau-Roßlau")
