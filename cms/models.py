@@ -39,6 +39,9 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]
     email = models.EmailField("E-Mail-Adresse", unique=True)
+    reviewed_on = models.DateField(
+        "zuletzt bestätigt am", null=True, blank=True, editable=False, help_text="Leer: seit der Einrichtung nicht."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

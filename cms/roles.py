@@ -22,8 +22,19 @@ FILES = {f"wagtaildocs.{verb}_document" for verb in ("add", "change", "choose")}
 }
 EDITING = {f"home.{verb}_{model}" for model in SNIPPETS for verb in ("add", "change", "view")} | {
     "wagtailadmin.access_admin",
+    # Editors invite the coordinators of an office and decide who gets an account.
+    "home.add_invitation",
+    "home.view_invitation",
+    "home.change_accessrequest",
+    "home.view_accessrequest",
+    "home.change_barrierreport",
+    "home.view_barrierreport",
+    "home.add_pagereview",
+    "home.view_externallink",
 }
 RELEASING = EDITING | {
+    "home.change_siteidentity",
+    "home.delete_barrierreport",
     *(f"home.delete_{model}" for model in SNIPPETS),
     "newsletter.add_mailing",
     "newsletter.change_mailing",
@@ -40,8 +51,6 @@ ADMINISTERING = RELEASING | {
     "newsletter.add_consenttext",
     "newsletter.view_consenttext",
     *(f"home.{verb}_officemembership" for verb in ("add", "change", "delete", "view")),
-    "home.add_invitation",
-    "home.view_invitation",
 }
 MODEL_PERMISSIONS: dict[str, set[str]] = {
     Role.EDITOR: EDITING,

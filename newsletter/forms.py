@@ -6,18 +6,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
 from home.models import Topic
-from newsletter import addresses, tokens
+from home.visitor_forms import VisitorForm
+from newsletter import addresses
 
 
 def choosable_topics() -> Any:
     return Topic.objects.filter(newsletter=True)
 
 
-class SignUpForm(forms.Form):
-    """Only the address is asked for. Two fields keep robots out: an invisible one, and the time."""
+class SignUpForm(VisitorForm):
+    """Only the address is asked for."""
 
     email = forms.CharField(
         label="E-Mail-Adresse",
@@ -44,8 +44,6 @@ class SignUpForm(forms.Form):
         label="Einwilligung",
         error_messages={"required": "Ohne Ihre Einwilligung dürfen wir Ihnen den Newsletter nicht schicken."},
     )
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
-    shown = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, wording: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +51,6 @@ class SignUpForm(forms.Form):
         if not choosable_topics().exists():
             del self.fields["topics"]
         self.wording = wording
-        self.fields["website"].label = "Dieses Feld bitte leer lassen"
 
     def clean_email(self) -> str:
         try:
@@ -63,29 +60,6 @@ class SignUpForm(forms.Form):
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        try:
-            age = tokens.form_age(cleaned.get("shown", ""))
-        except tokens.BadToken as error:
-            raise ValidationError("Das Formular war zu lange offen. Bitte senden Sie es noch einmal ab.") from error
-        if age < tokens.FASTEST_FILL:
-            raise ValidationError("Das ging sehr schnell. Bitte senden Sie das Formular noch einmal ab.")
-        return cleaned
-
-    def restart_clock(self) -> None:
-        """Show the form again with a new token: the old one may have run out."""
-        if isinstance(self.data, QueryDict):
-            self.data = self.data.copy()
-            self.data["shown"] = tokens.make_form()
-
-    @property
-    def filled_by_robot(self) -> bool:
-        """Whether the field that people do not see has content. Robots get the same answer as people."""
-        return bool(self.cleaned_data.get("website"))
 
 
 class SettingsForm(forms.Form):

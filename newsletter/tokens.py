@@ -1,4 +1,4 @@
-"""Signed tokens for links in mails, envelope senders and the sign-up form.
+"""Signed tokens for links in mails and envelope senders.
 
 Signatures are HMAC-SHA-256 (RFC 2104) under TOKEN_KEYS: the first key signs, every key verifies, so links outlive a
 change of keys. Comparison takes constant time. A token names its purpose in the signature: a link to the settings
@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import base64
 import hmac
-import time
 import uuid
 from binascii import Error as EncodingError
-from datetime import timedelta
 from typing import Literal
 
 from django.conf import settings
@@ -22,8 +20,6 @@ from django.utils.crypto import salted_hmac
 Purpose = Literal["settings", "unsubscribe"]
 
 SEPARATOR = "."
-FASTEST_FILL = timedelta(seconds=3)
-SLOWEST_FILL = timedelta(hours=12)
 # A local part has 64 octets at most (RFC 5321, 4.5.3.1.1): the signature of an envelope sender is cut to 80 bits.
 VERP_SIGNATURE_BYTES = 10
 
@@ -55,20 +51,6 @@ def read_confirmation(token: str) -> tuple[uuid.UUID, int]:
     return _unpack(packed), int(record)
 
 
-def make_form() -> str:
-    """Return a token that tells when a form was shown."""
-    return _signer("form").sign(str(_milliseconds()))
-
-
-def form_age(token: str) -> timedelta:
-    """Return how long ago the form was shown; raises BadToken, also when that is longer than SLOWEST_FILL."""
-    shown = _unsign(_signer("form"), token)
-    age = timedelta(milliseconds=_milliseconds() - int(shown))
-    if age > SLOWEST_FILL:
-        raise BadToken
-    return age
-
-
 def verp(delivery: int, domain: str) -> str:
     """Return the envelope sender of a delivery: a bounce names its row, and nobody can make one up."""
     return f"bounce+{delivery}-{_verp_signature(settings.TOKEN_KEYS[0], delivery)}@{domain}"
@@ -92,10 +74,6 @@ def fingerprints(address: str) -> list[str]:
     return [
         salted_hmac("newsletter.address", folded, key, algorithm="sha256").hexdigest() for key in settings.TOKEN_KEYS
     ]
-
-
-def _milliseconds() -> int:
-    return round(time.time() * 1000)
 
 
 def _verp_signature(key: str, delivery: int) -> str:

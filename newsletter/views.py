@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from home.visitor_forms import keep_private, same_origin_only
 from newsletter import consent, tasks, tokens
 from newsletter.errors import Refused
 from newsletter.forms import SettingsForm, SignUpForm
 from newsletter.models import Subscriber
-from newsletter.origin import same_origin_only
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -29,7 +28,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if text is None:
         return _page(request, "sign_up_closed", status=503)
     if request.method != "POST":
-        return _page(request, "sign_up", {"form": SignUpForm(wording=text.text, initial={"shown": tokens.make_form()})})
+        return _page(request, "sign_up", {"form": SignUpForm(wording=text.text)})
     form = SignUpForm(request.POST, wording=text.text)
     if not form.is_valid():
         form.restart_clock()
@@ -109,9 +108,4 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
-    response = render(request, f"newsletter/{name}.html", context or {}, status=status)
-    patch_cache_control(response, no_store=True, private=True)
-    # Tokens stand in the address: no other site and no search engine shall see it.
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return keep_private(render(request, f"newsletter/{name}.html", context or {}, status=status))

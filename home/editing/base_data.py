@@ -9,11 +9,11 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from home.events.models import EventSeries
+from home.membership import OfficeMembership
 from home.people import (
     CoordinationOffice,
     Funder,
     FundingPeriod,
-    OfficeMembership,
     Person,
     SteeringTerm,
     Topic,

@@ -5,11 +5,19 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+)
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
@@ -133,6 +141,7 @@ class EditionPage(SitePage):
         HelpPanel("Bei Themen ohne bekannte Uhrzeit bleiben Tag und Zeit leer.", heading="Programm"),
         InlinePanel("programme_items", label="Programmpunkt", heading="Programm"),
         InlinePanel("participations", label="Stelle", heading="Wer dabei war"),
+        MultipleChooserPanel("photos", chooser_field_name="image", label="Foto", heading="Fotos"),
         FieldPanel("outlook"),
         FieldPanel("topics"),
     ]
@@ -238,7 +247,16 @@ class ProgrammeSpeaker(Orderable):
         related_name="programme_parts",
         help_text="Leer lassen, wenn eine Stelle auftritt.",
     )
-    organisation = models.CharField("Stelle oder Organisation", max_length=200, blank=True)
+    office = models.ForeignKey(
+        CoordinationOffice,
+        verbose_name="Koordinierungsstelle",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programme_parts",
+        help_text="Dann steht der Beitrag auch auf der Seite der Stelle.",
+    )
+    organisation = models.CharField("andere Organisation", max_length=200, blank=True)
     part = models.CharField("Aufgabe", max_length=20, choices=Part.choices, default=Part.SPEAKER)
 
     class Meta(Orderable.Meta):
@@ -250,13 +268,17 @@ class ProgrammeSpeaker(Orderable):
 
     @property
     def organisation_name(self) -> str:
-        """The organisation named here, else that of the person."""
-        return self.organisation or (self.person.organisation if self.person else "")
+        """The organisation named here, else the office, else that of the person."""
+        return (
+            self.organisation
+            or (self.office.full_name if self.office else "")
+            or (self.person.organisation if self.person else "")
+        )
 
     def clean(self) -> None:
         super().clean()
-        if not self.person_id and not self.organisation:
-            raise ValidationError("Bitte eine Person oder eine Stelle angeben.")
+        if not self.person_id and not self.office_id and not self.organisation:
+            raise ValidationError("Bitte eine Person, eine Koordinierungsstelle oder eine Organisation angeben.")
 
 
 class Participation(Orderable):
@@ -279,3 +301,38 @@ class Participation(Orderable):
 
     def __str__(self) -> str:
         return f"{self.office}: {'Gastgeberin' if self.hosted else 'Teilnahme'}"
+
+
+class EditionPhoto(Orderable):
+    """A public photo of an edition. Photos that are not for the public are documents of the archive."""
+
+    page = ParentalKey(EditionPage, on_delete=models.CASCADE, related_name="photos")
+    image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name="Bild", on_delete=models.PROTECT, related_name="+"
+    )
+    caption = models.CharField("Bildunterschrift", max_length=255, blank=True)
+
+    panels = [FieldPanel("image"), FieldPanel("caption")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "Foto einer Ausgabe"
+        verbose_name_plural = "Fotos einer Ausgabe"
+
+    def __str__(self) -> str:
+        return self.caption or str(self.image)
+
+
+class CalendarEntry(models.Model):
+    """What calendars were told of an edition last. Not a field of the page: a draft must not bring back old numbers."""
+
+    edition = models.OneToOneField(EditionPage, on_delete=models.CASCADE, related_name="calendar_entry")
+    digest = models.CharField("Hash der Angaben (SHA-256)", max_length=64)
+    sequence = models.PositiveIntegerField("SEQUENCE (RFC 5545, 3.8.7.4)", default=0)
+    changed_at = models.DateTimeField("geändert am")
+
+    class Meta:
+        verbose_name = "Kalendereintrag"
+        verbose_name_plural = "Kalendereinträge"
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.sequence}"

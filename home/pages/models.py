@@ -11,6 +11,7 @@ from django.http import Http404
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -90,11 +91,19 @@ class StatementPage(SitePage):
     conformance = models.CharField(
         "Stand der Vereinbarkeit", max_length=10, choices=Conformance.choices, default=Conformance.PARTIAL
     )
+    scope = models.TextField(
+        "Geltungsbereich", blank=True, help_text="Wofür die Erklärung gilt: Website, PDF-Dokumente, Newsletter."
+    )
     gaps = RichTextField("Nicht barrierefreie Inhalte", blank=True)
+    burden = RichTextField("Unverhältnismäßige Belastung", blank=True, help_text="Was, warum, und welche Alternative.")
+    excluded = RichTextField("Inhalte, die nicht unter die Vorschriften fallen", blank=True)
     method = models.TextField("Grundlage der Bewertung")
     prepared_on = models.DateField("Erstellt am")
     reviewed_on = models.DateField("Zuletzt überprüft am", null=True, blank=True)
     contact = RichTextField("Kontakt für Rückmeldungen")
+    report_email = models.EmailField(
+        "Meldungen von Barrieren gehen an", blank=True, help_text="Leer: an die Adresse des Trägers."
+    )
     enforcement = RichTextField("Ombudsstelle")
 
     parent_page_types = ["home.HomePage"]
@@ -104,10 +113,14 @@ class StatementPage(SitePage):
     content_panels = [
         *Page.content_panels,
         FieldPanel("conformance"),
-        FieldPanel("gaps"),
+        FieldPanel("scope"),
+        MultiFieldPanel(
+            [FieldPanel("gaps"), FieldPanel("burden"), FieldPanel("excluded")],
+            heading="Was noch nicht barrierefrei ist",
+        ),
         FieldPanel("method"),
         FieldRowPanel([FieldPanel("prepared_on"), FieldPanel("reviewed_on")]),
-        FieldPanel("contact"),
+        MultiFieldPanel([FieldPanel("contact"), FieldPanel("report_email")], heading="Rückmeldung"),
         FieldPanel("enforcement"),
     ]
 
@@ -181,6 +194,12 @@ class NewsPage(SitePage):
         blank=True,
         related_name="reports",
     )
+    related_documents = StreamField(
+        [("document", DocumentChooserBlock(label="Dokument"))],
+        verbose_name="Dokumente zum Bericht",
+        blank=True,
+        help_text="Wer ein Dokument nicht sehen darf, sieht auch den Titel nicht.",
+    )
     topics = ParentalManyToManyField(Topic, verbose_name="Themen", blank=True, related_name="reports")
     contact = models.ForeignKey(
         Person,
@@ -211,6 +230,7 @@ class NewsPage(SitePage):
         MultiFieldPanel([FieldPanel("lead_image"), FieldPanel("lead_caption")], heading="Bild"),
         FieldPanel("body"),
         FieldRowPanel([FieldPanel("edition"), FieldPanel("contact")]),
+        FieldPanel("related_documents"),
         FieldPanel("topics"),
         MultiFieldPanel(
             [FieldPanel("origin"), FieldRowPanel([FieldPanel("origin_name"), FieldPanel("origin_url")])],

@@ -1,10 +1,8 @@
 """Tokens: only what we signed counts, for what we signed it, under every key we still know."""
 
-import datetime
 import uuid
 
 import pytest
-import time_machine
 
 from newsletter import tokens
 from newsletter.tokens import BadToken
@@ -67,16 +65,6 @@ def test_an_envelope_sender_names_the_delivery_even_in_capitals():
 def test_a_made_up_envelope_sender_is_refused(sender):
     with pytest.raises(BadToken):
         tokens.read_verp(sender)
-
-
-def test_a_form_knows_its_age():
-    with time_machine.travel(datetime.datetime(2025, 1, 15, tzinfo=datetime.UTC), tick=False) as clock:
-        token = tokens.make_form()
-        clock.shift(datetime.timedelta(seconds=10))
-        assert tokens.form_age(token) == datetime.timedelta(seconds=10)
-        clock.shift(datetime.timedelta(days=1))
-        with pytest.raises(BadToken):
-            tokens.form_age(token)
 
 
 def test_the_fingerprint_of_an_address_ignores_case_and_needs_the_key(settings):
