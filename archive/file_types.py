@@ -51,6 +51,9 @@ FILE_TYPES = {
         FileType("jpg", "image/jpeg", "JPEG-Bild", "Bild", inline=True),
         FileType("png", "image/png", "PNG-Bild", "Bild", inline=True),
         FileType("txt", "text/plain; charset=utf-8", "Textdatei"),
+        FileType("mp4", "video/mp4", "Video (MP4)", "Video", inline=True),
+        FileType("webm", "video/webm", "Video (WebM)", "Video", inline=True),
+        FileType("vtt", "text/vtt; charset=utf-8", "Untertitel (WebVTT)"),
     )
 }
 _SPELLINGS = {"jpeg": "jpg"}
@@ -64,7 +67,7 @@ _MACRO_PART = re.compile(r"(^|/)(vbaProject[^/]*\.bin|vbaData\.xml|Basic/|Script
 _ENCRYPT_ENTRY = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
 # Office wraps an encrypted file into an OLE container with a stream of this name (MS-OFFCRYPTO 1.3.3).
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_ALLOWED_IN_WORDS = "PDF, PPTX, DOCX, XLSX, ODT, ODP, JPG, PNG oder TXT"
+_ALLOWED_IN_WORDS = "PDF, PPTX, DOCX, XLSX, ODT, ODP, JPG, PNG, TXT, MP4, WebM oder VTT"
 
 
 def clean_name(name: str) -> str:
@@ -113,6 +116,8 @@ def check_file(path: Path, name: str) -> FileType:
         _check_image(path, extension)
     elif extension == "txt":
         _check_text(path)
+    elif extension in ("mp4", "webm", "vtt"):
+        _check_signature(path, extension)
     else:
         _check_container(path, extension)
     return FILE_TYPES[extension]
@@ -174,6 +179,19 @@ def _check_text(path: Path) -> None:
     controls = sum(1 for sign in text if ord(sign) < 32 and sign not in "\t\n\r\f")
     if controls or _guessed_extensions(path) & {"pdf", "zip", "exe", "gz", "rar", "7z", "rtf"}:
         raise _content_differs("txt")
+
+
+def _check_signature(path: Path, extension: str) -> None:
+    """The first bytes of MP4 (ISO 14496-12, 4.3), WebM (EBML with its DocType) and WebVTT (4.1)."""
+    with path.open("rb") as file:
+        start = file.read(64)
+    fits = {
+        "mp4": start[4:8] == b"ftyp",
+        "webm": start.startswith(b"\x1aE\xdf\xa3") and b"webm" in start,
+        "vtt": start.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT") and b"\0" not in start,
+    }
+    if not fits[extension]:
+        raise _content_differs(extension)
 
 
 def _check_container(path: Path, extension: str) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from archive.analysis import clean
+from home.search.analysis import clean
 
 IMAGE_WIDTH = 880
 IMAGE_MAX_HEIGHT = 2400
@@ -200,6 +200,11 @@ def read_image(path: Path, images: Path) -> dict[str, Any]:
     return result
 
 
+def read_video(path: Path, images: Path) -> dict[str, Any]:
+    """Nothing: what is said in a video stands in its transcript or its subtitles."""
+    return _result((), title="", language="")
+
+
 READERS: dict[str, Callable[[Path, Path], dict[str, Any]]] = {
     "pdf": read_pdf,
     "pptx": read_pptx,
@@ -210,6 +215,9 @@ READERS: dict[str, Callable[[Path, Path], dict[str, Any]]] = {
     "txt": read_text,
     "jpg": read_image,
     "png": read_image,
+    "mp4": read_video,
+    "webm": read_video,
+    "vtt": read_text,
 }
 
 

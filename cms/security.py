@@ -22,7 +22,12 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # Pictures stand in mails too, and webmail shows those on pages of its own.
+        readers = "cross-origin" if request.path.startswith(settings.MEDIA_URL) else "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", readers)
+        # A page with videos may frame their players, and no other page may: noted when the video is rendered.
+        if sources := getattr(request, "frame_sources", None):
+            response._csp_update = {"frame-src": sorted(sources)}  # type: ignore[attr-defined]
         if request.path.startswith("/admin/"):
             # A preview has been through all middleware as the public page that it shows, and brings its policy along.
             response.headers.pop("Content-Security-Policy", None)

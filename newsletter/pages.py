@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
@@ -16,6 +18,8 @@ from home.models import Topic
 from home.pages.base import SitePage
 
 if TYPE_CHECKING:
+    import datetime
+
     from django.http import HttpRequest, HttpResponse
 
 
@@ -28,6 +32,7 @@ class NewsletterIndexPage(SitePage):
     subpage_types = ["newsletter.NewsletterIssuePage"]
     page_description = "Die Übersicht der Newsletter-Ausgaben."
     template = "newsletter/index_page.html"
+    search_fields = [*SitePage.search_fields, index.SearchField("lead")]
     content_panels = [*Page.content_panels, FieldPanel("lead")]
 
     class Meta:
@@ -65,6 +70,7 @@ class NewsletterIssuePage(SitePage):
     page_description = "Eine Ausgabe des Newsletters."
     template = "newsletter/issue_page.html"
     preview_modes = [("web", "Web-Ansicht"), ("mail", "Mail"), ("text", "Mail als Text")]
+    search_label = _("Newsletter")
     search_fields = [*SitePage.search_fields, index.SearchField("intro"), index.SearchField("body")]
     content_panels = [
         *Page.content_panels,
@@ -78,6 +84,11 @@ class NewsletterIssuePage(SitePage):
     class Meta:
         verbose_name = "Newsletter-Ausgabe"
         verbose_name_plural = "Newsletter-Ausgaben"
+
+    @property
+    def dates_as_of(self) -> datetime.date | None:
+        """Whose next dates a block of dates shows in the web archive: those of the day on which the issue came out."""
+        return localdate(self.first_published_at) if self.first_published_at else None
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from newsletter.rendering import preview

@@ -21,6 +21,8 @@ _CONFIG = ParserConfig(css=CSS_PROFILES["relaxed"])
 def rich_text_to_plain(markup: str) -> str:
     """Paragraphs and lists of rich text as plain text; links become `words` with a footnote."""
     marked = _LINK.sub(lambda match: f"{match[2]}{FOOTNOTE_START}{match[1]}{FOOTNOTE_END}", markup)
+    # inscriptis reads entities a second time: what was written as "&amp;" would become "&".
+    marked = marked.replace("&amp;", "&amp;amp;")
     lines = [line.rstrip() for line in get_text(marked, _CONFIG).strip("\n").split("\n")]
     return "\n".join(re.sub(r"^\s*\* ", "- ", line) for line in lines)
 
@@ -47,10 +49,11 @@ def _wrap(line: str) -> str:
     if len(line) <= WIDTH:
         return line
     item = _ITEM.match(line)
+    start = " " * len(item[0]) if item else line[: len(line) - len(line.lstrip())]
     return textwrap.fill(
         line,
         WIDTH,
-        subsequent_indent=" " * len(item[0]) if item else "",
+        subsequent_indent=start,
         break_long_words=False,
         break_on_hyphens=False,
     )

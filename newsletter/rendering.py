@@ -16,12 +16,13 @@ import mrml
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import get_template
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.blocks import StreamValue
 
 from archive.access import Level
 from archive.models import Document
 from home.rendering.streams import Medium, absolute_links, render_stream
+from home.rendering.targets import Targets
 from newsletter.errors import RenderingFailed
 from newsletter.message import SLOTS
 from newsletter.plain import FOOTNOTE_END, FOOTNOTE_START, lay_out
@@ -62,13 +63,17 @@ class Rendered:
         return Rendered(html, text)
 
 
-def render_issue(issue: NewsletterIssuePage) -> Rendered:
-    """Render both parts for people who have no account. Raises RenderingFailed."""
+@translation.override(settings.LANGUAGE_CODE)
+def render_issue(issue: NewsletterIssuePage, *, targets: Targets | None = None) -> Rendered:
+    """Render both parts for people who have no account. Raises RenderingFailed.
+
+    `targets` says what blocks may show instead of what is public: a preview shows a draft.
+    """
     # Placeholders nobody can type, because they are new every time; MJML would escape the markers themselves.
     placeholders = {name: f"slot-{secrets.token_hex(8)}-{name}" for name in SLOTS.values()}
-    mjml = _fill("newsletter/mail.mjml", "mail", issue, placeholders)
+    mjml = _fill("newsletter/mail.mjml", "mail", issue, placeholders, targets)
     html = to_html(absolute_links(mjml, settings.BASE_URL))
-    text = lay_out(_fill("newsletter/mail.txt", "text", issue, placeholders), settings.BASE_URL)
+    text = lay_out(_fill("newsletter/mail.txt", "text", issue, placeholders, targets), settings.BASE_URL)
     for marker, name in SLOTS.items():
         html = html.replace(placeholders[name], marker)
         text = text.replace(placeholders[name], marker)
@@ -99,7 +104,13 @@ def preview(page: NewsletterIssuePage, mode: str) -> HttpResponse:
     return HttpResponse(rendered.html)
 
 
-def _fill(template: str, medium: Medium, issue: NewsletterIssuePage, placeholders: Mapping[str, str]) -> str:
+def _fill(
+    template: str,
+    medium: Medium,
+    issue: NewsletterIssuePage,
+    placeholders: Mapping[str, str],
+    targets: Targets | None,
+) -> str:
     blocks = list(issue.body)
     web_url = issue.url or "/newsletter/"
     # An edition in the first place opens the mail with its numeral, above the headline.
@@ -112,8 +123,8 @@ def _fill(template: str, medium: Medium, issue: NewsletterIssuePage, placeholder
             "day": issue.first_published_at or timezone.now(),
             "emblem": EMBLEM,
             "slots": placeholders,
-            "opening": _blocks(opening, medium, opening=True),
-            "body": _blocks(blocks[len(opening) :], medium, opening=False),
+            "opening": _blocks(opening, medium, targets, opening=True),
+            "body": _blocks(blocks[len(opening) :], medium, targets, opening=False),
         }
     )
     if _RESERVED.search(filled):
@@ -121,11 +132,12 @@ def _fill(template: str, medium: Medium, issue: NewsletterIssuePage, placeholder
     return filled
 
 
-def _blocks(blocks: list[Any], medium: Medium, **context: Any) -> str:
+def _blocks(blocks: list[Any], medium: Medium, targets: Targets | None, **context: Any) -> str:
     return render_stream(
         cast(StreamValue, blocks),
         medium,
         base_url=settings.BASE_URL,
         documents=Document.objects.visible_at(Level.PUBLIC),
+        targets=targets,
         **context,
     )

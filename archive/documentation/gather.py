@@ -6,10 +6,12 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
@@ -23,9 +25,11 @@ from home.events.chronicle import (
     halves,
     has_taken_place,
 )
-from home.events.models import EditionPage, Participation, ProgrammeItem
+from home.events.models import EditionPage, ProgrammeItem
+from home.events.programme import items_of
 from home.people import CoordinationOffice, FundingPeriod, SteeringTerm
 from home.rendering.streams import absolute_links, render_stream
+from home.rendering.targets import Targets
 from home.templatetags.documents import document_facts
 from home.templatetags.german import date_range, long_date, weekday_date
 
@@ -179,19 +183,19 @@ class Documentation:
         return any(row.presence in ("in", "out") for row in self.attendances)
 
 
-def gather(edition: EditionPage, level: Level) -> Documentation:
+@translation.override(settings.LANGUAGE_CODE)
+def gather(edition: EditionPage, level: Level, *, as_of: datetime.datetime | None = None) -> Documentation:
     """Everything about `edition` that a reader of `level` may see.
 
-    The number of queries does not grow with programme, documents or offices. Documentations themselves are left out:
-    a new one would change the next.
+    `edition` may be a draft that is not saved: its programme, participants and topics are read through the object. The
+    number of queries does not grow with programme, documents or offices of a saved edition. Documentations themselves
+    are left out: a new one would change the next. `as_of` stands for the date of the last change, which a draft lacks.
     """
     visible = Document.objects.visible_at(level).select_related("current_version")
-    documents = list(
-        visible.filter(edition=edition).exclude(kind=Document.Kind.DOCUMENTATION).order_by("kind", "title", "pk")
-    )
-    items = ProgrammeItem.objects.filter(page=edition).order_by("sort_order", "pk").prefetch_related("speakers__person")
+    documents = _documents(edition, visible)
+    items = items_of(edition)
     offices = list(CoordinationOffice.objects.all())
-    participations = list(Participation.objects.filter(page=edition).select_related("office"))
+    participations = list(edition.participations.select_related("office"))
     hosts = tuple(part.office.full_name for part in participations if part.hosted)
     return Documentation(
         edition=edition,
@@ -203,14 +207,21 @@ def gather(edition: EditionPage, level: Level) -> Documentation:
         halves=_half_days(items, documents),
         report=_report(edition, visible),
         outlook=_rich_text(edition.outlook),
-        topics=tuple(edition.topics.order_by("name").values_list("name", flat=True)),
+        topics=tuple(topic.name for topic in edition.topics.order_by("name")),
         steering=_steering(edition),
         documents=tuple(map(_document_entry, documents)),
         resolutions=_resolutions(documents),
-        chronicle=_chronicle(edition),
+        chronicle=_chronicle(edition, [item.title for item in items]),
         funding=_funding(edition.start_date),
-        as_of=_as_of(edition, documents),
+        as_of=as_of or _as_of(edition, documents),
     )
+
+
+def _documents(edition: EditionPage, visible: QuerySet[Document]) -> list[Document]:
+    if edition.pk is None:
+        return []
+    own = visible.filter(edition=edition).exclude(kind=Document.Kind.DOCUMENTATION)
+    return list(own.order_by("kind", "title", "pk"))
 
 
 def _document_entry(document: Document) -> DocumentEntry:
@@ -228,13 +239,10 @@ def _half_days(items: Iterable[ProgrammeItem], documents: Iterable[Document]) ->
     for document in documents:
         if document.programme_key:
             by_key[document.programme_key].append(_document_entry(document))
-    numbers: dict[int, int] = {}
+    numbers = count(1)
     tables = []
     for half in halves(items):
-        entries = []
-        for item in half.items:
-            numbers[item.pk] = len(numbers) + 1
-            entries.append(_programme_entry(item, numbers[item.pk], by_key[item.translation_key]))
+        entries = [_programme_entry(item, next(numbers), by_key[item.translation_key]) for item in half.items]
         # "21. November" stays on one line of the narrow margin column.
         tables.append(HalfDay(weekday_date(half.day).replace(". ", ".\u00a0"), half.label, tuple(entries)))
     return tuple(tables)
@@ -269,6 +277,7 @@ def _report(edition: EditionPage, visible: QuerySet[Document]) -> tuple[ReportSe
             groups.append((block.value["text"] if opens else "", []))
         if not opens:
             groups[-1][1].append(block)
+    targets = Targets(visible).load(edition.body)
     return tuple(
         ReportSection(
             heading,
@@ -276,9 +285,10 @@ def _report(edition: EditionPage, visible: QuerySet[Document]) -> tuple[ReportSe
                 cast("Any", blocks),
                 "print",
                 base_url=settings.BASE_URL,
-                documents=visible,
+                targets=targets,
                 # The headings of the write-up stand below that of its chapter.
-                heading_offset=1,
+                shift=1,
+                above=3 if heading else 2,
             ),
         )
         for heading, blocks in groups
@@ -303,12 +313,17 @@ def _steering(edition: EditionPage) -> SteeringTerm | None:
     return SteeringTerm.objects.filter(year=edition.start_date.year).prefetch_related("members").first()
 
 
-def _chronicle(edition: EditionPage) -> tuple[ChronicleRow, ...]:
-    editions = chronological(default_editions().filter(series_id=edition.series_id))
+def _chronicle(edition: EditionPage, subjects_of_edition: list[str]) -> tuple[ChronicleRow, ...]:
+    """All editions of the series; `edition` itself as it is in the object, published or not."""
+    others = default_editions().filter(series_id=edition.series_id).exclude(pk=edition.pk)
+    editions = chronological([*others, edition])
     subjects: dict[int, list[str]] = defaultdict(list)
-    titles = ProgrammeItem.objects.filter(page__in=editions).order_by("sort_order", "pk")
+    titles = ProgrammeItem.objects.filter(page__in=[other.pk for other in editions if other.pk]).order_by(
+        "sort_order", "pk"
+    )
     for page_id, title in titles.values_list("page_id", "title"):
         subjects[page_id].append(title)
+    subjects[edition.pk] = subjects_of_edition
     rows: list[ChronicleRow] = []
     unrecorded: list[EditionPage] = []
     for other in editions:
@@ -371,6 +386,7 @@ def _as_of(edition: EditionPage, documents: list[Document]) -> datetime.datetime
     """When the last of the printed contents changed: from the records, never from the clock."""
     moments = [edition.first_published_at, edition.last_published_at]
     moments += [document.current_version.uploaded_at for document in documents if document.current_version]
-    newest = EditionPage.objects.filter(series_id=edition.series_id).live().aggregate(at=Max("last_published_at"))["at"]
+    others = EditionPage.objects.filter(series_id=edition.series_id, locale_id=edition.locale_id).live()
+    newest = others.aggregate(at=Max("last_published_at"))["at"]
     known = [moment for moment in [*moments, newest] if moment is not None]
     return max(known, default=datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC))

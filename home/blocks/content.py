@@ -1,4 +1,4 @@
-"""Blocks that carry their own content."""
+"""Blocks of words: headings, paragraphs, quotations, questions that open, a call to action."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageChooserBlock
 
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
@@ -23,8 +21,13 @@ class HeadingBlock(blocks.StructBlock):
     class Meta:
         icon = "title"
         label = "Überschrift"
+        group = "Text"
         description = "Gliedert den Text. Die Ebenen dürfen nicht übersprungen werden."
         preview_value = {"text": "Was besprochen wurde", "level": "2"}
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """The text alone: the label of the level would be found on every page."""
+        return [value["text"]]
 
 
 class TextBlock(blocks.RichTextBlock):
@@ -37,20 +40,12 @@ class TextBlock(blocks.RichTextBlock):
     class Meta:
         icon = "pilcrow"
         label = "Text"
+        group = "Text"
         description = "Absätze, Aufzählungen und Links."
-        preview_value = "<p>Am zweiten Tag bestimmten die Teilnehmenden die Themen selbst.</p>"
-
-
-class ImageBlock(blocks.StructBlock):
-    """An image with caption; text alternative and credit come from the image itself."""
-
-    image = ImageChooserBlock(label="Bild")
-    caption = blocks.CharBlock(label="Bildunterschrift", required=False, max_length=255)
-
-    class Meta:
-        icon = "image"
-        label = "Bild"
-        description = "Ein Bild mit Bildunterschrift und Bildnachweis."
+        preview_value = (
+            "<p>Am zweiten Tag bestimmten die Teilnehmenden die Themen selbst. Im Barcamp ging es um:</p>"
+            "<ul><li>politische Partizipation</li><li>Stammtische mit Unternehmen</li></ul>"
+        )
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -64,6 +59,7 @@ class QuoteBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = "Zitat"
+        group = "Text"
         description = "Eine wörtliche Aussage mit Namen. Nur mit Einwilligung."
         preview_value = {
             "text": "Hier kann ich fragen, was ich sonst niemanden fragen kann.",
@@ -73,41 +69,36 @@ class QuoteBlock(blocks.StructBlock):
         }
 
 
-class FigureBlock(blocks.StructBlock):
-    """One figure: what was planned, what was reached."""
+class AccordionEntryBlock(blocks.StructBlock):
+    """One line of an accordion and what it opens."""
 
-    label = blocks.CharBlock(label="Bezeichnung", max_length=100)
-    planned = blocks.IntegerBlock(label="geplant", required=False, min_value=0)
-    reached = blocks.IntegerBlock(label="erreicht", min_value=0)
-
-
-class FiguresBlock(blocks.StructBlock):
-    """Figures as a table whose bars repeat the numbers."""
-
-    caption = blocks.CharBlock(label="Titel der Tabelle", max_length=150)
-    figures = blocks.ListBlock(FigureBlock(label="Zahl"), label="Zahlen", min_num=1)
-    note = blocks.CharBlock(label="Anmerkung und Stand", required=False, max_length=255)
+    title = blocks.CharBlock(label="Frage oder Titel", max_length=150)
+    text = TextBlock(label="Antwort oder Text")
 
     class Meta:
-        icon = "table"
-        label = "Zahlen"
-        description = "Geplant und erreicht, als Tabelle und als Balken."
+        icon = "arrow-right"
+        label = "Eintrag"
+
+
+class AccordionBlock(blocks.StructBlock):
+    """Entries that readers open one by one; whatever cannot open (mail, text, paper) shows them all."""
+
+    entries = blocks.ListBlock(AccordionEntryBlock(), label="Einträge", min_num=1)
+
+    class Meta:
+        icon = "list-ul"
+        label = "Aufklappbare Texte"
+        group = "Text"
+        description = "Fragen und Antworten, die Lesende einzeln öffnen. In Mail und PDF steht alles offen da."
         preview_value = {
-            "caption": "Bilanz",
-            "figures": [{"label": "Vernetzte Stellen", "planned": 33, "reached": 67}],
-            "note": "",
+            "entries": [
+                {
+                    "title": "Wer kann teilnehmen?",
+                    "text": "<p>Alle Integrationskoordinatorinnen und Integrationskoordinatoren des Landes.</p>",
+                },
+                {"title": "Was kostet es?", "text": "<p>Die Teilnahme ist kostenfrei.</p>"},
+            ]
         }
-
-
-class DocumentsBlock(blocks.StructBlock):
-    """Documents of the archive; every reader sees only those that they may see."""
-
-    documents = blocks.ListBlock(DocumentChooserBlock(label="Dokument"), label="Dokumente", min_num=1)
-
-    class Meta:
-        icon = "doc-full"
-        label = "Dokumente"
-        description = "Dateien aus dem Archiv. Wer sie nicht sehen darf, sieht auch den Titel nicht."
 
 
 class CallToActionBlock(blocks.StructBlock):
@@ -121,7 +112,14 @@ class CallToActionBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = "Handlungsaufruf"
+        group = "Verweise"
         description = "Eine Schaltfläche zu einer Seite oder Adresse."
+        preview_value = {
+            "text": "Viermal im Jahr: Termine, Berichte und neue Dokumente.",
+            "button": "Newsletter bestellen",
+            "page": None,
+            "url": "https://ikoe.example.org/newsletter/",
+        }
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)

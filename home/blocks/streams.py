@@ -7,16 +7,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
-from home.blocks.content import (
-    CallToActionBlock,
+from home.blocks.content import AccordionBlock, CallToActionBlock, HeadingBlock, QuoteBlock, TextBlock
+from home.blocks.pictures import GalleryBlock, ImageBlock
+from home.blocks.references import (
+    ContactBlock,
+    DatesBlock,
     DocumentsBlock,
-    FiguresBlock,
-    HeadingBlock,
-    ImageBlock,
-    QuoteBlock,
-    TextBlock,
+    EditionTeaserBlock,
+    PeopleBlock,
+    ProgrammeBlock,
+    ReportTeaserBlock,
 )
-from home.blocks.references import EditionTeaserBlock, ReportTeaserBlock
+from home.blocks.tables import FiguresBlock, TableBlock
+from home.blocks.video import VideoBlock
 
 
 class OrderedHeadingsStream(blocks.StreamBlock):
@@ -42,12 +45,20 @@ class BodyBlock(OrderedHeadingsStream):
     """The body of a page."""
 
     text = TextBlock()
-    image = ImageBlock()
     quote = QuoteBlock()
+    accordion = AccordionBlock()
+    image = ImageBlock()
+    gallery = GalleryBlock()
+    video = VideoBlock()
     figures = FiguresBlock()
-    documents = DocumentsBlock()
-    report = ReportTeaserBlock()
+    table = TableBlock()
     edition = EditionTeaserBlock()
+    programme = ProgrammeBlock()
+    dates = DatesBlock()
+    people = PeopleBlock()
+    report = ReportTeaserBlock()
+    documents = DocumentsBlock()
+    contact = ContactBlock()
     call_to_action = CallToActionBlock()
 
 
@@ -55,9 +66,12 @@ class NewsletterBlock(OrderedHeadingsStream):
     """The body of a newsletter issue."""
 
     text = TextBlock()
-    report = ReportTeaserBlock()
-    edition = EditionTeaserBlock()
-    documents = DocumentsBlock()
     quote = QuoteBlock()
+    image = ImageBlock()
     figures = FiguresBlock()
+    edition = EditionTeaserBlock()
+    dates = DatesBlock()
+    people = PeopleBlock()
+    report = ReportTeaserBlock()
+    documents = DocumentsBlock()
     call_to_action = CallToActionBlock()

@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
+from home.rendering.targets import Targets
+
 if TYPE_CHECKING:
     from wagtail.blocks import StreamValue
 
@@ -27,20 +29,33 @@ def render_stream(
     medium: Medium,
     *,
     base_url: str,
-    documents: QuerySet[Any],
+    documents: QuerySet[Any] | None = None,
+    targets: Targets | None = None,
     shift: int = 0,
+    above: int | None = None,
     **context: Any,
 ) -> SafeString:
     """Return the blocks of `stream` as one text in the notation of `medium`.
 
     `base_url` (no trailing slash) is what links inside the site get in front of them in every medium but the web.
     `documents` holds the documents that the reader may see (`visible_to(user)` or `visible_at(level)`): blocks show
-    no others. `shift` moves the headings of the stream down by so many levels. Further keywords reach the templates.
+    no others. A caller that renders a stream in parts loads `targets` for all of it and gives them instead.
+    `shift` moves the headings of the stream down by so many levels; `above` is the level of the heading that stands
+    above the first block (by default that of the page title, moved down too). Further keywords reach the templates,
+    and so does `sublevel`: the level of a heading that a block has inside itself.
     A block without a template for the medium raises `TemplateDoesNotExist`: nothing may vanish silently.
     """
     engine = "text" if medium == "text" else None
+    children = list(stream)
+    if targets is None:
+        if documents is None:
+            raise TypeError("either documents or targets must say what the reader may see")
+        targets = Targets(documents).load(children)
+    level = 1 + shift if above is None else above
     parts = []
-    for child in stream:
+    for child in children:
+        if child.block_type == "heading":
+            level = int(child.value["level"]) + shift
         template = get_template(f"blocks/{medium}/{child.block_type}.{EXTENSIONS[medium]}", using=engine)
         parts.append(
             template.render(
@@ -50,8 +65,9 @@ def render_stream(
                     "block": child,
                     "medium": medium,
                     "base_url": base_url,
-                    "visible_documents": documents,
-                    "shift": shift,
+                    "targets": targets,
+                    "level": level,
+                    "sublevel": level + 1,
                 }
             )
         )

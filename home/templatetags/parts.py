@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from home.events.chronicle import Attendance
 from home.people import CoordinationOffice
@@ -52,8 +54,9 @@ class Tile:
         return ", ".join(filter(None, [self.number or self.office.code, self.office.name, self.words]))
 
 
-@register.simple_block_tag
+@register.simple_block_tag(takes_context=True)
 def section(
+    context: Context,
     content: SafeString,
     heading: str,
     anchor: str = "",
@@ -65,6 +68,7 @@ def section(
     """A section with one strong rule, its heading left and its content right; note and link stand below the heading."""
     return get_template("components/section.html").render(
         {
+            "request": context.get("request"),
             "content": content,
             "heading": heading,
             "anchor": anchor,
@@ -98,15 +102,15 @@ def tile_map(
         number = str((numbers or {}).get(office.pk, ""))
         css, words = "", ""
         if office.pk in host_keys:
-            css, words = "host", "Gastgeberin"
+            css, words = "host", gettext("Gastgeberin")
         elif office.pk in attended_keys or number:
-            css, words = "in", "hat teilgenommen"
+            css, words = "in", gettext("hat teilgenommen")
         elif office.pk == lit:
             css = "host"
         elif filled:
             css = "in"
         if number:
-            words = f"{number}. Ausgabe"
+            words = gettext("%(number)s. Ausgabe") % {"number": number}
         tiles.append(Tile(office, css, words, number))
     return {"tiles": tiles, "title": title, "anchor": anchor}
 
@@ -139,7 +143,8 @@ def bars(figures: Iterable[Mapping[str, Any]], caption: str = "", shown: bool = 
 
     `shown=False` keeps the caption for screen readers, where a heading says the same.
     """
-    rows = [(figure["label"], figure.get("planned"), figure["reached"]) for figure in figures]
+    # A draft may lack its numbers still.
+    rows = [(figure["label"], figure.get("planned"), figure["reached"] or 0) for figure in figures]
     top = max([max(planned or 0, reached) for _label, planned, reached in rows] or [0]) or 1
     return {
         "caption": caption,

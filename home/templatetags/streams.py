@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any, cast
 from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
-from django.template import Context
-from django.utils.safestring import SafeString
+from django.template import Context, TemplateDoesNotExist
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from wagtail.blocks import StreamValue
 from wagtail.documents import get_document_model
+from wagtail.models import Page
 
+from home.pages.visibility import open_to_all
 from home.rendering.streams import render_stream
+from home.rendering.targets import Targets
 
 if TYPE_CHECKING:
-    from wagtail.blocks import StreamValue
+    from wagtail.blocks import BoundBlock
+    from wagtail.rich_text import RichText
 
 register = template.Library()
 
@@ -36,7 +40,8 @@ def stream(context: Context, value: StreamValue, below: int = 1) -> SafeString:
 
     `below` is the level of the heading that the stream stands below: 2 makes its headings of level 2 to level 3.
     """
-    return _render(context, value, shift=below - 1)
+    children = list(value or ())
+    return _render(context, children, _targets(context, children), shift=below - 1)
 
 
 @register.simple_tag(takes_context=True)
@@ -46,8 +51,10 @@ def stream_sections(context: Context, value: StreamValue) -> list[StreamSection]
     What stands before the first heading is a section without one, unless it is a table of figures: then the caption
     is the heading.
     """
+    children = list(value or ())
+    targets = _targets(context, children)
     groups: list[tuple[str, list[Any]]] = []
-    for block in value or ():
+    for block in children:
         opens = block.block_type == "heading" and str(block.value["level"]) == "2"
         captioned = block.block_type == "figures" and not (groups and groups[-1][0])
         if opens or captioned:
@@ -57,28 +64,64 @@ def stream_sections(context: Context, value: StreamValue) -> list[StreamSection]
         if not opens:
             groups[-1][1].append(block)
     return [
-        StreamSection(heading, slugify(heading), _render(context, blocks, section=heading))
+        StreamSection(
+            heading,
+            slugify(heading),
+            _render(context, blocks, targets, section=heading, above=2 if heading else 1),
+        )
         for heading, blocks in groups
     ]
 
 
+@register.simple_tag(takes_context=True)
+def block_preview(context: Context, bound_block: BoundBlock) -> SafeString:
+    """A block of the picker as it will stand on a page, with its preview value; "" where there is nothing to show."""
+    child = StreamValue.StreamChild(bound_block.block, bound_block.value, id=None)
+    try:
+        return _render(context, [child], _targets(context, [child]))
+    except TemplateDoesNotExist:
+        # Blocks that are not ours know themselves how they look.
+        return cast("SafeString", bound_block.render(context.flatten()))
+
+
 @register.filter
-def visible_among(documents: Iterable[Any], visible: QuerySet[Any]) -> list[Any]:
+def prose(text: RichText | str, targets: Targets) -> SafeString:
+    """Rich text as HTML, with links to what the reader may see only."""
+    # Wagtail has cleaned the text when it was stored.
+    return mark_safe(targets.expand(text))  # noqa: S308
+
+
+@register.filter
+def visible_in(page: Page | None, targets: Targets) -> Page | None:
+    """The page if the reader may see it, else None."""
+    return targets.page(page)
+
+
+@register.filter
+def document_in(document: Any, targets: Targets) -> Any:
+    """The chosen document if the reader may see it, else None."""
+    return next(iter(targets.documents([document])), None)
+
+
+@register.filter
+def documents_in(documents: Iterable[Any], targets: Targets) -> list[Any]:
     """Those of the chosen documents that the reader may see, in the order of the editor."""
-    chosen = [document.pk for document in documents if document is not None]
-    found = visible.select_related("current_version").in_bulk(chosen)
-    return [found[key] for key in chosen if key in found]
+    return targets.documents(documents)
 
 
-def _render(context: Context, blocks: Iterable[Any], **extra: Any) -> SafeString:
-    request = context.get("request")
-    user = getattr(request, "user", None) or AnonymousUser()
+def _targets(context: Context, children: list[Any]) -> Targets:
+    user = getattr(context.get("request"), "user", None) or AnonymousUser()
+    documents = get_document_model().objects.visible_to(user)
+    return Targets(documents, open_to_all(Page.objects.all())).load(children)
+
+
+def _render(context: Context, blocks: Iterable[Any], targets: Targets, **extra: Any) -> SafeString:
     return render_stream(
         cast("StreamValue", blocks),
         "web",
         base_url=settings.BASE_URL,
-        documents=get_document_model().objects.visible_to(user),
-        request=request,
+        targets=targets,
+        request=context.get("request"),
         page=context.get("page"),
         **extra,
     )

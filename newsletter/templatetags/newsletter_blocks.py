@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nh3
 from django import template
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Page
-from wagtail.rich_text import RichText, expand_db_html
+from wagtail.rich_text import RichText
 
+from home.rendering.targets import Targets
+from home.templatetags.german import number
 from newsletter.plain import FOOTNOTE_END, FOOTNOTE_START, rich_text_to_plain
+
+if TYPE_CHECKING:
+    from wagtail.blocks import BoundBlock
+    from wagtail.contrib.typed_table_block.blocks import TypedTable
 
 register = template.Library()
 
-_LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
-_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 # Mail programs read styles at the element only.
 _STYLES = {
     "p": "margin:0 0 12px",
@@ -41,18 +42,10 @@ class FigureRow:
 
 
 @register.filter
-def public_page(page: Page | None) -> Page | None:
-    """The page with its own type if everybody may read it, else None."""
-    if page is None or not page.live or page.get_view_restrictions().exists():
-        return None
-    return page.specific_deferred
-
-
-@register.filter
-def mail_html(value: RichText, visible_documents: QuerySet[Any]) -> SafeString:
+def mail_html(value: RichText, targets: Targets) -> SafeString:
     """Rich text with inline styles; links to what not everybody may see are plain words."""
     clean = nh3.clean(
-        expand_db_html(only_public_links(value.source, visible_documents)),
+        targets.expand(value),
         tags={*_STYLES, "b", "strong", "i", "em", "br"},
         attributes={"a": {"href"}},
         set_tag_attribute_values={tag: {"style": style} for tag, style in _STYLES.items()},
@@ -63,9 +56,9 @@ def mail_html(value: RichText, visible_documents: QuerySet[Any]) -> SafeString:
 
 
 @register.filter
-def as_text(value: RichText, visible_documents: QuerySet[Any]) -> str:
+def as_text(value: RichText, targets: Targets) -> str:
     """Rich text as plain text; links carry a footnote."""
-    return rich_text_to_plain(expand_db_html(only_public_links(value.source, visible_documents)))
+    return rich_text_to_plain(targets.expand(value))
 
 
 @register.filter
@@ -75,25 +68,22 @@ def footnote(label: str, url: str) -> str:
 
 
 @register.simple_tag
+def plain_rows(table: TypedTable, targets: Targets) -> list[list[tuple[str, str]]]:
+    """The rows of a table as pairs of column heading and words: in plain text every cell says what it is."""
+
+    def words(cell: BoundBlock) -> str:
+        if isinstance(cell.value, RichText):
+            return " ".join(as_text(cell.value, targets).split())
+        return number(cell.value) if cell.block.name == "number" else str(cell.value or "")
+
+    headings = [column["heading"] for column in table.columns]
+    return [list(zip(headings, map(words, row), strict=True)) for row in table.rows]
+
+
+@register.simple_tag
 def figure_rows(figures: Iterable[Mapping[str, Any]]) -> list[FigureRow]:
     """Figures with the length of their bars; the longest is 100 percent."""
-    rows = [(figure["label"], figure.get("planned"), figure["reached"]) for figure in figures]
+    # A draft may lack its numbers still.
+    rows = [(figure["label"], figure.get("planned"), figure["reached"] or 0) for figure in figures]
     top = max([max(planned or 0, reached) for _label, planned, reached in rows] or [0]) or 1
     return [FigureRow(label, planned, reached, round(100 * reached / top)) for label, planned, reached in rows]
-
-
-def only_public_links(source: str, visible_documents: QuerySet[Any]) -> str:
-    """Take the links to pages and documents that not everybody may see out of rich text as the database has it."""
-
-    def checked(match: re.Match[str]) -> str:
-        attributes = dict(_ATTRIBUTE.findall(match[1]))
-        kind, key = attributes.get("linktype"), attributes.get("id", "")
-        if kind is None:
-            return match[0]
-        if kind == "document":
-            allowed = visible_documents.filter(pk=key).exists()
-        else:
-            allowed = kind == "page" and Page.objects.live().public().filter(pk=key).exists()
-        return match[0] if allowed else match[2]
-
-    return _LINK.sub(checked, source)

@@ -1,14 +1,14 @@
 """The look of an issue: HTML, text, web, and what must never be in it."""
 
+import datetime
 import re
 
 import pytest
 from django.core.files.base import ContentFile
-from django.template.loader import get_template
 
 from archive.access import Level
 from archive.models import Document, DocumentVersion
-from home.blocks import BodyBlock, NewsletterBlock
+from home.models import EditionPage, EventSeries, SeriesPage
 from newsletter.errors import RenderingFailed
 from newsletter.message import SLOTS
 from newsletter.rendering import SAMPLE, render_issue, to_html
@@ -24,12 +24,6 @@ def make_document(title, level):
     )  # fmt: skip
     Document.objects.filter(pk=document.pk).update(current_version=version)
     return Document.objects.get(pk=document.pk)
-
-
-@pytest.mark.parametrize("name", sorted({*BodyBlock().child_blocks, *NewsletterBlock().child_blocks}))
-def test_every_block_has_a_template_for_mail_and_text(name):
-    assert get_template(f"blocks/mail/{name}.mjml")
-    assert get_template(f"blocks/text/{name}.txt", using="text")
 
 
 def test_both_parts_carry_the_content_and_the_markers(issue):
@@ -137,3 +131,21 @@ def test_the_web_archive_lists_and_shows_issues(issue, client):
     assert "/newsletter/anmelden/" in index.content.decode()
     assert "Köthen" in shown.content.decode()
     assert "abmelden" not in shown.content.decode()
+
+
+def test_an_old_issue_in_the_web_archive_shows_the_dates_that_were_next(issue, client):
+    home = issue.get_site().root_page
+    kind = EventSeries.objects.create(name="Ideencafé", slug="ideencafe")
+    series = home.add_child(instance=SeriesPage(title="Ideencafé", slug="ideencafe", series=kind))
+    for slug, start in (("alt", datetime.date(2025, 3, 21)), ("neu", datetime.date(2099, 3, 21))):
+        series.add_child(instance=EditionPage(title=slug, slug=slug, series=kind, start_date=start, state="announced"))
+    issue.body = [("dates", {"editions": [], "count": 1})]
+    issue.save_revision().publish()
+    type(issue).objects.filter(pk=issue.pk).update(
+        first_published_at=datetime.datetime(2025, 3, 1, tzinfo=datetime.UTC)
+    )
+
+    shown = client.get("/newsletter/2025-1/").content.decode()
+
+    assert "/ideencafe/alt/" in shown and "/ideencafe/neu/" not in shown
+    assert "/ideencafe/neu/" in render_issue(issue).html, "a mail that is sent now looks ahead from now"

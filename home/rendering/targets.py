@@ -1,0 +1,100 @@
+"""The pages and documents that a stream refers to, asked for once and not link by link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils import translation
+from django.utils.html import escape
+from wagtail.documents import get_document_model
+from wagtail.models import Page
+from wagtail.rich_text import expand_db_html
+
+if TYPE_CHECKING:
+    from wagtail.rich_text import RichText
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+_LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+
+
+class Targets:
+    """What the reader may see of the pages and documents that blocks refer to, by chooser or by a link in a text.
+
+    `documents` holds the documents that the reader may see, `pages` the pages (None: everything that is published and
+    not private). `load()` takes one query for the pages and one for the documents, however many there are; what was
+    not loaded counts as hidden.
+    """
+
+    def __init__(self, documents: QuerySet[Any], pages: QuerySet[Page] | None = None) -> None:
+        self._visible_documents, self._visible_pages = documents, pages
+        self._pages: dict[int, Page] = {}
+        self._documents: dict[int, Any] = {}
+        self._translations: dict[Any, Page] = {}
+
+    def load(self, blocks: Iterable[Any]) -> Targets:
+        """Look up everything that `blocks` (children of a stream) refer to."""
+        page_keys, document_keys = set(), set()
+        for child in blocks:
+            for model, key, *_ in child.block.extract_references(child.value):
+                if not str(key).isdecimal():
+                    continue
+                if issubclass(model, Page):
+                    page_keys.add(int(key))
+                elif issubclass(model, get_document_model()):
+                    document_keys.add(int(key))
+        if page_keys:
+            pages = Page.objects.live().public() if self._visible_pages is None else self._visible_pages
+            self._pages = pages.select_related("locale").in_bulk(page_keys)
+            self._translations = _translations(self._pages.values())
+        if document_keys:
+            self._documents = self._visible_documents.select_related("current_version").in_bulk(document_keys)
+        return self
+
+    def page(self, page: Page | None) -> Page | None:
+        """`page` itself if the reader may see it, else None."""
+        found = self._pages.get(page.pk) if page is not None else None
+        if page is None or found is None:
+            return None
+        page.locale = found.locale  # Its address needs it: saves a query.
+        return page
+
+    def documents(self, documents: Iterable[Any]) -> list[Any]:
+        """Those of `documents` that the reader may see, in their order."""
+        return [self._documents[item.pk] for item in documents if item is not None and item.pk in self._documents]
+
+    def expand(self, text: RichText | str) -> str:
+        """Rich text as HTML; a link to what the reader may not see is plain words."""
+        source = text if isinstance(text, str) else text.source
+        return str(expand_db_html(_LINK.sub(self._link, source)))
+
+    def _link(self, match: re.Match[str]) -> str:
+        attributes = dict(_ATTRIBUTE.findall(match[1]))
+        kind, key = attributes.get("linktype"), attributes.get("id", "")
+        if kind is None:
+            return match[0]
+        url = None
+        if key.isdecimal():
+            if kind == "page":
+                url = self._address(self._pages.get(int(key)))
+            elif kind == "document" and int(key) in self._documents:
+                url = self._documents[int(key)].url
+        return f'<a href="{escape(url)}">{match[2]}</a>' if url else match[2]
+
+    def _address(self, page: Page | None) -> str | None:
+        return None if page is None else self._translations.get(page.translation_key, page).url
+
+
+def _translations(pages: Iterable[Page]) -> dict[Any, Page]:
+    """Published translations into the reader's language, by translation key; one query, none in the site's own."""
+    reader = translation.get_language()
+    keys = [page.translation_key for page in pages if page.locale.language_code != reader]
+    if not keys:
+        return {}
+    translated = Page.objects.live().public().filter(translation_key__in=keys, locale__language_code=reader)
+    found = translated.select_related("locale")
+    return {page.translation_key: page for page in found}
