@@ -1,73 +1,122 @@
-"""The German catalogue in `locale/`: what allauth shows to people is German and says "Sie".
+"""The catalogues in `locale/`. Our own texts are German in the source.
 
-Our own texts are German in the source. Only strings of allauth need a catalogue: those it has not translated, and
-those that say "du". A bare machine has no msgfmt, hence the compiled file is committed beside its source.
+`de` translates what allauth has not translated or says with "du"; `en` translates our own texts for the English pages,
+all of them; `de_Simple` words some of them for the pages in Leichte Sprache, the rest falls back to German. A bare
+machine has neither xgettext nor msgfmt, hence `check_messages` does their work and the compiled files are committed.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import allauth
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation.template import templatize
 
-SOURCE = Path(settings.BASE_DIR, "locale", "de", "LC_MESSAGES", "django.po")
-COMPILED = SOURCE.with_suffix(".mo")
-PACKAGE = Path(allauth.__file__).parent
-PARTS = ("account", "mfa", "usersessions")
-# The site has no telephone numbers, no sign-up, and addresses are changed by the administration (cms/urls.py).
-UNREACHABLE = re.compile(r"email|phone|signup|verif|already_exists")
-FUNCTIONS = {"gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "_"}
-TEMPLATE_CALL = re.compile(r"gettext\(u?(\"\"\"|'''|\"|')(.*?)(?<!\\)\1", re.DOTALL)
-SAME_IN_GERMAN = {"Code", "MFA", "TOTP Authenticator", "WebAuthn"}
-INFORMAL = re.compile(r"\b(du|dir|dich|dein\w*|gib|habe Geduld|versuche es|wähle|bestätige)\b", re.IGNORECASE)
+from cms import login_texts
+from cms.own_texts import Message, own_messages, unmarked_texts
+
+if TYPE_CHECKING:
+    from polib import POEntry, POFile
+
+LOCALES = Path(settings.BASE_DIR, "locale")
+LOGIN, ENGLISH, SIMPLE = "de", "en", "de_Simple"
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>")
 
 
 def problems() -> list[str]:
-    """Sentences about every string that is missing, informal or not compiled; empty when all is well."""
-    found = [] if COMPILED.exists() and COMPILED.read_bytes() == compiled() else ["locale: django.mo is out of date"]
-    with translation.override("de"):
-        for text in sorted(set(used_texts())):
-            german = translation.gettext(text)
-            if german == text and text not in SAME_IN_GERMAN:
-                found.append(f"not translated: {text}")
-            elif INFORMAL.search(german):
-                found.append(f"not polite: {text} -> {german}")
-    return found
+    """Sentences about everything that is missing, left over, unmarked or not compiled; empty when all is well."""
+    messages = own_messages()
+    return [
+        *_stale(),
+        *login_texts.problems(),
+        *_translated_by_others(messages),
+        *(f"not marked for translation: {name}: {text}" for name, text in unmarked_texts()),
+        *_incomplete(ENGLISH, messages),
+        *_contradictory(ENGLISH, messages),
+        *_contradictory(SIMPLE, messages),
+    ]
 
 
-def compiled() -> bytes:
-    """The content of the .mo file that belongs to the .po file."""
+def write() -> None:
+    """Bring the catalogues into line with the sources and compile them: new texts are added to the English one, empty;
+    texts that nobody uses any more leave both."""
+    messages = own_messages()
+    for locale in (ENGLISH, SIMPLE):
+        catalogue = read(locale)
+        entries = {_key(entry): entry for entry in catalogue}
+        catalogue.clear()
+        for message, places in sorted(messages.items(), key=lambda item: (item[1], item[0])):
+            if message in entries or locale == ENGLISH:
+                entry = entries.get(message) or _new_entry(message)
+                entry.occurrences = [(place, "") for place in places]
+                catalogue.append(entry)
+        catalogue.save()
+    for locale in (LOGIN, ENGLISH, SIMPLE):
+        path(locale).with_suffix(".mo").write_bytes(compiled(locale))
+
+
+def path(locale: str) -> Path:
+    return LOCALES / locale / "LC_MESSAGES" / "django.po"
+
+
+def read(locale: str) -> POFile:
     import polib  # A tool for developers; the site runs without it.
 
-    content: bytes = polib.pofile(str(SOURCE)).to_binary()
+    return polib.pofile(str(path(locale)), wrapwidth=120)
+
+
+def compiled(locale: str) -> bytes:
+    """The content of the .mo file that belongs to the .po file."""
+    content: bytes = read(locale).to_binary()
     return content
 
 
-def used_texts() -> Iterator[str]:
-    """Every msgid of allauth that can reach people here."""
-    for part in PARTS:
-        for path in (PACKAGE / part).rglob("*.py"):
-            if not {"tests", "management"} & set(path.parts) and path.name != "admin.py":
-                yield from _python_texts(path.read_text())
-        for path in (PACKAGE / "templates" / part).rglob("*.*"):
-            ours = Path(settings.BASE_DIR, "templates", path.relative_to(PACKAGE / "templates"))
-            if not ours.exists() and not UNREACHABLE.search(path.name):
-                yield from _template_texts(path.read_text())
+def _stale() -> Iterator[str]:
+    for locale in (LOGIN, ENGLISH, SIMPLE):
+        binary = path(locale).with_suffix(".mo")
+        if not binary.exists() or binary.read_bytes() != compiled(locale):
+            yield f"locale/{locale}: django.mo is out of date"
 
 
-def _python_texts(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS:
-            texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            yield from (text for text in texts[-1 if node.func.id == "pgettext" else 0 :] if isinstance(text, str))
+def _translated_by_others(messages: dict[Message, list[str]]) -> Iterator[str]:
+    """A German text that is also an English one ("Start") would be replaced on German pages by somebody's catalogue."""
+    with translation.override("de"):
+        for message in messages:
+            german = (
+                translation.pgettext(message.context, message.text)
+                if message.context
+                else translation.gettext(message.text)
+            )
+            if german != message.text:
+                yield f"translated by another catalogue: {message.text} -> {german}"
 
 
-def _template_texts(source: str) -> Iterator[str]:
-    for quote, text in TEMPLATE_CALL.findall(templatize(source)):
-        yield str(ast.literal_eval(f"{quote}{text}{quote}"))
+def _incomplete(locale: str, messages: dict[Message, list[str]]) -> Iterator[str]:
+    translated = {_key(entry) for entry in read(locale) if entry.translated()}
+    for message, places in messages.items():
+        if message not in translated:
+            yield f"locale/{locale}: not translated: {message.text} ({places[0]})"
+
+
+def _contradictory(locale: str, messages: dict[Message, list[str]]) -> Iterator[str]:
+    for entry in read(locale):
+        if _key(entry) not in messages:
+            yield f"locale/{locale}: not used any more: {entry.msgid}"
+        singular, plural = entry.msgstr or entry.msgstr_plural.get(0, ""), entry.msgstr_plural.get(1, "")
+        for original, text in [(entry.msgid, singular), (entry.msgid_plural, plural)]:
+            if text and sorted(_PLACEHOLDER.findall(text)) != sorted(_PLACEHOLDER.findall(original)):
+                yield f"locale/{locale}: other placeholders: {original} -> {text}"
+
+
+def _key(entry: POEntry) -> Message:
+    return Message(entry.msgid, entry.msgid_plural or "", entry.msgctxt or "")
+
+
+def _new_entry(message: Message) -> POEntry:
+    import polib
+
+    plural = {"msgid_plural": message.plural, "msgstr_plural": {0: "", 1: ""}} if message.plural else {}
+    return polib.POEntry(msgid=message.text, msgctxt=message.context or None, **plural)

@@ -6,7 +6,6 @@ apps' demo, find it again.
 
 from __future__ import annotations
 
-import datetime
 import io
 import uuid
 from dataclasses import dataclass
@@ -86,6 +85,8 @@ def refuse_other_content() -> None:
 @transaction.atomic
 def load() -> Loaded:
     """Make what is missing of the demo site."""
+    from home import demo_translations
+
     refuse_other_content()
     _snippets()
     home = _home()
@@ -101,9 +102,10 @@ def load() -> Loaded:
     if home.hero_edition_id is None:
         home.hero_edition = demo_page(EditionPage, "ideenwerkstatt/13")
         home.save_revision().publish()
+    demo_translations.load()
     return Loaded(
         pages=Page.objects.filter(depth__gt=1).count(),
-        editions=EditionPage.objects.count(),
+        editions=EditionPage.objects.filter(locale=Locale.get_default()).count(),
         reports=NewsPage.objects.live().count(),
         offices=CoordinationOffice.objects.count(),
     )
@@ -141,6 +143,7 @@ def _funding() -> None:
         Funder.objects.get_or_create(name=name, defaults={"short_name": short_name})[0]
         for name, short_name in people_data.FUNDERS.values()
     ]
+    Funder.objects.filter(name=people_data.FUNDERS["eu"][0], logo=None).update(logo=_emblem())
     period = FundingPeriod(name=people_data.FUNDING_PERIOD, wording=people_data.FUNDING_WORDING)
     period.funders.set(funders)
     period.save()
@@ -159,7 +162,7 @@ def _steering_group() -> None:
 def _page(parent: Page, model: type[PageT], path: str, **fields: Any) -> PageT:
     """Return the demo page at `path`, made and published below `parent` if it is missing."""
     found = model.objects.filter(translation_key=demo_key(path), locale=parent.locale).first()
-    return found or _publish(_add(parent, model, path, **fields))
+    return found or publish(_add(parent, model, path, **fields))
 
 
 def _add(parent: Page, model: type[PageT], path: str, **fields: Any) -> PageT:
@@ -171,7 +174,7 @@ def _add(parent: Page, model: type[PageT], path: str, **fields: Any) -> PageT:
     return page
 
 
-def _publish(page: PageT) -> PageT:
+def publish(page: PageT) -> PageT:
     page.save_revision().publish()
     page.refresh_from_db()
     return page
@@ -198,7 +201,7 @@ def _home() -> HomePage:
         search_description=page_data.HOME_TEASER,
     )
     root.add_child(instance=home)
-    _publish(home)
+    publish(home)
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "IKOE"}
     )
@@ -235,19 +238,9 @@ def _content_pages(home: HomePage, series: SeriesPage) -> None:
             # These two stand in the foot of every page.
             show_in_menus=data in (page_data.PROJECT, page_data.INTEGRATION_MANAGEMENT),
         )
-    statement = page_data.STATEMENT
-    _page(
-        home,
-        StatementPage,
-        statement["slug"],
-        title=statement["title"],
-        search_description=statement["teaser"],
-        gaps=statement["gaps"],
-        method=statement["method"],
-        contact=statement["contact"],
-        enforcement=statement["enforcement"],
-        prepared_on=datetime.date(2024, 11, 22),
-    )
+    statement = dict(page_data.STATEMENT)
+    slug, teaser = statement.pop("slug"), statement.pop("teaser")
+    _page(home, StatementPage, slug, search_description=teaser, **statement)
 
 
 def _with_page(name: str, value: Any, series: SeriesPage) -> tuple[str, Any]:
@@ -287,7 +280,7 @@ def _edition(parent: SeriesPage, data: Edition) -> None:
         page.participations.add(Participation(office=host, hosted=True, attended=attended, sort_order=0))
     for position, item in enumerate(data.items):
         page.programme_items.add(_programme_item(path, position, item))
-    _publish(page)
+    publish(page)
 
 
 def _programme_item(path: str, position: int, data: Item) -> ProgrammeItem:
@@ -303,7 +296,9 @@ def _programme_item(path: str, position: int, data: Item) -> ProgrammeItem:
     for order, name in enumerate(data.speakers):
         known = people_data.PEOPLE.get(name)
         person = Person.objects.get(name=known[0]) if known else None
-        item.speakers.add(ProgrammeSpeaker(person=person, organisation="" if known else name, sort_order=order))
+        office = CoordinationOffice.objects.filter(slug=people_data.OFFICES_OF.get(name, "")).first()
+        organisation = "" if known else name
+        item.speakers.add(ProgrammeSpeaker(person=person, office=office, organisation=organisation, sort_order=order))
     return item
 
 
@@ -332,6 +327,15 @@ def _report(parent: NewsIndexPage, data: Report) -> None:
     revision = page.save_revision()
     if data.slug != report_data.DRAFT_SLUG:
         revision.publish()
+
+
+def _emblem() -> SiteImage:
+    name, title, description = picture_data.EMBLEM
+    found = SiteImage.objects.filter(title=title).first()
+    if found:
+        return found
+    file = ImageFile(io.BytesIO(picture_data.european_emblem()), name=name)
+    return SiteImage.objects.create(title=title, description=description, credit=picture_data.EMBLEM_CREDIT, file=file)
 
 
 def _picture(key: str) -> SiteImage:

@@ -1,5 +1,6 @@
 """Content pages of the demo: home, project, Integrationsmanagement, legal pages."""
 
+import datetime
 from typing import Any
 
 HOME_TEASER = "Die Ideenwerkstatt und das Netz der 14 Koordinierungsstellen für Integration in Sachsen-Anhalt."
@@ -141,6 +142,14 @@ PRIVACY: dict[str, Any] = {
             "enthalten keine Zählpixel und keine umgeschriebenen Links. Sie können den Newsletter mit einem Klick "
             "abbestellen.</p>",
         ),
+        ("heading", {"text": "Meldung einer Barriere", "level": "2"}),
+        (
+            "text",
+            "<p>Wenn Sie eine Barriere melden, speichern wir Ihre Meldung und die Seite, um die es geht. Name und "
+            "E-Mail-Adresse sind freiwillig; wir löschen beides 90 Tage, nachdem die Meldung erledigt ist. Gegen "
+            "Missbrauch zählen wir eine Stunde lang, wie viele Meldungen von einem Anschluss kommen, unter einem Schlüssel, "
+            "aus dem sich die Adresse des Anschlusses nicht ablesen lässt.</p>",
+        ),
         ("heading", {"text": "Archiv", "level": "2"}),
         (
             "text",
@@ -149,19 +158,48 @@ PRIVACY: dict[str, Any] = {
     ],
 }
 
-STATEMENT = {
+STATEMENT: dict[str, Any] = {
     "slug": "barrierefreiheit",
     "title": "Erklärung zur Barrierefreiheit",
     "teaser": "Wie zugänglich diese Website ist und an wen Sie sich wenden können.",
-    "gaps": (
-        "<ul><li>Hochgeladene Präsentationen und Protokolle sind nicht in jedem Fall barrierefrei. Auf Anfrage erhalten "
-        "Sie den Inhalt in einer zugänglichen Form.</li>"
-        "<li>Inhalte in Leichter Sprache und in Deutscher Gebärdensprache fehlen noch.</li></ul>"
+    "conformance": "partial",
+    "scope": (
+        "Diese Erklärung gilt für die Website der IKOE, für die PDF-Dokumentationen der Ideenwerkstatt und für den "
+        "Newsletter. Wir richten uns nach dem Gesetz des Landes Sachsen-Anhalt zur Gleichstellung von Menschen mit "
+        "Behinderungen (§§ 16a bis 16d BGG LSA) und nach § 11 der Verordnung dazu (BGGVO LSA)."
     ),
-    "method": "Selbstbewertung mit automatischen Prüfungen und Durchgängen mit der Tastatur.",
-    "contact": "<p>Telefon 0391 5371-271, E-Mail: ikoe@example.org. Wir antworten innerhalb eines Monats.</p>",
+    "gaps": (
+        "<ul><li>Präsentationen und Protokolle im Archiv stammen von vielen Menschen. Nicht alle Dateien haben "
+        "Überschriften, Alternativtexte und eine sinnvolle Lesereihenfolge. <b>Alternative:</b> Der Text jeder Datei ist "
+        "durchsuchbar, und auf Anfrage schicken wir Ihnen den Inhalt in einer zugänglichen Form.</li>"
+        "<li>Es gibt noch keine Inhalte in Deutscher Gebärdensprache, und nur wenige in Leichter Sprache. "
+        "<b>Alternative:</b> Rufen Sie uns an, wir erklären Ihnen die Inhalte.</li></ul>"
+    ),
+    "burden": (
+        "<p>Dokumente aus den Jahren 2016 bis 2023 im Nachhinein umzuarbeiten, übersteigt die Mittel des Projekts. "
+        "<b>Alternative:</b> Nennen Sie uns das Dokument, das Sie brauchen. Dann bereiten wir dieses eine für Sie auf.</p>"
+    ),
+    "excluded": (
+        "<p>Büro-Dateien, die vor dem 23.&nbsp;September 2018 veröffentlicht wurden, und Angebote anderer Websites, auf "
+        "die wir verweisen, fallen nicht unter die Vorschriften. <b>Alternative:</b> Auch hier helfen wir auf Anfrage.</p>"
+    ),
+    "method": (
+        "Wir haben die Website selbst bewertet: mit automatischen Prüfungen jeder Seitenart (axe-core und Nu Html "
+        "Checker), mit Durchgängen nur mit der Tastatur und bei 400 Prozent Vergrößerung. Die PDF-Dokumentationen prüft "
+        "veraPDF gegen den Standard PDF/UA."
+    ),
+    "prepared_on": datetime.date(2024, 11, 22),
+    "reviewed_on": datetime.date(2025, 1, 15),
+    "contact": (
+        "<p>Schreiben Sie uns, wenn Sie auf eine Barriere stoßen oder einen Inhalt in einer anderen Form brauchen. "
+        'Zuständig ist die Projektleitung der IKOE: Telefon <a href="tel:+493915371271">0391 5371-271</a>, '
+        'E-Mail <a href="mailto:ikoe@example.org">ikoe@example.org</a>. Wir antworten innerhalb eines Monats.</p>'
+    ),
+    "report_email": "ikoe@example.org",
     "enforcement": (
-        "<p>Wenn unsere Antwort nicht genügt, können Sie sich an die Ombudsstelle bei der Landesfachstelle für "
-        "Barrierefreiheit Sachsen-Anhalt wenden (§ 16d BGG LSA).</p>"
+        "<p>Wir haben nach einem Monat nicht geantwortet, oder unsere Antwort hilft Ihnen nicht? Dann können Sie sich an "
+        "die Ombudsstelle wenden. Sie vermittelt zwischen Ihnen und uns (§ 16d BGG LSA). "
+        'Sie gehört zur Landesfachstelle für Barrierefreiheit Sachsen-Anhalt: <a href="https://www.'
+        'lf-barrierefreiheit-st.de/ueber-uns/ombudsstelle">Seite der Ombudsstelle</a>.</p>'
     ),
 }

@@ -39,6 +39,9 @@ PEOPLE = {
     "pappritz": ("Frau Pappritz", SPEAKER, "", ""),
 }
 
+# Who speaks for a coordination office: key of PEOPLE -> slug of the office.
+OFFICES_OF = {"wernike": "stendal", "ludwig": "altmarkkreis-salzwedel"}
+
 FUNDERS = {
     "eu": ("Europäische Union, Asyl-, Migrations- und Integrationsfonds", "EU (AMIF)"),
     "land": ("Land Sachsen-Anhalt", "Sachsen-Anhalt"),

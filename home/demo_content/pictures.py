@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import random
 
 from PIL import Image, ImageDraw
@@ -24,6 +25,10 @@ PICTURES = {
 }
 CREDIT = "Zeichnung: IKOE-Demo"
 
+# File name of the logo of a funder, its title, what it shows, its credit.
+EMBLEM = ("europaeische-union.svg", "Emblem der Europäischen Union", "Zwölf goldene Sterne im Kreis auf blauem Grund.")
+EMBLEM_CREDIT = "Europäische Union"
+
 
 def draw(key: str) -> bytes:
     """Return a PNG of 1600 × 1200 pixels; the same key gives the same picture."""
@@ -37,6 +42,26 @@ def draw(key: str) -> bytes:
     output = io.BytesIO()
     image.resize((COLUMNS * CELL, ROWS * CELL), Image.Resampling.LANCZOS).save(output, "PNG", optimize=True)
     return output.getvalue()
+
+
+def european_emblem() -> bytes:
+    """The emblem of the European Union as SVG, as its graphical specification draws it.
+
+    A field of 3 : 2 in #003399; twelve stars #FFCC00 upright on a circle of a third of the height, like the hours on
+    a clock; each star in a circle of 1/18 of the height (Interinstitutional Style Guide, annex A1).
+    """
+    stars = []
+    for hour in range(12):
+        x = 270 + 120 * math.sin(math.tau * hour / 12)
+        y = 180 - 120 * math.cos(math.tau * hour / 12)
+        # Every second point of a pentagon: the five points of a star, each line drawn through.
+        points = [math.tau * 2 * step / 5 for step in range(5)]
+        corners = (f"{x + 20 * math.sin(turn):.2f},{y - 20 * math.cos(turn):.2f}" for turn in points)
+        stars.append(f'<polygon points="{" ".join(corners)}"/>')
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 540 360" width="540" height="360">'
+        f'<path fill="#039" d="M0 0h540v360H0z"/><g fill="#fc0">{"".join(stars)}</g></svg>'
+    ).encode()
 
 
 def _tile(canvas: ImageDraw.ImageDraw, choose: random.Random, x: int, y: int, cell: int) -> None:

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import translation
 
 from home.templatetags import german
 
@@ -60,3 +61,34 @@ def test_counted(value, expected):
 )
 def test_listed(values, expected):
     assert german.listed(values) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "precision", "expected"),
+    [
+        (DAY(2025, 3, 21), None, "day", "21 March 2025"),
+        (DAY(2024, 11, 21), DAY(2024, 11, 22), "day", "21–22 November 2024"),
+        (DAY(2024, 11, 30), DAY(2024, 12, 1), "day", "30 November to 1 December 2024"),
+        (DAY(2025, 11, 1), DAY(2026, 2, 1), "month", "November 2025 to February 2026"),
+    ],
+)
+def test_date_range_reads_english_on_english_pages(start, end, precision, expected):
+    with translation.override("en"):
+        assert german.date_range(start, end, precision) == expected
+
+
+def test_numbers_lists_and_days_read_english_on_english_pages():
+    with translation.override("en"):
+        assert german.number(4200) == "4,200"
+        assert german.number(1234.5) == "1,234.5"
+        assert german.file_size(1_843_200) == "1.8 MB"
+        assert german.listed(["a", "b", "c"]) == "a, b and c"
+        assert german.counted(3, "document,documents") == "3 documents"
+        assert german.long_date(DAY(2024, 11, 21)) == "21 November 2024"
+        assert german.weekday_date(DAY(2024, 11, 21)) == "Thursday 21 November"
+
+
+@pytest.mark.parametrize("language", ["de", "de-simple", None])
+def test_everything_else_reads_german(language):
+    with translation.override(language):
+        assert german.long_date(DAY(2024, 3, 21)) == "21. März 2024"

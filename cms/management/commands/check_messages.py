@@ -1,4 +1,4 @@
-"""`manage.py check_messages`: is every text of the login German? Part of `make lint`."""
+"""`manage.py check_messages`: are the texts of the site translated and compiled? Part of `make lint`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from cms import catalogue
 
 
 class Command(BaseCommand):
-    help = "Checks the German catalogue; --write compiles it instead."
+    help = "Checks the catalogues in locale/; --write updates and compiles them instead."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--write", action="store_true", help="compile locale/de/LC_MESSAGES/django.po")
+        parser.add_argument("--write", action="store_true", help="take over new texts, drop unused ones, compile")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["write"]:
-            # Django has read the old file by now, so the check itself is for the next call.
-            catalogue.COMPILED.write_bytes(catalogue.compiled())
+            # Django has read the old files by now, so the check itself is for the next call.
+            catalogue.write()
             return
         found = catalogue.problems()
         if found:
             raise CommandError("\n".join(found))
-        self.stdout.write("The German catalogue is complete.")
+        self.stdout.write("The catalogues are complete.")

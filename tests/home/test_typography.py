@@ -1,0 +1,43 @@
+"""Where a line must not break, and numbers that telephones dial."""
+
+import pytest
+
+from home.templatetags.typography import bound, dialled
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("am 21. November 2024", "am 21._November 2024"),
+        ("30. November bis 1. Dezember", "30._November bis 1._Dezember"),
+        ("nach § 16 BGG", "nach §_16 BGG"),
+        ("PDF, 1,8 MB", "PDF, 1,8_MB"),
+        ("13. Ideenwerkstatt", "13._Ideenwerkstatt"),
+        ("Auslandsgesellschaft e. V. (AGSA)", "Auslandsgesellschaft e._V. (AGSA)"),
+        ("Dr. Katja Michalak", "Dr._Katja Michalak"),
+        ("Es waren 12. Novembertage", "Es waren 12. Novembertage"),
+        ("", ""),
+    ],
+)
+def test_bound_keeps_together_what_belongs_together(text, expected):
+    assert bound(text) == expected.replace("_", NO_BREAK)
+
+
+def test_bound_keeps_the_days_of_a_period_together():
+    assert bound("21.–22. November") == f"21.–\N{WORD JOINER}22.{NO_BREAK}November"
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("0391 5371-271", "+493915371271"),
+        ("+49 (0)391 / 5371-271", "+493915371271"),
+        ("0049 391 5371271", "+493915371271"),
+        ("115", "115"),
+        ("", ""),
+    ],
+)
+def test_dialled_gives_a_global_number(number, expected):
+    assert dialled(number) == expected
