@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import DocumentQuerySet
 
 from home.roles import Role
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 class Level(models.IntegerChoices):
     """Each level includes those below it. The gaps leave room for a level in between."""
 
-    PUBLIC = 0, "öffentlich"
-    COORDINATION = 10, "Koordination"
-    STEERING_GROUP = 20, "Steuerungsgruppe"
-    EDITORS = 30, "Redaktion"
+    PUBLIC = 0, _("öffentlich")
+    COORDINATION = 10, _("Koordination")
+    STEERING_GROUP = 20, _("Steuerungsgruppe")
+    EDITORS = 30, _("Redaktion")
 
 
 LEVEL_OF_ROLE: dict[str, Level] = {
@@ -36,9 +37,16 @@ LEVEL_OF_ROLE: dict[str, Level] = {
 
 
 def level_of(user: AbstractUser | AnonymousUser) -> Level:
-    """The highest level that `user` may read; a deactivated account reads what the public reads."""
+    """The highest level that `user` may read; a deactivated account reads what the public reads.
+
+    `user.level_ceiling` holds while an editor looks at the site as somebody else (`archive.viewing`).
+    """
     if not user.is_authenticated or not user.is_active:
         return Level.PUBLIC
+    return min(_level_by_role(user), getattr(user, "level_ceiling", Level.EDITORS))
+
+
+def _level_by_role(user: AbstractUser) -> Level:
     if user.is_superuser:
         return Level.EDITORS
     names = user.groups.values_list("name", flat=True)
@@ -66,6 +74,13 @@ class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
     def visible_to(self, user: AbstractUser | AnonymousUser) -> DocumentQuerySetWithAccess:
         """Documents that `user` may see now."""
         return self.visible_at(level_of(user))
+
+    def with_covers(self) -> DocumentQuerySetWithAccess:
+        """With the current version, and the size of the picture of its first page (None: there is no picture)."""
+        first = FilteredRelation("current_version__leaves", condition=Q(current_version__leaves__number=1))
+        return self.select_related("current_version").annotate(
+            first_leaf=first, cover_width=F("first_leaf__width"), cover_height=F("first_leaf__height")
+        )
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Leaves a tombstone for each document, as `Document.delete` does; Wagtail's bulk action comes this way."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from cms.models import User
-from home.models import CoordinationOffice, OfficeMembership
+from home.models import AccessRequest, CoordinationOffice, OfficeMembership
 from home.roles import Role
 
 # role in the output: (first name, last name, groups)
@@ -26,7 +27,22 @@ USERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 def load_users() -> tuple[dict[str, str], str]:
     """Make the missing accounts. Returns role → address, and the password of those that were made here."""
     password = _password()
-    return {role: _user(role, password).email for role in USERS}, password
+    emails = {role: _user(role, password).email for role in USERS}
+    _ask_for_access()
+    return emails, password
+
+
+def _ask_for_access() -> None:
+    """One request waits for the editors. It counts as announced: the demo starts without mail."""
+    AccessRequest.objects.get_or_create(
+        email="vertretung@example.org",
+        defaults={
+            "name": "Toni Beispiel",
+            "office": CoordinationOffice.objects.get(slug="halle"),
+            "reason": "Ich vertrete Kim Beispiel bis zum Sommer.",
+            "announced_at": timezone.now(),
+        },
+    )
 
 
 def _password() -> str:

@@ -31,6 +31,7 @@ EDITING = {f"home.{verb}_{model}" for model in SNIPPETS for verb in ("add", "cha
     "home.view_barrierreport",
     "home.add_pagereview",
     "home.view_externallink",
+    "simple_translation.submit_translation",
 }
 RELEASING = EDITING | {
     "home.change_siteidentity",

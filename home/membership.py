@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from home.people import CoordinationOffice
 
@@ -32,6 +33,7 @@ class Invitation(models.Model):
     """An open or used invitation of a coordinator. Only the hash of the token is kept."""
 
     email = models.EmailField("E-Mail-Adresse")
+    name = models.CharField("Name", max_length=150, blank=True)
     office = models.ForeignKey(
         CoordinationOffice, verbose_name="Stelle", on_delete=models.CASCADE, related_name="invitations"
     )
@@ -41,6 +43,8 @@ class Invitation(models.Model):
     )
     created_at = models.DateTimeField("eingeladen am", auto_now_add=True)
     expires_at = models.DateTimeField("gültig bis")
+    mailed_at = models.DateTimeField("verschickt am", null=True, blank=True, editable=False)
+    mail_error = models.CharField("Antwort des Mailservers", max_length=255, blank=True, editable=False)
     accepted_at = models.DateTimeField("angenommen am", null=True, blank=True, editable=False)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -56,9 +60,22 @@ class Invitation(models.Model):
         verbose_name = "Einladung"
         verbose_name_plural = "Einladungen"
         ordering = ["-created_at"]
+        constraints = [
+            # Inviting somebody twice renews the invitation.
+            models.UniqueConstraint(
+                fields=["email", "office"],
+                condition=models.Q(accepted_at__isnull=True),
+                name="invitation_open_unique",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Einladung für {self.office} vom {self.created_at:%d.%m.%Y}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its term has ended."""
+        return self.expires_at <= timezone.now()
 
 
 class AccessRequest(models.Model):
@@ -77,6 +94,9 @@ class AccessRequest(models.Model):
     reason = models.TextField("Anliegen", max_length=1000, blank=True)
     state = models.CharField("Stand", max_length=10, choices=State.choices, default=State.OPEN, editable=False)
     created_at = models.DateTimeField("gestellt am", auto_now_add=True)
+    announced_at = models.DateTimeField("der Redaktion gemeldet am", null=True, blank=True, editable=False)
+    answer = models.TextField("Begründung der Ablehnung", max_length=1000, blank=True)
+    answered_at = models.DateTimeField("beantwortet am", null=True, blank=True, editable=False)
     decided_at = models.DateTimeField("entschieden am", null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from cms.templatetags.accounts import device
 from home.models import CoordinationOffice, OfficeMembership
 from home.roles import Role
 
@@ -22,7 +23,8 @@ PASSWORD = "sieben-zwerge-im-harz"
 ENGLISH = re.compile(r"\b(the|your|you|sign in|email|password|please|add|remove|change|sessions)\b", re.IGNORECASE)
 
 VISITOR = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done",
-           "account_request_login_code", "account_inactive", "account_reset_password_from_key_done"]  # fmt: skip
+           "account_request_login_code", "account_inactive", "account_reset_password_from_key_done",
+           "account_request_access"]  # fmt: skip
 PERSON = ["account", "account_change_password", "account_logout", "usersessions_list", "mfa_index",
           "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "account_reauthenticate"]  # fmt: skip
 PERSON_WITH_FACTOR = ["mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
@@ -102,6 +104,65 @@ def test_overview_shows_roles_office_and_ways(person, client):
     assert "Koordination" in text
     assert "Zum Archiv" in text
     assert "Zur Redaktion" not in text
+
+
+@pytest.mark.parametrize(
+    ("roles", "sentence"),
+    [
+        ([], "dasselbe wie alle Besucher:innen"),
+        ([Role.COORDINATOR], "nur für die Koordinierungsstellen bestimmt"),
+        ([Role.COORDINATOR, Role.STEERING_GROUP], "die für die Steuerungsgruppe"),
+        ([Role.EDITOR], "Sie sehen alles"),
+    ],
+)
+def test_overview_says_in_plain_words_what_one_sees(person, client, roles, sentence):
+    person.groups.set(Group.objects.filter(name__in=roles))
+
+    text = check(client, reverse("account"))
+
+    assert sentence in text
+    assert "auf 1 Gerät angemeldet" in text
+    assert ("Ansehen als" in text) == (Role.EDITOR in roles)
+
+
+def test_editors_choose_as_whom_to_look(person, client):
+    person.groups.add(Group.objects.get(name=Role.EDITOR))
+
+    text = check(client, reverse("account_view_as"))
+
+    assert all(label in text for label in ("Öffentlichkeit", "Koordination", "Steuerungsgruppe"))
+
+
+def test_fields_have_a_label_and_no_second_one_inside(site, client):
+    for name in ("account_login", "account_request_login_code", "account_reset_password"):
+        html = client.get(reverse(name)).content.decode()
+        assert "<label" in html and "placeholder=" not in html
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox auf Linux"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 "
+            "Safari/537.36 Edg/126.0.0.0",
+            "Edge auf Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+            "Version/17.5 Mobile/15E148 Safari/604.1",
+            "Safari auf iOS",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36",
+            "Chrome auf Android",
+        ),
+        ("curl/8.8.0", "unbekannter Browser"),
+        ("", "unbekannter Browser"),
+    ],
+)
+def test_sessions_are_told_apart_in_words(user_agent, words):
+    assert device(user_agent) == words
 
 
 def test_overview_asks_visitors_to_log_in(site, client):

@@ -75,7 +75,8 @@ def test_pages_hold_no_inline_code_and_load_nothing_from_elsewhere(content, clie
     html = client.get(path).content.decode()
 
     scripts = re.findall(r"<script\b([^>]*)>", html)
-    assert all("src=" in script or 'type="application/json"' in script for script in scripts)
+    data = ('type="application/json"', 'type="application/ld+json"')
+    assert all("src=" in script or any(kind in script for kind in data) for script in scripts)
     assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=", html)
     assert not re.search(r'<(?:script|img|link rel="stylesheet")[^>]+(?:src|href)="(?:https?:)?//', html)
 

@@ -352,7 +352,7 @@ def test_lost_mail_server_is_a_sentence_and_not_an_error_page(coordinator, clien
     ],
 )
 def test_client_address_is_believed_from_trusted_proxies_only(rf, settings, proxies, peer, forwarded, address):
-    from cms.account import AccountAdapter
+    from cms.accounts.login import AccountAdapter
 
     settings.TRUSTED_PROXIES = proxies
     request = rf.get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=forwarded)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import ipaddress
 import logging
 import smtplib
 from collections.abc import Callable
@@ -20,6 +19,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+
+from home.rate_limit import client_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -44,16 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that limits of login attempts count by; X-Forwarded-For is believed from trusted proxies only."""
-        hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-        address = request.META.get("REMOTE_ADDR", "")
-        while hops and _is_trusted(address):
-            address = hops.pop()
-        try:
-            return str(ipaddress.ip_address(address))
-        except ValueError:
-            # A server on a Unix socket knows no address; everybody behind it shares one.
-            return "127.0.0.1"
+        """The address that limits of login attempts count by."""
+        return client_address(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; a lost mail server is told to the person in front of the page instead of an error page."""
@@ -71,16 +64,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         picture = io.BytesIO()
         segno.make(url, error="m").save(picture, kind="svg", scale=5, light="#fff", xmldecl=False)
         return picture.getvalue().decode()
-
-
-def _is_trusted(address: str) -> bool:
-    if not settings.TRUSTED_PROXIES:
-        return False
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address == ""
-    return any(found in ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
 
 
 def keep_email_address(

@@ -7,7 +7,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.widgets.button import Button
 from wagtail.users.views import users
+
+from cms.accounts import second_factor
 
 
 class LimitedFormMixin:
@@ -32,6 +37,14 @@ class EditView(LimitedFormMixin, users.EditView):
         # Else a new address or password would hand over the account.
         if self.object.is_superuser and not request.user.is_superuser:
             raise PermissionDenied
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = super().header_more_buttons
+        if second_factor.may_reset(self.object, by=self.request.user) and second_factor.factors(self.object).exists():
+            url = reverse("accounts_reset_factor", args=[self.object.pk])
+            buttons.append(Button("Zweiten Faktor zurücksetzen", url, icon_name="key", priority=15))
+        return buttons
 
 
 class UserViewSet(users.UserViewSet):

@@ -1,0 +1,67 @@
+"""What the accounts add to the menus and the first page of the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse, reverse_lazy
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from cms.accounts.standing import DECIDING, INVITING, MANAGING, due_for_review, reviewable_by
+from home.editing.desk import LINES, DeskPanel, Failure
+from home.models import AccessRequest, Invitation
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class PermittedMenuItem(MenuItem):
+    """Shown to whoever has one of the permissions."""
+
+    def __init__(self, label: str, url: Any, permissions: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(label, url, **kwargs)
+        self.permissions = permissions
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return any(request.user.has_perm(permission) for permission in self.permissions)
+
+
+def accounts_menu() -> MenuItem:
+    items = [
+        PermittedMenuItem(
+            "Anfragen nach Zugang", reverse_lazy("accounts_requests"), (DECIDING,), icon_name="user", order=10
+        ),
+        PermittedMenuItem("Einladungen", reverse_lazy("accounts_invite"), (INVITING,), icon_name="mail", order=20),
+        PermittedMenuItem(
+            "Konten prüfen", reverse_lazy("accounts_review"), (MANAGING, INVITING), icon_name="check", order=30
+        ),
+    ]
+    return SubmenuMenuItem("Zugänge", Menu(items=items), name="accounts", icon_name="key", order=360)
+
+
+class WaitingPanel(DeskPanel):
+    """How many requests and accounts wait for a decision."""
+
+    name = "accounts"
+    order = 70
+    template_name = "account/admin/waiting.html"
+
+    def values(self, request: HttpRequest) -> dict[str, Any]:
+        decides = request.user.has_perm(DECIDING)
+        asked = AccessRequest.objects.filter(state=AccessRequest.State.OPEN).count() if decides else 0
+        return {"asked": asked, "due": due_for_review(reviewable_by(request.user)).count()}
+
+
+def invitations_returned(request: HttpRequest) -> Iterator[Failure]:
+    """Invitations that a mail server has refused for good: mostly a slip of the pen."""
+    if not request.user.has_perm(INVITING):
+        return
+    refused = Invitation.objects.filter(accepted_at=None).exclude(mail_error="").select_related("office")
+    for invitation in refused.order_by("-created_at")[: LINES + 1]:
+        yield Failure(
+            invitation.created_at,
+            f"Einladung an {invitation.email}",
+            "Der Mailserver nimmt keine Post für diese Adresse an. Bitte prüfen Sie sie und laden Sie noch einmal ein.",
+            reverse("accounts_invite_office", args=[invitation.office_id]),
+        )

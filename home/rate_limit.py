@@ -1,0 +1,58 @@
+"""How often somebody may do something: counters in the cache that forget by themselves.
+
+Nothing is written down that names a person: a counter stands under a keyed hash of the address, and is gone when its
+time is over. Without a cache there is no limit (the forms go on working).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+NOWHERE = "127.0.0.1"
+
+
+def is_allowed(purpose: str, key: str, *, most: int, within: timedelta) -> bool:
+    """Count one attempt of `key` (an address of any kind); False from the one after `most` on.
+
+    The time runs from the first attempt, and later ones do not lengthen it.
+    """
+    name = f"limit:{purpose}:{salted_hmac('home.rate_limit', key.strip().lower(), algorithm='sha256').hexdigest()}"
+    if cache.add(name, 1, within.total_seconds()):
+        return True
+    try:
+        return cache.incr(name) <= most
+    except ValueError:
+        # It ran out between the two calls.
+        return True
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from; X-Forwarded-For is believed from trusted proxies only."""
+    hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    address = request.META.get("REMOTE_ADDR", "")
+    while hops and _is_trusted(address):
+        address = hops.pop()
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        # A server on a Unix socket knows no address; everybody behind it shares one.
+        return NOWHERE
+
+
+def _is_trusted(address: str) -> bool:
+    if not settings.TRUSTED_PROXIES:
+        return False
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address == ""
+    return any(found in ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
