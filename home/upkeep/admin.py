@@ -1,0 +1,88 @@
+"""What the upkeep adds to the admin: two reports, their actions, a button at every page and a word in its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+
+from home.editing import desk
+from home.upkeep import attention, reports, views
+from home.upkeep.reviewing import LOG_ACTION, may_review
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class PermittedMenuItem(MenuItem):
+    """An item for those who have a permission."""
+
+    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(self.permission))
+
+
+def upkeep_urls() -> list[URLPattern]:
+    return [
+        path("berichte/pruefung/", reports.PagesDueView.as_view(), name="home_pages_due"),
+        path(
+            "berichte/pruefung/liste/", reports.PagesDueView.as_view(results_only=True), name="home_pages_due_results"
+        ),
+        path("berichte/pruefung/<int:page>/", views.review_page, name="home_review_page"),
+        path("berichte/links/", reports.LinksView.as_view(), name="home_links"),
+        path("berichte/links/liste/", reports.LinksView.as_view(results_only=True), name="home_links_results"),
+        path("berichte/links/<int:link>/pruefen/", views.check_link_now, name="home_check_link"),
+    ]
+
+
+def pages_due_item() -> MenuItem:
+    return PermittedMenuItem(
+        "Seiten ohne Prüfung",
+        reverse("home_pages_due"),
+        name="pages-due",
+        icon_name="history",
+        order=100,
+        permission="home.add_pagereview",
+    )
+
+
+def links_item() -> MenuItem:
+    return PermittedMenuItem(
+        "Links zu anderen Websites",
+        reverse("home_links"),
+        name="external-links",
+        icon_name="link-external",
+        order=110,
+        permission="home.view_externallink",
+    )
+
+
+def review_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if may_review(user, page):
+        yield Button(
+            "Geprüft, stimmt noch", reverse("home_review_page", args=[page.pk]), icon_name="check", priority=62
+        )
+
+
+def review_in_history(actions: LogActionRegistry) -> None:
+    actions.register_action(LOG_ACTION, "Prüfen", "Geprüft: stimmt noch")
+
+
+def register() -> None:
+    """Hang all of it into the admin."""
+    hooks.register("register_admin_urls", upkeep_urls)
+    hooks.register("register_reports_menu_item", pages_due_item)
+    hooks.register("register_reports_menu_item", links_item)
+    hooks.register("register_page_header_buttons", review_button)
+    hooks.register("register_log_actions", review_in_history)
+    hooks.register(desk.FAILURE_HOOK, attention.failing_links, order=50)
+    hooks.register(desk.FAILURE_HOOK, attention.pages_to_review, order=60)
