@@ -13,10 +13,10 @@ from django.db.models import F
 from PIL import Image
 from wagtail.search import index
 
-from archive import analysis
 from archive.extraction import ExtractedLeaf, Extraction, ExtractionFailed, extract
 from archive.file_types import extension_of
 from archive.models import Document, DocumentLeaf, DocumentVersion, Term
+from home.search import analysis
 
 logger = logging.getLogger(__name__)
 

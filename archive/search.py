@@ -14,10 +14,10 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.safestring import SafeString
 from wagtail.search.query import And, Or, PlainText, SearchQuery
 
-from archive import analysis
 from archive.models import Document, DocumentLeaf
-from archive.snippets import snippet
-from archive.vocabulary import QueryWord, expand, words_of_query
+from archive.vocabulary import QueryWord, expand
+from home.search import analysis
+from home.search.snippets import snippet
 
 PAGE_SIZE = 10
 LEAVES_SHOWN = 3
@@ -114,13 +114,13 @@ def edition_key(series_slug: str | None, number: int | None, slug: str | None) -
     return f"{series_slug}/{number or slug}"
 
 
-def search(user: Any, query: str, filters: Filters, page_number: str | int = 1) -> Answer:
+def search(user: Any, query: str, filters: Filters, page_number: str | int = 1, size: int = PAGE_SIZE) -> Answer:
     """Documents that `user` may see, found by `query` (any text, may be empty) and narrowed by `filters`."""
-    terms = words_of_query(query)
+    terms = analysis.terms_of_query(query)
     words = expand(terms)
     rows = _ranked([Row(*values) for values in _matches(user, words)], terms)
     chosen = [row for row in rows if _fits(row, filters)]
-    page = Paginator(chosen, PAGE_SIZE).get_page(page_number)
+    page = Paginator(chosen, size).get_page(page_number)
     hits = _hits([row.pk for row in page.object_list], words)
     return Answer(query, bool(terms), page, hits, _facets(rows, filters))
 

@@ -9,11 +9,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from archive import analysis
 from archive.models import Term
 
-MAX_WORDS = 12
-MAX_QUERY_CHARACTERS = 300
 # Shorter words are inside too many others.
 SHORTEST_PART = 4
 MAX_NEAR = 60
@@ -45,14 +42,6 @@ class QueryWord:
         if terms & self.exact:
             return 2
         return int(bool(terms & (self.near | self.far)) or (bool(self.parts) and terms.issuperset(self.parts)))
-
-
-def words_of_query(query: str) -> list[str]:
-    """The index forms of a query as a person types it, each once; function words only if there is nothing else."""
-    text = analysis.clean(query[:MAX_QUERY_CHARACTERS])
-    found = list(analysis.words(text))
-    content = [word for word in found if analysis.fold(word.surface) not in analysis.FUNCTION_WORDS]
-    return list(dict.fromkeys(word.term for word in content or found))[:MAX_WORDS]
 
 
 def expand(terms: Collection[str]) -> list[QueryWord]:

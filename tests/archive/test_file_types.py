@@ -49,6 +49,18 @@ def test_images_and_spreadsheets_are_taken(tmp_path, png):
     assert check_file(write(tmp_path / "b", png), "b.png").inline
 
 
+@pytest.mark.parametrize(
+    ("extension", "start"),
+    [
+        ("mp4", b"\0\0\0\x20ftypisom"),
+        ("webm", b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm"),
+        ("vtt", b"WEBVTT\n\n00:00.000 --> 00:02.000\nGuten Tag!"),
+    ],
+)
+def test_videos_and_their_subtitles_are_taken(tmp_path, extension, start):
+    assert check_file(write(tmp_path / "file", start + b"x" * 100), f"a.{extension}").extension == extension
+
+
 @pytest.mark.parametrize("name", ["a.html", "a.svg", "a.exe", "a.zip", "a", ".pdf", "", "a.pdf.exe", "a.doc"])
 def test_other_formats_are_refused_with_the_possible_ones(tmp_path, name):
     path = write(tmp_path / "file", b"<html></html>")

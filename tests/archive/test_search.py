@@ -12,8 +12,9 @@ from archive.access import Level
 from archive.intake import add_version
 from archive.models import Document, Term
 from archive.search import Filters, search
-from archive.snippets import snippet
-from archive.vocabulary import expand, words_of_query
+from archive.vocabulary import expand
+from home.search.analysis import terms_of_query
+from home.search.snippets import snippet
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
@@ -214,8 +215,8 @@ def test_snippet_marks_words_and_shortens_at_words():
 
 
 def test_function_words_count_only_alone():
-    assert words_of_query("Anträge für die Stadt") == ["antrag", "stadt"]
-    assert words_of_query("für die") == ["fur", "die"]
+    assert terms_of_query("Anträge für die Stadt") == ["antrag", "stadt"]
+    assert terms_of_query("für die") == ["fur", "die"]
 
 
 def test_expansion_ranks_ends_before_middles(db):

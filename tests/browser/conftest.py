@@ -24,12 +24,17 @@ PAGES = {
     "office": "/koordinierungsstellen/halle/",
     "content": "/integrationsmanagement/",
     "statement": "/barrierefreiheit/",
+    "barrier-form": "/barrierefreiheit/melden/?seite=/termine/",
     "archive": "/archiv/?q=Fördermittel",
     "document": "/archiv/1/",
     "search": "/suche/?q=Halle",
     "newsletter": "/newsletter/",
     "sign-up": "/newsletter/anmelden/",
     "login": "/konto/login/",
+    "request-access": "/konto/zugang-anfragen/",
+    "english": "/en/",
+    "english-edition": "/en/ideenwerkstatt/13/",
+    "simple": "/de-simple/",
     "not-found": "/gibt-es-nicht/",
 }
 

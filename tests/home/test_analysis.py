@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import analysis
+from home.search import analysis
 
 
 @pytest.mark.parametrize(

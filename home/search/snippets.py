@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from archive import analysis
+from home.search import analysis
 
 LENGTH = 220
 BEFORE = 50

@@ -14,6 +14,9 @@ from functools import lru_cache
 
 import snowballstemmer
 
+# What a person types is shorter; the rest would only cost time.
+MAX_QUERY_CHARACTERS = 300
+MAX_QUERY_WORDS = 12
 # Longer "words" are data, not language; the stemmer would spend its time on them for nothing.
 LONGEST_WORD = 60
 
@@ -105,3 +108,10 @@ def words(text: str) -> Iterator[Word]:
 def terms(text: str) -> list[str]:
     """The index forms of a text's words, in order, repeated as often as they occur."""
     return [word.term for word in words(text)]
+
+
+def terms_of_query(query: str) -> list[str]:
+    """The index forms of a query as a person types it, each once; function words only if there is nothing else."""
+    found = list(words(clean(query[:MAX_QUERY_CHARACTERS])))
+    content = [word for word in found if fold(word.surface) not in FUNCTION_WORDS]
+    return list(dict.fromkeys(word.term for word in content or found))[:MAX_QUERY_WORDS]

@@ -1,0 +1,56 @@
+"""What stands around every page and changes rarely: kept in the memory of the process for a few seconds.
+
+Not in Redis: these are a handful of small values, asked for on every page, and they must be there when Redis is not.
+Together with the ten seconds of the proxy a change is seen within twenty; whoever is logged in sees it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from django.conf import settings
+from django.core.cache import caches
+from wagtail.models import Site
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+SECONDS = 10
+# The name under which Django's `{% cache %}` looks for a cache of its own.
+CACHE = "template_fragments"
+Value = TypeVar("Value")
+
+
+def seconds_to_keep(request: HttpRequest | None) -> int:
+    """How long parts of the frame may be reused for this reader: not at all with a login."""
+    # The cookie and not the user: to ask for that would make every feed and calendar depend on cookies.
+    return 0 if request is None or settings.SESSION_COOKIE_NAME in request.COOKIES else SECONDS
+
+
+def kept(request: HttpRequest, key: str, make: Callable[[], Value]) -> Value:
+    """The value of `make()`, which may be some seconds old for readers without login."""
+    if not seconds_to_keep(request):
+        return make()
+    value: Value = caches[CACHE].get_or_set(key, make, SECONDS)  # type: ignore[assignment]
+    return value
+
+
+def site_of(request: HttpRequest) -> Site | None:
+    """The site of the request, as `Site.find_for_request` gives it, and put where that looks for it."""
+    if not hasattr(request, "_wagtail_site"):
+        found = kept(request, f"site:{request.get_host()}", lambda: Site._find_for_request(request))
+        request._wagtail_site = found  # type: ignore[attr-defined]
+    return request._wagtail_site  # type: ignore[attr-defined]
+
+
+class SiteMiddleware:
+    """Puts the site where Wagtail looks for it before it asks the database, for readers without login."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if seconds_to_keep(request):
+            site_of(request)
+        return self.get_response(request)

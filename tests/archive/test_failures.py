@@ -1,0 +1,93 @@
+"""What the archive could not do stands on the desk of those who can mend it."""
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from archive.models import Document, DocumentationBuild, DocumentVersion
+from home.events.models import EditionPage, EventSeries, SeriesPage
+from home.roles import Role
+
+pytestmark = pytest.mark.django_db
+EXTRACTION = DocumentVersion.Extraction
+BUILD = DocumentationBuild.State
+
+
+def desk_of(user) -> str:
+    client = Client()
+    client.force_login(user)
+    html = client.get("/admin/").content.decode()
+    return re.sub(r"\s+", " ", strip_tags(html[html.index("Guten Tag") :]))
+
+
+@pytest.fixture
+def edition(site):
+    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+    return parent.add_child(instance=EditionPage(title="13. Ideenwerkstatt", slug="13", series=series, number=13))
+
+
+def set_extraction(document: Document, state: str, *, hours: int = 0, reason: str = "") -> None:
+    DocumentVersion.objects.filter(document=document).update(
+        extraction=state, extraction_error=reason, uploaded_at=timezone.now() - datetime.timedelta(hours=hours)
+    )
+
+
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(add_text, users):
+    document = add_text("Kaputte Folien", "Inhalt")
+    set_extraction(document, EXTRACTION.FAILED, reason="Die Datei ist verschlüsselt.")
+
+    text = desk_of(users[Role.EDITOR])
+
+    assert "Kaputte Folien Der Text der Datei ließ sich nicht lesen" in text
+    assert "Die Datei ist verschlüsselt. Bitte prüfen Sie die Datei" in text
+
+
+def test_a_file_that_nobody_reads_is_named(add_text, users):
+    set_extraction(add_text("Vergessen", "Inhalt"), EXTRACTION.WAITING, hours=2)
+    set_extraction(add_text("Gerade hochgeladen", "Anderer Inhalt"), EXTRACTION.WAITING)
+
+    text = desk_of(users[Role.EDITOR])
+
+    assert "Vergessen Der Text der Datei ist noch nicht gelesen" in text
+    assert "Gerade hochgeladen" not in text
+
+
+def test_what_is_gone_or_replaced_is_no_failure(add_text, users):
+    deleted = add_text("Gelöscht", "Inhalt")
+    set_extraction(deleted, EXTRACTION.FAILED)
+    deleted.delete()
+    withdrawn = add_text("Zurückgezogen", "Anderes")
+    set_extraction(withdrawn, EXTRACTION.FAILED)
+    DocumentVersion.objects.filter(document=withdrawn).update(withdrawn_at=timezone.now())
+
+    assert "Hier wird Hilfe gebraucht" not in desk_of(users[Role.EDITOR])
+
+
+def test_a_failed_documentation_is_named_until_the_next_one_succeeds(edition, users):
+    DocumentationBuild.objects.create(edition=edition, state=BUILD.FAILED, reason="Dem Bild „Saal“ fehlt die Datei.")
+
+    assert "13. Ideenwerkstatt (öffentlich) Dem Bild „Saal“ fehlt die Datei." in desk_of(users[Role.EDITOR])
+
+    DocumentationBuild.objects.create(edition=edition, state=BUILD.STORED)
+
+    assert "Dem Bild „Saal“" not in desk_of(users[Role.EDITOR])
+
+
+def test_failures_take_a_fixed_number_of_queries(add_text, edition, users, rf, django_assert_num_queries):
+    from archive.failures import failed_documentations, unread_documents
+
+    for number in range(5):
+        set_extraction(add_text(f"Datei {number}", f"Inhalt {number}"), EXTRACTION.FAILED)
+        variant = ["public", "internal", "short"][number % 3]
+        DocumentationBuild.objects.create(edition=edition, variant=variant, state=BUILD.FAILED, reason="Nein.")
+    request = rf.get("/admin/")
+    request.user = users["admin"]
+
+    with django_assert_num_queries(2):
+        assert len(list(unread_documents(request))) == 5
+        assert len(list(failed_documentations(request))) == 3

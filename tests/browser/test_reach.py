@@ -1,0 +1,149 @@
+"""The site by keyboard, enlarged, without movement and with the colours of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.chromium
+
+MOST_STOPS = 120
+# The focus is seen when an outline, a shadow or an underline is drawn that is not there without it.
+FOCUS = """() => {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body) return null;
+    const style = getComputedStyle(focused), box = focused.getBoundingClientRect();
+    const shapes = [focused, ...focused.querySelectorAll('*')].map(element => getComputedStyle(element));
+    return {
+        text: (focused.textContent || focused.getAttribute('aria-label') || '').trim().replace(/\\s+/g, ' '),
+        href: focused.getAttribute('href') || '',
+        outlined: shapes.some(shape => shape.outlineStyle !== 'none' && parseFloat(shape.outlineWidth) >= 2),
+        inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+        visible: style.visibility === 'visible',
+    };
+}"""
+# What reaches over the right edge and is not in a box of its own that scrolls.
+TOO_WIDE = """() => {
+    const scrolls = element => element && element !== document.body
+        && (['auto', 'scroll'].includes(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    return [...document.body.querySelectorAll('*')]
+        .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1)
+        .filter(element => !scrolls(element.parentElement) && !element.closest('.vh'))
+        .map(element => element.outerHTML.slice(0, 100));
+}"""
+
+
+@pytest.fixture
+def open_page(demo_site: str, browser: Browser) -> Iterator:
+    """`open_page("/archiv/", viewport=…)` opens a page in a context of its own."""
+    contexts = []
+
+    def open_it(path: str, **options) -> Page:
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.goto(demo_site + path)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+def tab_to(page: Page, wanted: str) -> list[dict]:
+    """Press Tab until the address of the focused link ends with or contains `wanted`; returns all stops."""
+    stops = []
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop is None:
+            continue
+        # The page may scroll there in its own time.
+        for _ in range(20):
+            if stop["inside"]:
+                break
+            page.wait_for_timeout(50)
+            stop = page.evaluate(FOCUS)
+        stops.append(stop)
+        if wanted in stop["href"]:
+            return stops
+    raise AssertionError(f"no stop at {wanted} among {[stop['href'] for stop in stops]}")
+
+
+def test_keyboard_alone_leads_from_home_to_a_download(open_page):
+    page = open_page("/", viewport={"width": 1280, "height": 900})
+
+    stops = tab_to(page, "/archiv/")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/archiv/")
+    stops += tab_to(page, "/archiv/1/")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/archiv/1/")
+    stops += tab_to(page, "/datei/")
+    with page.expect_response("**/datei/") as answer:
+        page.keyboard.press("Enter")
+
+    assert answer.value.status == 200
+    assert [stop for stop in stops if not (stop["outlined"] and stop["visible"] and stop["inside"])] == []
+
+
+# 1280 pixels enlarged to 400 % leave 320 by 256 of CSS (WCAG 1.4.10), drawn with four device pixels each.
+ENLARGED = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/ideenwerkstatt/", "/ideenwerkstatt/13/", "/archiv/?q=Fördermittel", "/suche/?q=Halle", "/konto/login/"],
+)
+def test_page_enlarged_to_400_percent_scrolls_in_one_direction(open_page, path):
+    page = open_page(path, **ENLARGED)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.evaluate(TOO_WIDE) == []
+
+
+def test_menu_enlarged_to_400_percent_shows_all_its_links(open_page):
+    page = open_page("/", **ENLARGED)
+
+    page.get_by_role("button", name="Menü").click()
+    links = page.get_by_role("navigation", name="Hauptmenü").get_by_role("link").all()
+    for link in links:
+        link.scroll_into_view_if_needed()
+        box = link.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 320 and 0 <= box["y"] <= 256
+
+    assert len(links) >= 6
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_nothing_moves_for_readers_who_want_no_movement(open_page):
+    page = open_page("/", reduced_motion="reduce")
+
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter(element => {"
+        "  const style = getComputedStyle(element);"
+        "  return [style.transitionDuration, style.animationDuration].join().split(',')"
+        "      .some(time => parseFloat(time) > 0.01);"
+        "}).map(element => element.outerHTML.slice(0, 80))"
+    )
+
+    assert moving == []
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_focus_buttons_and_map_stay_visible_in_forced_colours(open_page):
+    page = open_page("/ideenwerkstatt/13/", forced_colors="active", viewport={"width": 1280, "height": 900})
+
+    button = page.locator("a.btn, button.btn").first
+    border = button.evaluate("element => getComputedStyle(element).borderTopStyle")
+    page.keyboard.press("Tab")
+    focus = page.evaluate(FOCUS)
+    invisible = page.locator("svg a :is(rect, circle)").evaluate_all(
+        "shapes => shapes.map(shape => getComputedStyle(shape))"
+        ".filter(style => style.fill === 'none' && style.stroke === 'none').length"
+    )
+
+    assert border == "solid"
+    assert focus["outlined"]
+    assert invisible == 0
