@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class NewsletterConfig(AppConfig):
     name = "newsletter"
     verbose_name = "Newsletter"
+
+    def ready(self) -> None:
+        from home.editing.previews import register_preview
+        from home.events.models import EditionPage
+        from home.pages.models import NewsPage
+        from newsletter.previews import teaser_preview
+
+        register_preview(NewsPage, teaser_preview("report"))
+        register_preview(EditionPage, teaser_preview("edition"))

@@ -12,10 +12,13 @@ from wagtail.models import Page
 
 from home.editing import desk
 from newsletter import admin_views
+from newsletter.desk import scheduled_mailings, troubled_mailings
 from newsletter.models import NewsletterIssuePage
 from newsletter.viewsets import NewsletterGroup
 
-hooks.register(desk.HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage), order=40)
+hooks.register(desk.SHORTCUT_HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage), order=40)
+hooks.register(desk.SCHEDULE_HOOK, scheduled_mailings, order=20)
+hooks.register(desk.FAILURE_HOOK, troubled_mailings, order=10)
 
 
 @hooks.register("register_admin_viewset")

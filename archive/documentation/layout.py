@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
+from django.utils import translation
 
 from archive.documentation.data import edition_json
 from archive.documentation.gather import Documentation
@@ -26,6 +27,7 @@ _TOKENS = "css/tokens.css"
 _TOKEN = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6})")
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def document_source(documentation: Documentation) -> DocumentSource:
     """Everything the engine needs. Raises `DocumentError` if an image is missing."""
     data = edition_json(documentation)

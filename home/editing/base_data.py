@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.utils.functional import cached_property
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
 
 from home.events.models import EventSeries
 from home.membership import OfficeMembership
@@ -20,8 +23,20 @@ from home.people import (
 )
 
 
+class OfficeEditView(EditView):
+    """Offers in its header what other apps add to the list: inviting somebody."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = super().header_more_buttons
+        for make in hooks.get_hooks("register_snippet_listing_buttons"):
+            buttons.extend(make(self.object, self.request.user, self.request.path))
+        return buttons
+
+
 class OfficeViewSet(SnippetViewSet):
     model = CoordinationOffice
+    edit_view_class = OfficeEditView
     icon = "site"
     menu_label = "Koordinierungsstellen"
     list_display: ClassVar = ["name", "kind", "ags", "code"]

@@ -11,8 +11,10 @@ from typing import Any
 import wagtail
 from django.db.models import Model
 from wagtail.documents import get_document_model_string
+from wagtail.images import get_image_model_string
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 _policies: dict[type[Model], BasePermissionPolicy] = {}
 
@@ -43,3 +45,15 @@ def document_policy() -> BasePermissionPolicy:
     return CollectionOwnershipPermissionPolicy(
         get_document_model_string(), auth_model="wagtaildocs.Document", owner_field_name="uploaded_by_user"
     )
+
+
+def image_policy() -> BasePermissionPolicy:
+    """Who may do what with images, by collection and owner: the policy that Wagtail's own image views use."""
+    return CollectionOwnershipPermissionPolicy(
+        get_image_model_string(), auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
+    )
+
+
+def page_policy() -> PagePermissionPolicy:
+    """Who may do what with pages, by their place in the tree."""
+    return PagePermissionPolicy()

@@ -1,0 +1,66 @@
+"""What the archive could not do: read a file, make a documentation. The desk of the editors shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from archive.models import DocumentationBuild, DocumentVersion
+from home.editing.desk import LINES, Failure
+from home.editing.policies import document_policy, page_policy
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# The sweep hands a version to the workers again every minute; after this nobody seems to work.
+NOBODY_WORKS = timedelta(minutes=30)
+_WAITS = (
+    "Der Text der Datei ist noch nicht gelesen, die Suche findet sie nur über den Titel. Bitte fragen Sie die Technik."
+)
+_UNREADABLE = "Der Text der Datei ließ sich nicht lesen, die Suche findet sie nur über den Titel."
+_REPLACE = "Bitte prüfen Sie die Datei und laden Sie sie neu hoch."
+_BUILD_WAITS = "Die PDF-Dokumentation ist angefordert, aber nicht begonnen. Bitte fragen Sie die Technik."
+
+
+def unread_documents(request: HttpRequest) -> Iterator[Failure]:
+    """Current versions whose text could not be read, or that nobody has read for a long time."""
+    editable = document_policy().instances_user_has_permission_for(request.user, "change")
+    states = DocumentVersion.Extraction
+    late = Q(extraction=states.WAITING, uploaded_at__lt=timezone.now() - NOBODY_WORKS)
+    versions = DocumentVersion.objects.filter(
+        Q(extraction=states.FAILED) | late,
+        document__in=editable,
+        document__deleted_at=None,
+        document__current_version=F("pk"),
+        withdrawn_at=None,
+    ).select_related("document")
+    for version in versions.order_by("-uploaded_at")[: LINES + 1]:
+        why = _WAITS
+        if version.extraction == states.FAILED:
+            why = " ".join(filter(None, [_UNREADABLE, version.extraction_error, _REPLACE]))
+        url = reverse("wagtaildocs:edit", args=[version.document_id])
+        yield Failure(version.uploaded_at, version.document.title, why, url)
+
+
+def failed_documentations(request: HttpRequest) -> Iterator[Failure]:
+    """The last try of each edition and variant, if it failed or was never begun."""
+    newer = DocumentationBuild.objects.filter(
+        edition=OuterRef("edition"), variant=OuterRef("variant"), pk__gt=OuterRef("pk")
+    )
+    states = DocumentationBuild.State
+    late = Q(state=states.WAITING, requested_at__lt=timezone.now() - NOBODY_WORKS)
+    builds = DocumentationBuild.objects.filter(
+        ~Exists(newer),
+        Q(state=states.FAILED) | late,
+        edition__in=page_policy().instances_user_has_permission_for(request.user, "change"),
+    ).select_related("edition")
+    for build in builds.order_by("-requested_at")[: LINES + 1]:
+        title = f"Dokumentation: {build.edition.title} ({build.get_variant_display()})"
+        why = build.reason if build.state == states.FAILED else _BUILD_WAITS
+        url = reverse("wagtailadmin_pages:edit", args=[build.edition_id])
+        yield Failure(build.finished_at or build.requested_at, title, why, url)

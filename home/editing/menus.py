@@ -1,0 +1,34 @@
+"""What stands in the menus of the admin, and under which name. Less is easier to find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from wagtail.admin.menu import MenuItem
+
+# Who writes reports would look for them under the name that Wagtail gives its evaluations.
+EVALUATIONS = "Auswertungen"
+# Reports about the machinery, and one that our own list of pages without review replaces.
+_FOR_ADMINISTRATORS = {"workflows", "workflow-tasks", "page-types-usage", "aging-pages"}
+# Pages of another site, in English.
+_FOREIGN = ("whats-new", "editor-guide")
+
+
+def name_evaluations(request: HttpRequest, items: list[MenuItem]) -> None:
+    """The hook `construct_main_menu`."""
+    for item in items:
+        if item.name == "reports":
+            item.label = EVALUATIONS
+
+
+def shorten_evaluations(request: HttpRequest, items: list[MenuItem]) -> None:
+    """The hook `construct_reports_menu`."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name not in _FOR_ADMINISTRATORS]
+
+
+def shorten_help(request: HttpRequest, items: list[MenuItem]) -> None:
+    """The hook `construct_help_menu`."""
+    items[:] = [item for item in items if not item.name.startswith(_FOREIGN)]

@@ -1,0 +1,73 @@
+"""What the newsletter tells editors on the first page of the admin: mailings to come, mailings that need a hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from home.editing.desk import LINES, Failure, Scheduled
+from home.templatetags.german import counted
+from newsletter.models import Delivery, Mailing
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+# Afterwards the list "Nicht zugestellt" is the place to look.
+NEWS_FOR = timedelta(days=14)
+_OVERDUE = (
+    "Die Zeit ist vorbei, ohne dass der Versand begann. Bitte versenden Sie die Ausgabe jetzt oder brechen Sie ab."
+)
+_PAUSED = "Der Versand ist angehalten. Bitte setzen Sie ihn fort oder brechen Sie ihn ab."
+
+
+def scheduled_mailings(request: HttpRequest) -> Iterator[Scheduled]:
+    """Mailings that begin by themselves."""
+    planned = _visible(request).filter(state=Mailing.State.SCHEDULED).annotate(recipients=Count("deliveries"))
+    for mailing in planned.order_by("scheduled_at")[: LINES + 1]:
+        kind = f"geht an {counted(mailing.recipients, 'Person,Personen')}"
+        yield Scheduled(mailing.scheduled_at, f"Newsletter: {mailing.subject}", kind, _url(mailing))
+
+
+def troubled_mailings(request: HttpRequest) -> Iterator[Failure]:
+    """Mailings that wait for a decision, and young ones that did not reach everybody."""
+    stuck = Q(state__in=[Mailing.State.OVERDUE, Mailing.State.PAUSED])
+    young = Q(started_at__gt=timezone.now() - NEWS_FOR)
+    mailings = (
+        # Few mailings first, so that their deliveries are counted and not those of all years.
+        _visible(request)
+        .filter(stuck | young)
+        .annotate(
+            uncertain=Count("deliveries", filter=Q(deliveries__state=Delivery.State.UNCERTAIN)),
+            refused=Count("deliveries", filter=Q(deliveries__state=Delivery.State.FAILED)),
+        )
+        .filter(stuck | Q(uncertain__gt=0) | Q(refused__gt=0))
+    )
+    for mailing in mailings.order_by("-scheduled_at")[: LINES + 1]:
+        why = " ".join(_reasons(mailing.state, mailing.refused, mailing.uncertain))
+        when = mailing.finished_at or mailing.started_at or mailing.scheduled_at
+        yield Failure(when, f"Newsletter: {mailing.subject}", why, _url(mailing))
+
+
+def _reasons(state: str, refused: int, uncertain: int) -> Iterator[str]:
+    if state == Mailing.State.OVERDUE:
+        yield _OVERDUE
+    if state == Mailing.State.PAUSED:
+        yield _PAUSED
+    if refused:
+        yield f"Bei {counted(refused, 'Adresse,Adressen')} hat der Mailserver die Mail abgelehnt."
+    if uncertain:
+        yield f"Bei {counted(uncertain, 'Adresse,Adressen')} ist unklar, ob die Mail angekommen ist."
+
+
+def _visible(request: HttpRequest) -> QuerySet[Mailing]:
+    return Mailing.objects.all() if request.user.has_perm("newsletter.view_mailing") else Mailing.objects.none()
+
+
+def _url(mailing: Mailing) -> str:
+    return reverse("mailing:inspect", args=[mailing.pk])

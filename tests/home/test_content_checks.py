@@ -1,0 +1,202 @@
+"""What the server finds out about a draft, and how it reaches the side panel of the editor."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from django.test import Client
+from django.urls import reverse
+
+from home.editing.checker import RULES, SiteContentChecker
+from home.editing.content_checks import LONGEST_TEASER, findings
+from home.events.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
+from home.models import ContentPage, EditionPhoto, NewsIndexPage, NewsPage, SiteImage
+from home.roles import Role
+from tests.pictures import picture
+
+pytestmark = pytest.mark.django_db
+GOOD = {"description": "Zwölf Menschen vor dem Rathaus", "credit": "Foto: Beispiel"}
+
+
+def make_image(width=1600, **fields):
+    fields = {"title": "Gruppe"} | GOOD | fields
+    return SiteImage.objects.create(file=ImageFile(picture(width, 600), "bild.png"), **fields)
+
+
+def titles(page) -> list[str]:
+    return [finding.title for finding in findings(page)]
+
+
+@pytest.fixture
+def report(site):
+    news = site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
+    return news.add_child(
+        instance=NewsPage(title="Bericht", date=datetime.date(2024, 11, 25), teaser="Kurz", body=[], live=False)
+    )
+
+
+@pytest.fixture
+def edition(site):
+    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+    return parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13))
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, []),
+        ({"credit": " "}, ["Bildnachweis fehlt"]),
+        ({"description": "IMG_2041.jpg"}, ["Alternativtext sagt nichts"]),
+        ({"width": 900}, ["Bild zu klein"]),
+        ({"credit": "", "width": 400}, ["Bildnachweis fehlt", "Bild zu klein"]),
+    ],
+)
+def test_a_lead_image_has_credit_words_and_size(report, fields, expected):
+    report.lead_image = make_image(**fields)
+
+    assert titles(report) == expected
+
+
+def test_images_inside_the_text_may_be_smaller(site):
+    image, tiny = make_image(900), make_image(500, title="Winzig")
+    page = ContentPage(title="Seite", body=[("image", {"image": image, "caption": ""}), ("image", {"image": tiny})])
+
+    assert [finding.text for finding in findings(page)] == [
+        "Das Bild „Winzig“ ist 500 Pixel breit. Scharf wirkt es hier ab 800 Pixeln."
+    ]
+
+
+def test_photos_of_an_edition_are_looked_at(edition):
+    edition.photos = [EditionPhoto(image=make_image(credit=""))]
+
+    assert titles(edition) == ["Bildnachweis fehlt"]
+
+
+def test_many_images_take_one_query(report, django_assert_num_queries):
+    report.body = [("image", {"image": make_image(title=f"Bild {n}", credit=""), "caption": ""}) for n in range(10)]
+
+    with django_assert_num_queries(1):
+        assert len(findings(report)) == 10
+
+
+@pytest.mark.parametrize(("length", "expected"), [(LONGEST_TEASER, []), (LONGEST_TEASER + 1, ["Anrisstext zu lang"])])
+def test_a_teaser_is_short(report, length, expected):
+    report.teaser = "a" * length
+
+    assert titles(report) == expected
+
+
+def add_collision(edition):
+    for title in ("Vortrag", "Workshop"):
+        ProgrammeItem.objects.create(
+            page=edition, title=title, day=datetime.date(2024, 11, 21), start=datetime.time(10),
+            end=datetime.time(11), room="Saal", locale=edition.locale,
+        )  # fmt: skip
+
+
+def test_collisions_in_the_programme_are_found(edition):
+    add_collision(edition)
+
+    assert titles(edition) == ["Überschneidung im Programm"]
+
+
+# The way into the editor
+
+
+@pytest.fixture
+def editor(site):
+    user = get_user_model().objects.create_user("person@example.org", first_name="Erika", last_name="Beispiel")
+    user.groups.add(Group.objects.get(name=Role.EDITOR))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def data_of(html: str, key: str):
+    return json.loads(re.search(rf'<script id="{key}" type="application/json">(.*?)</script>', html, re.DOTALL)[1])
+
+
+def test_the_preview_brings_the_findings_along(editor, report):
+    report.teaser = "a" * 250
+    report.save_revision()
+
+    html = editor.get(reverse("wagtailadmin_pages:view_draft", args=[report.pk])).content.decode()
+
+    (found,) = data_of(html, "content-findings")
+    assert found["title"] == "Anrisstext zu lang"
+    assert "250 Zeichen" in found["text"]
+
+
+def test_findings_cannot_break_out_of_their_script(editor, report):
+    report.lead_image = make_image(title="</script><b>", credit="")
+    report.save_revision()
+
+    html = editor.get(reverse("wagtailadmin_pages:view_draft", args=[report.pk])).content.decode()
+
+    (found,) = data_of(html, "content-findings")
+    assert found["text"] == "Beim Bild „</script><b>“ steht nicht, wer es gemacht hat."
+
+
+def test_public_pages_do_not_wait_for_the_checks(editor, report):
+    report.teaser = "a" * 250
+    report.save_revision().publish()
+
+    assert data_of(editor.get(report.url).content.decode(), "content-findings") == []
+
+
+def test_every_rule_speaks_german(editor, report):
+    html = editor.get(reverse("wagtailadmin_pages:edit", args=[report.pk])).content.decode()
+
+    configuration = data_of(html, "checker-axe-configuration")
+    rules = configuration["options"]["runOnly"]
+    assert set(rules) <= set(configuration["messages"])
+    assert {rule["id"] for rule in configuration["spec"]["rules"]} <= set(rules)
+    assert configuration["messages"]["link-text-quality"]["error_name"] == "Linktext sagt nichts"
+    assert set(SiteContentChecker.axe_run_only) == set(RULES)
+    assert "content_findings.js" in html
+    assert "data-content-findings" in html
+
+
+def save(editor, page, **headers):
+    from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+    items = [
+        {"id": item.pk, "title": item.title, "format": "", "day": item.day, "start": item.start, "end": item.end,
+         "room": item.room, "abstract": rich_text(""), "results": rich_text(""), "speakers": inline_formset([])}
+        for item in page.programme_items.all()
+    ]  # fmt: skip
+    data = {
+        "title": "13", "slug": "13", "number": "13", "state": "held", "state_note": "", "start_date": "21.11.2024",
+        "end_date": "", "date_precision": "day", "place": "Halle", "venue": "", "motto": "", "lead": "",
+        "outlook": rich_text(""), "body": streamfield([]),
+        "programme_items": inline_formset(items, initial=len(items)), "participations": inline_formset([]),
+        "photos": inline_formset([]), "comments": inline_formset([]),
+    }  # fmt: skip
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return editor.post(address, nested_form_data(data), follow=True, headers=headers)
+
+
+def test_saving_warns_of_collisions_and_keeps_the_programme(editor, edition):
+    add_collision(edition)
+
+    html = save(editor, edition).content.decode()
+
+    assert "Überschneidung im Programm: „Vortrag“ und „Workshop“ liegen am Donnerstag, 21. November, " in html
+    edition.refresh_from_db()
+    assert edition.get_latest_revision_as_object().place == "Halle"
+
+
+def test_saving_by_itself_leaves_no_heap_of_messages(editor, edition):
+    add_collision(edition)
+
+    assert save(editor, edition, accept="application/json").json()["success"]
+    assert "Überschneidung" not in re.sub(
+        r"<script.*?</script>", "", editor.get("/admin/").content.decode(), flags=re.DOTALL
+    )

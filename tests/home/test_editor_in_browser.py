@@ -1,0 +1,149 @@
+"""The side panels of the editor in a real browser: checks while somebody writes, and the ways to look at a draft."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from home.events.models import EditionPage, EventSeries, SeriesPage
+from home.models import NewsIndexPage, NewsPage, SiteImage
+from home.roles import Role
+from tests.basic_content import ensure_site
+from tests.browser.demo_site import CHROMIUM_FLAGS
+from tests.pictures import picture
+
+pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
+COUNTER = '[data-side-panel-toggle="checks"] [data-side-panel-toggle-counter]'
+NAMES = '[data-side-panel="checks"] [data-content-checker-name]'
+
+
+@pytest.fixture
+def site(live_server):
+    return ensure_site()
+
+
+@pytest.fixture
+def session(site) -> str:
+    """Key of a session of an editor."""
+    user = get_user_model().objects.create_user("person@example.org", first_name="Erika", last_name="Beispiel")
+    user.groups.add(Group.objects.get(name=Role.EDITOR))
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def news(site):
+    return site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
+
+
+def add_report(news, *body, **fields) -> str:
+    """The address of the form of a report with this text."""
+    page = NewsPage(
+        title="Halle war Gastgeberin", date=datetime.date(2024, 11, 22), teaser="Kurz", body=list(body), live=False
+    )
+    page = news.add_child(instance=page)
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.save_revision()
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def open_editor(browser: Browser, live_server, session: str, address: str) -> Page:
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1600, "height": 1000})
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def checked(page: Page) -> list[str]:
+    """The names of everything that the side panel reports, as soon as it has looked."""
+    page.click('[data-side-panel-toggle="checks"]')
+    # Counted last, after both kinds of checks.
+    expect(page.locator("[data-content-word-count]")).not_to_have_text("-", timeout=30_000)
+    return page.locator(NAMES).all_text_contents()
+
+
+def test_the_checks_see_what_the_browser_and_what_the_server_knows(news, session, live_server, chromium):
+    image = SiteImage.objects.create(
+        title="Saal", file=ImageFile(picture(640, 400), "saal.png"), description="IMG_2041.jpg", credit=""
+    )
+    address = add_report(
+        news,
+        ("text", f"<p><b>Wie eine Überschrift</b></p><p>{'Darunter steht viel Text. ' * 5}</p>"),
+        ("text", '<p>Mehr dazu steht <a href="https://example.org/a">hier</a>.</p>'),
+        ("text", '<p>Oder <a href="https://example.org/b">https://example.org/b</a></p>'),
+        ("text", '<p>Alles im <a href="https://example.org/c">Bericht über die 13. Ideenwerkstatt</a>.</p>'),
+        lead_image=image,
+        teaser="Sehr lang. " * 21,
+    )
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        page = open_editor(browser, live_server, session, address)
+        names = checked(page)
+        counter = page.text_content(COUNTER)
+        words = page.text_content('[data-side-panel="checks"]')
+        browser.close()
+
+    assert sorted(names) == [
+        "Alternativtext ist ein Dateiname",
+        "Alternativtext sagt nichts",
+        "Anrisstext zu lang",
+        "Bild zu klein",
+        "Bildnachweis fehlt",
+        "Fetter Absatz statt Überschrift",
+        "Linktext sagt nichts",
+        "Linktext sagt nichts",
+    ]
+    assert counter == str(len(names))
+    assert "Das Bild „Saal“ ist 640 Pixel breit. Scharf wirkt es hier ab 1200 Pixeln." in words
+
+
+def test_a_good_report_is_praised_and_a_finding_comes_and_goes(news, session, live_server, chromium):
+    address = add_report(news, ("heading", {"text": "Was war", "level": "2"}), ("text", "<p>Viel.</p>"))
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        page = open_editor(browser, live_server, session, address)
+        fine = checked(page)
+        praised = page.is_visible("[data-content-fine]")
+        page.fill("#id_teaser", "Sehr lang. " * 21)
+        page.wait_for_selector(f"{NAMES} >> text=Anrisstext zu lang")
+        page.fill("#id_teaser", "Kurz und gut.")
+        page.wait_for_selector(f"{NAMES} >> text=Anrisstext zu lang", state="detached")
+        browser.close()
+
+    assert fine == []
+    assert praised
+
+
+def test_the_preview_panel_shows_the_pdf(site, session, live_server, chromium):
+    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+    edition = parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13))
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        page = open_editor(browser, live_server, session, reverse("wagtailadmin_pages:edit", args=[edition.pk]))
+        page.click('[data-side-panel-toggle="preview"]')
+        page.wait_for_selector("#w-preview-iframe[src]")
+        modes = page.locator("#id_preview_mode option").all_text_contents()
+        sizes = [size.get_attribute("aria-label") for size in page.locator("[name=preview-size]").all()]
+        with page.expect_response(lambda response: "mode=documentation" in response.url) as answer:
+            page.select_option("#id_preview_mode", label="PDF-Dokumentation")
+        kind = answer.value.header_value("content-type")
+        browser.close()
+
+    assert modes == ["Website", "Newsletter (Teaser)", "PDF-Dokumentation"]
+    assert all("Vorschau" in size for size in sizes)
+    assert kind == "application/pdf"

@@ -1,0 +1,191 @@
+"""The ways in which an editor looks at a draft, through the views that the editor uses."""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import io
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+from wagtail.models import PageViewRestriction
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from archive.documentation import preview
+from home.editing.previews import PreviewMode, register_preview
+from home.events.models import EditionPage, EventSeries, SeriesPage
+from home.models import ContentPage, NewsIndexPage, NewsPage
+from home.roles import Role
+from newsletter.models import NewsletterIssuePage
+
+pytestmark = pytest.mark.django_db
+THURSDAY = datetime.date(2024, 11, 21)
+
+
+@pytest.fixture
+def editor(site):
+    user = get_user_model().objects.create_user("person@example.org", first_name="Erika", last_name="Beispiel")
+    user.groups.add(Group.objects.get(name=Role.EDITOR))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def chronicle(site):
+    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    page = SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series)
+    return site.root_page.add_child(instance=page)
+
+
+@pytest.fixture
+def edition(chronicle):
+    return chronicle.add_child(
+        instance=EditionPage(
+            title="Alter Titel", slug="13", series=chronicle.series, number=13, start_date=THURSDAY, live=False
+        )
+    )
+
+
+@pytest.fixture
+def report(site):
+    news = site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
+    page = NewsPage(title="Halle war Gastgeberin", date=THURSDAY, teaser="Zwei Tage über Arbeit.", body=[], live=False)
+    return news.add_child(instance=page)
+
+
+def edition_form(**fields):
+    """What the editor posts while somebody writes: nothing of it is saved."""
+    speakers = inline_formset([])
+    items = [
+        {
+            "title": title, "format": "talk", "day": "21.11.2024", "start": start, "end": "", "room": "",
+            "abstract": rich_text("<p>Kurz gesagt</p>"), "results": rich_text(""), "speakers": speakers,
+        }
+        for title, start in (("Eröffnung im Entwurf", "10:00"), ("Zweiter Punkt", "11:00"))
+    ]  # fmt: skip
+    data = {
+        "title": "14. Ideenwerkstatt", "slug": "14", "number": "14", "state": "preparing", "state_note": "",
+        "start_date": "21.11.2024", "end_date": "22.11.2024", "date_precision": "day", "place": "Stendal",
+        "venue": "Rathaus", "motto": "Ein Leitwort im Entwurf", "lead": "", "outlook": rich_text(""),
+        "body": streamfield([]), "programme_items": inline_formset(items), "participations": inline_formset([]),
+        "photos": inline_formset([]), "comments": inline_formset([]), "topics": [],
+    }  # fmt: skip
+    return nested_form_data(data | fields)
+
+
+def text_of(response) -> str:
+    assert response["Content-Type"] == "application/pdf", response.content[:2000]
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+
+
+def test_modes_are_offered_in_german(edition, report):
+    assert edition.preview_modes == [
+        ("", "Website"),
+        ("newsletter", "Newsletter (Teaser)"),
+        ("documentation", "PDF-Dokumentation"),
+    ]
+    assert report.preview_modes == [("", "Website"), ("newsletter", "Newsletter (Teaser)")]
+    assert ContentPage().preview_modes == [("", "Website")]
+    assert [name for name, _ in NewsletterIssuePage().preview_modes] == ["web", "mail", "text"]
+
+
+def test_a_mode_has_one_name(db):
+    with pytest.raises(ValueError, match="newsletter"):
+        register_preview(NewsPage, PreviewMode("newsletter", "Noch einmal", lambda draft, request: None))
+
+
+@pytest.mark.parametrize("mode", ["", "newsletter"])
+def test_a_draft_of_a_report_is_shown(editor, report, mode):
+    address = reverse("wagtailadmin_pages:view_draft", args=[report.pk])
+
+    html = editor.get(address, {"mode": mode}).content.decode()
+
+    assert "Halle war Gastgeberin" in html
+    assert "Zwei Tage über Arbeit." in html
+    assert ("IKOE-Newsletter" in html) == (mode == "newsletter")
+
+
+def test_a_private_report_is_no_teaser(editor, report):
+    PageViewRestriction.objects.create(page=report, restriction_type="login")
+
+    response = editor.get(reverse("wagtailadmin_pages:view_draft", args=[report.pk]), {"mode": "newsletter"})
+
+    assert "Diese Seite ist nicht öffentlich." in response.content.decode()
+    assert "IKOE-Newsletter" not in response.content.decode()
+
+
+@pytest.mark.parametrize("mode", ["", "newsletter", "documentation"])
+def test_what_is_written_is_shown_before_it_is_saved(editor, edition, mode):
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[edition.pk])
+
+    assert editor.post(address, edition_form()).json() == {"is_valid": True, "is_available": True}
+    response = editor.get(address, {"mode": mode, "in_preview_panel": "true"})
+
+    text = text_of(response) if mode == "documentation" else response.content.decode()
+    assert "Stendal" in text
+    if mode != "newsletter":
+        assert text.index("Eröffnung im Entwurf") < text.index("Zweiter Punkt")
+    if mode == "documentation":
+        assert "Ein Leitwort im Entwurf" in text
+        assert "Kurz gesagt" in text
+    edition.refresh_from_db()
+    assert edition.title == "Alter Titel"
+    assert not edition.programme_items.exists()
+
+
+@pytest.mark.parametrize("mode", ["", "newsletter", "documentation"])
+def test_an_edition_that_was_never_saved_is_shown(editor, chronicle, mode):
+    address = reverse("wagtailadmin_pages:preview_on_add", args=["home", "editionpage", chronicle.pk])
+
+    assert editor.post(address, edition_form()).json() == {"is_valid": True, "is_available": True}
+    response = editor.get(address, {"mode": mode})
+
+    assert response.status_code == 200
+    assert "Stendal" in (text_of(response) if mode == "documentation" else response.content.decode())
+    assert not EditionPage.objects.exists()
+
+
+def test_the_preview_stores_nothing_and_is_kept_nowhere(editor, edition):
+    from archive.models import Document, DocumentationBuild
+
+    response = editor.get(reverse("wagtailadmin_pages:view_draft", args=[edition.pk]), {"mode": "documentation"})
+
+    assert response["Content-Disposition"].startswith("inline")
+    assert "no-store" in response["Cache-Control"]
+    assert not Document.objects.exists()
+    assert not DocumentationBuild.objects.exists()
+
+
+@pytest.mark.parametrize(("limit", "value"), [("SECONDS", 0), ("MEMORY_BYTES", 60 * 1024**2)])
+def test_limits_hold_and_are_explained(editor, edition, monkeypatch, limit, value):
+    monkeypatch.setattr(preview, limit, value)
+
+    response = editor.get(reverse("wagtailadmin_pages:view_draft", args=[edition.pk]), {"mode": "documentation"})
+
+    assert response.status_code == 200
+    assert "Vorschau nicht möglich" in response.content.decode()
+    assert "Bitte das Dokument kürzen" in response.content.decode()
+
+
+def test_one_preview_at_a_time(editor, edition, settings):
+    address = reverse("wagtailadmin_pages:view_draft", args=[edition.pk])
+
+    with (settings.VAR_DIR / "preview.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        busy = editor.get(address, {"mode": "documentation"})
+    free = editor.get(address, {"mode": "documentation"})
+
+    assert "Gerade wird schon eine Vorschau" in busy.content.decode()
+    assert "Alter Titel" not in busy.content.decode()
+    assert free["Content-Type"] == "application/pdf"
+
+
+def test_strangers_see_no_draft(client, edition):
+    response = client.get(reverse("wagtailadmin_pages:view_draft", args=[edition.pk]), {"mode": "documentation"})
+
+    assert response.status_code == 302
