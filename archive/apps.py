@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ArchiveConfig(AppConfig):
     name = "archive"
     verbose_name = "Archiv"
+
+    def ready(self) -> None:
+        from archive.documentation.preview import DOCUMENTATION_PREVIEW
+        from home.editing.previews import register_preview
+        from home.events.models import EditionPage
+
+        register_preview(EditionPage, DOCUMENTATION_PREVIEW)

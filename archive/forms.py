@@ -14,6 +14,8 @@ from archive.indexing import following
 from archive.intake import add_version, checked, find_duplicate, take_in, title_from
 from archive.models import Document
 from archive.tasks import queue_extraction
+from home.events.edition import source_of
+from home.events.models import EditionPage
 
 
 class DocumentForm(BaseDocumentForm):
@@ -49,6 +51,11 @@ class DocumentForm(BaseDocumentForm):
         upload = self.files.get(self.add_prefix("file"))
         # Wagtail proposes the bare file name as title.
         return title_from(upload.name) if upload and title in ("", upload.name) else title
+
+    def clean_edition(self) -> EditionPage | None:
+        """A document belongs to the German page of an edition; a translation shows what that one has."""
+        edition: EditionPage | None = self.cleaned_data.get("edition")
+        return source_of(edition) if edition else None
 
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.search import index
@@ -36,13 +37,13 @@ class Document(AbstractDocument):
     """A document of the archive. Its file is always that of the current version (`intake.add_version`)."""
 
     class Kind(models.TextChoices):
-        PRESENTATION = "presentation", "Präsentation"
-        PROTOCOL = "protocol", "Protokoll"
-        PROGRAMME = "programme", "Programm"
-        HANDOUT = "handout", "Handout"
-        DOCUMENTATION = "documentation", "Dokumentation"
-        PHOTO = "photo", "Foto"
-        OTHER = "other", "Sonstiges"
+        PRESENTATION = "presentation", _("Präsentation")
+        PROTOCOL = "protocol", _("Protokoll")
+        PROGRAMME = "programme", _("Programm")
+        HANDOUT = "handout", _("Handout")
+        DOCUMENTATION = "documentation", _("Dokumentation")
+        PHOTO = "photo", _("Foto")
+        OTHER = "other", _("Sonstiges")
 
     class Licence(models.TextChoices):
         ALL_RIGHTS = "all_rights", "Alle Rechte vorbehalten"

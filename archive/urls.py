@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:pk>/datei/", views.current_file, name="file"),
     path("<int:pk>/v/<int:number>/datei/", views.version_file, name="version_file"),
     path("<int:pk>/v/<int:number>/seite/<int:leaf>.webp", views.leaf_image, name="leaf_image"),
+    path("<int:pk>/v/<int:number>/seite/<int:leaf>-klein.webp", views.leaf_thumbnail, name="leaf_thumbnail"),
 ]

@@ -1,11 +1,11 @@
 """The pages and files of the archive. Each view asks the access rule first and answers afterwards."""
 
+import logging
 from functools import wraps
 from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from archive import search as archive_search
@@ -13,8 +13,11 @@ from archive.access import Level, level_of
 from archive.bundle import bundle
 from archive.counting import count_download
 from archive.file_types import FILE_TYPES, extension_of
-from archive.models import Document, DocumentVersion
-from archive.serving import content_disposition, is_counted, serve
+from archive.models import Document, DocumentLeaf, DocumentVersion
+from archive.serving import content_disposition, is_counted, serve, serve_small
+from archive.thumbnails import thumbnail
+
+logger = logging.getLogger(__name__)
 
 LONGEST_QUERY = 300
 MOST_IN_ZIP = 500
@@ -69,12 +72,8 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def _for_cache(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Pages for logged-in readers are theirs alone; anonymous ones may be kept by the proxy."""
-    if request.user.is_authenticated:
-        return _private(response)
-    patch_vary_headers(response, ["Cookie"])
-    patch_cache_control(response, max_age=0)
-    return response
+    """Pages for logged-in readers are theirs alone; anonymous ones may be kept by the proxy as all others."""
+    return _private(response) if request.user.is_authenticated else response
 
 
 @require_safe
@@ -137,7 +136,8 @@ def _file(request: HttpRequest, document: Document, version: DocumentVersion) ->
         inline=file_type.inline,
         is_public=document.is_public,
     )
-    if is_counted(request, response) and level_of(request.user) < Level.EDITORS:
+    is_reader = level_of(request.user) < Level.EDITORS and not hasattr(request, "viewing")
+    if is_reader and is_counted(request, response):
         count_download(document)
     return response
 
@@ -145,25 +145,50 @@ def _file(request: HttpRequest, document: Document, version: DocumentVersion) ->
 @for_readers
 def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int) -> HttpResponseBase:
     """`/archiv/<id>/v/<n>/seite/<k>.webp`: the picture of a page."""
-    found = (
-        document.versions.filter(number=number, withdrawn_at__isnull=True, leaves__number=leaf)
-        .exclude(leaves__image="")
-        .first()
-    )
-    picture = found.leaves.exclude(image="").filter(number=leaf).first() if found else None
-    if found is None or picture is None:
+    picture = _picture(document, number, leaf)
+    if picture is None:
         return _not_found(request)
     return serve(
         request,
         picture.image,
         size=picture.image.size,
-        # A second reading of the same file may draw anew, so the picture's own name is part of it.
-        etag=f"{found.sha256[:32]}-{picture.pk}",
+        etag=_picture_etag(picture),
         media_type="image/webp",
         filename=f"seite-{leaf}.webp",
         inline=True,
         is_public=document.is_public,
     )
+
+
+@for_readers
+def leaf_thumbnail(request: HttpRequest, document: Document, number: int, leaf: int) -> HttpResponseBase:
+    """`/archiv/<id>/v/<n>/seite/<k>-klein.webp`: the same picture for lists."""
+    picture = _picture(document, number, leaf)
+    if picture is None:
+        return _not_found(request)
+    try:
+        content = thumbnail(picture)
+    except OSError:
+        logger.exception("Page image %s cannot be read", picture.pk)
+        return _not_found(request)
+    return serve_small(
+        request,
+        content,
+        etag=f"{_picture_etag(picture)}-klein",
+        media_type="image/webp",
+        is_public=document.is_public,
+    )
+
+
+def _picture(document: Document, number: int, leaf: int) -> DocumentLeaf | None:
+    """The page `leaf` of a version that is not withdrawn, if it has a picture."""
+    leaves = DocumentLeaf.objects.filter(version__document=document, version__number=number, number=leaf)
+    return leaves.filter(version__withdrawn_at__isnull=True).exclude(image="").select_related("version").first()
+
+
+def _picture_etag(picture: DocumentLeaf) -> str:
+    # A second reading of the same file may draw anew, so the picture's own key is part of it.
+    return f"{picture.version.sha256[:32]}-{picture.pk}"
 
 
 @require_safe

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db.models.signals import post_migrate, post_save
 
@@ -8,7 +8,10 @@ class CmsConfig(AppConfig):
     verbose_name = "Konten"
 
     def ready(self) -> None:
-        from cms import account, checks, roles  # noqa: F401  registers the system checks
+        from cms import checks, languages, roles  # noqa: F401  registers the system checks
+        from cms.accounts import login
 
+        wagtail = apps.get_app_config("wagtailcore")
+        post_migrate.connect(languages.ensure_locales_after_migrate, sender=wagtail, dispatch_uid="cms.languages")
         post_migrate.connect(roles.ensure_roles_after_migrate, dispatch_uid="cms.roles")
-        post_save.connect(account.keep_email_address, settings.AUTH_USER_MODEL, dispatch_uid="cms.account")
+        post_save.connect(login.keep_email_address, settings.AUTH_USER_MODEL, dispatch_uid="cms.accounts")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from django.conf.locale import LANG_INFO
 
 from cms import content_security, environment
@@ -39,7 +40,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
-    "wagtail.contrib.table_block",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "cms.users.UsersConfig",
@@ -72,16 +73,19 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "cms.security.SecurityHeadersMiddleware",
+    "cms.caching.CacheHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "cms.languages.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "cms.account.StaffMiddleware",
+    "cms.accounts.login.StaffMiddleware",
+    "archive.viewing.ViewingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "home.frame.SiteMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -146,7 +150,9 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "ikoe",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-    }
+    },
+    # Parts of the frame of every page, for some seconds and in each process (see home/frame.py).
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "frame"},
 }
 # Sessions survive a Redis outage.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -176,10 +182,28 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "publish-scheduled-pages": {"task": "home.tasks.publish_scheduled_pages", "schedule": 60.0},
+    "purge-old-revisions": {
+        "task": "home.tasks.purge_old_revisions",
+        "schedule": crontab(day_of_week="sunday", hour=3, minute=40),
+    },
+    "clear-sessions": {"task": "home.tasks.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "sweep-mailings": {"task": "newsletter.tasks.sweep_mailings", "schedule": 30.0},
     "sweep-extractions": {"task": "archive.tasks.sweep_extractions", "schedule": 60.0},
+    "sweep-account-mails": {"task": "cms.tasks.sweep_account_mails", "schedule": 120.0},
+    "forget-old-requests": {"task": "cms.tasks.forget_old_requests", "schedule": crontab(hour=4, minute=10)},
+    "call-for-review": {"task": "cms.tasks.call_for_review", "schedule": crontab(day_of_month=1, hour=7, minute=0)},
+    "check-external-links": {"task": "home.upkeep.tasks.check_external_links", "schedule": crontab(hour=2, minute=20)},
+    "forward-barrier-reports": {"task": "home.feedback.tasks.forward_waiting_reports", "schedule": 300.0},
+    "forget-barrier-senders": {"task": "home.feedback.tasks.forget_reporters", "schedule": crontab(hour=4, minute=20)},
 }
 CELERY_TIMEZONE = "Europe/Berlin"
+
+# Upkeep
+
+# Live pages that were neither changed nor reviewed for so long are listed in the report "Seiten ohne Prüfung".
+PAGE_REVIEW_DAYS = 365
+# So long after a report of a barrier is settled, name and address of whoever sent it are deleted.
+BARRIER_REPORT_KEEP_DAYS = 90
 
 # Files. Documents are private; /media/ serves image renditions only.
 
@@ -258,7 +282,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "cms.account.AccountAdapter"
+ACCOUNT_ADAPTER = "cms.accounts.login.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -269,7 +293,7 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # A changed password or second factor is told to the owner.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "IKOE: "
-MFA_ADAPTER = "cms.account.SecondFactorAdapter"
+MFA_ADAPTER = "cms.accounts.login.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "IKOE"
@@ -286,7 +310,9 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "avif"}
 WAGTAILDOCS_DOCUMENT_MODEL = "archive.Document"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "archive.forms.DocumentForm"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "pptx", "docx", "xlsx", "odt", "odp", "jpg", "jpeg", "png", "txt"]
+WAGTAILDOCS_EXTENSIONS = [
+    "pdf", "pptx", "docx", "xlsx", "odt", "odp", "jpg", "jpeg", "png", "txt", "mp4", "webm", "vtt",
+]  # fmt: skip
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {
     "default": {

@@ -2,24 +2,38 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 
-from cms import account_views
+from archive.sitemap import ArchiveSitemap, DocumentSitemap
+from cms.accounts import views as account_views
+from home.pages.routing import serve as serve_page
 from home.robots import robots
+from home.sitemaps import OfficeSitemap, PageSitemap, PlaceSitemap
+
+SITEMAPS = {
+    "pages": PageSitemap,
+    "places": PlaceSitemap,
+    "offices": OfficeSitemap,
+    "archive": ArchiveSitemap,
+    "documents": DocumentSitemap,
+}
 
 urlpatterns = [
     path("robots.txt", robots),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}),
     # Before Wagtail's own: else a password alone opens the dashboard beside the second factor.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("admin/", include(wagtailadmin_urls)),
     path("konto/", account_views.overview, name="account"),
+    path("konto/ansehen-als/", account_views.view_as, name="account_view_as"),
+    path("konto/einladung/<str:token>/", account_views.invitation, name="account_invitation"),
+    path("konto/zugang-anfragen/", account_views.request_access, name="account_request_access"),
     # Addresses are changed by the administration: who could change one would receive the codes sent to it.
     re_path(r"^konto/(?:email|confirm-email)/", RedirectView.as_view(pattern_name="account")),
     path("konto/", include("allauth.urls")),
@@ -34,6 +48,8 @@ if settings.DEMO_OUTBOX:
 urlpatterns += i18n_patterns(
     # Wagtail's login for private pages would accept a password alone.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
+    # For the names of its other addresses.
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -4,3 +4,19 @@ from django.apps import AppConfig
 class HomeConfig(AppConfig):
     name = "home"
     verbose_name = "Website"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_save
+        from wagtail.signals import page_published
+
+        from home.editing.defaults import fill_new_pages
+        from home.editing.moved_addresses import keep_addresses
+        from home.events import announcing
+        from home.events.models import EditionPage, EventSeries
+        from home.search.reindexing import keep_index
+
+        page_published.connect(announcing.announce_published, sender=EditionPage)
+        post_save.connect(announcing.announce_series, sender=EventSeries)
+        keep_index()
+        keep_addresses()
+        fill_new_pages()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.models import Site
+
+from home.frame import kept
 
 
 @register_setting(icon="site")
@@ -34,3 +38,11 @@ class SiteIdentity(BaseGenericSetting):
 
     class Meta:
         verbose_name = "Träger und Kontakt"
+
+    @classmethod
+    def load(cls, request_or_site: HttpRequest | Site | None = None) -> SiteIdentity:
+        """As Wagtail does, but every page names the organisation, so it is kept for a moment."""
+        load = super().load
+        if isinstance(request_or_site, HttpRequest):
+            return kept(request_or_site, "identity", lambda: load(request_or_site))
+        return load(request_or_site)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
+
+from home.frame import kept
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class Topic(models.Model):
@@ -27,6 +35,9 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/aktuelles/thema/{self.slug}/"
 
 
 class Person(index.Indexed, models.Model):
@@ -59,8 +70,8 @@ class CoordinationOffice(index.Indexed, models.Model):
     """One of the fourteen coordination offices for integration and migration of Saxony-Anhalt."""
 
     class Kind(models.TextChoices):
-        DISTRICT = "district", "Landkreis"
-        CITY = "city", "kreisfreie Stadt"
+        DISTRICT = "district", _("Landkreis")
+        CITY = "city", _("kreisfreie Stadt")
 
     name = models.CharField("Name", max_length=100, unique=True)
     slug = models.SlugField("Kürzel in Adressen", max_length=100, unique=True)
@@ -119,6 +130,11 @@ class CoordinationOffice(index.Indexed, models.Model):
         if self.is_city or "kreis" in self.name.lower():
             return self.name
         return f"Landkreis {self.name}"
+
+
+def all_offices(request: HttpRequest) -> list[CoordinationOffice]:
+    """The coordination offices in the order of all lists; a reader without login may see them some seconds old."""
+    return kept(request, "offices", lambda: list(CoordinationOffice.objects.all()))
 
 
 class Funder(models.Model):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.conf import settings
 from wagtail.models import Collection, Locale, Page, Site
 
+from cms.languages import ensure_locales
 from cms.roles import ensure_roles
 from home.models import HomePage
 
 
 def ensure_initial_content() -> None:
     """Make what a freshly migrated database has and a flushed one lacks: locale, root, welcome page, site, roles."""
-    locale, _ = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    ensure_locales()
+    locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
     if Page.get_first_root_node() is None:

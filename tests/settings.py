@@ -29,7 +29,11 @@ from cms.settings import *  # noqa: E402, F403
 from cms.settings import STORAGES  # noqa: E402
 
 # A cache of its own for every test process; `cms.cache` has tests with a real server.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What a test changes it wants to see at once; tests/home/test_queries.py has the real one.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 # Real hashing takes a quarter of a second a login.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Manifest names need collectstatic.

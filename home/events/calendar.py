@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count
 from icalendar import Calendar, Event
-from wagtail.models import Revision
 
-from home.events.models import EditionPage
+from home.events.models import CalendarEntry, EditionPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ZONE = ZoneInfo("Europe/Berlin")
 REFRESH = datetime.timedelta(hours=12)
+STATUS = {EditionPage.State.CANCELLED: "CANCELLED", EditionPage.State.PREPARING: "TENTATIVE"}
 
 
 def calendar_of(editions: Iterable[EditionPage]) -> bytes:
     """An iCalendar file of all editions that have a date of day precision; the others are left out.
 
-    The UID is made of the page's translation key and stays for ever; SEQUENCE counts the revisions of the page, so
-    calendars replace what they hold. Editions without programme times are whole days (DTEND is exclusive).
+    The UID is made of the page's translation key and stays for ever. SEQUENCE and LAST-MODIFIED come from the edition's
+    CalendarEntry, so calendars replace what they hold when, and only when, it is out of date. A cancelled edition stays
+    in the file: calendars learn of it that way. Editions without programme times are whole days (DTEND is exclusive).
     """
     dated = [edition for edition in editions if has_day(edition)]
-    revisions = _revision_counts(dated)
+    entries = {entry.edition_id: entry for entry in CalendarEntry.objects.filter(edition__in=dated)} if dated else {}
     result = Calendar()
     result.add("prodid", "-//AGSA//IKOE//DE")
     result.add("version", "2.0")
@@ -36,7 +37,7 @@ def calendar_of(editions: Iterable[EditionPage]) -> bytes:
     result.add("x-wr-calname", "IKOE: Termine")
     result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for edition in dated:
-        result.add_component(_event(edition, revisions.get(str(edition.pk), 0)))
+        result.add_component(_event(edition, entries.get(edition.pk)))
     result.add_missing_timezones()
     return result.to_ical()
 
@@ -46,23 +47,40 @@ def has_day(edition: EditionPage) -> bool:
     return edition.start_date is not None and edition.date_precision == EditionPage.Precision.DAY
 
 
-def _event(edition: EditionPage, sequence: int) -> Event:
+def digest_of(edition: EditionPage) -> str:
+    """SHA-256 in hex over all that a calendar shows of an edition; "" while its day is not known."""
+    return hashlib.sha256(_facts(edition).to_ical()).hexdigest() if has_day(edition) else ""
+
+
+def _event(edition: EditionPage, entry: CalendarEntry | None) -> Event:
+    changed_at = entry.changed_at if entry else edition.last_published_at or _midnight(edition)
+    event = _facts(edition)
+    event.add("sequence", entry.sequence if entry else 0)
+    # Without METHOD, DTSTAMP is the time of the last change too (RFC 5545, 3.8.7.2).
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+    return event
+
+
+def _facts(edition: EditionPage) -> Event:
+    """The event without what counts its changes."""
     address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
     start, end = _span(edition)
+    title = f"{edition.heading}, {edition.place}" if edition.place else edition.heading
     event = Event()
     event.add("uid", f"{edition.translation_key}@{address.hostname}")
-    event.add("sequence", sequence)
-    event.add("dtstamp", edition.last_published_at or edition.latest_revision_created_at or _midnight(edition))
     event.add("dtstart", start)
     event.add("dtend", end)
-    event.add("summary", f"{edition.heading}, {edition.place}" if edition.place else edition.heading)
+    # Some calendars do not show STATUS.
+    cancelled = edition.state == EditionPage.State.CANCELLED
+    event.add("summary", f"Abgesagt: {title}" if cancelled else title)
     where = ", ".join(filter(None, [edition.venue, edition.place]))
     if where:
         event.add("location", where)
     if edition.motto:
         event.add("description", edition.motto)
     event.add("url", f"{address.scheme}://{address.netloc}{edition.get_url()}")
-    event.add("status", "CANCELLED" if edition.state == EditionPage.State.CANCELLED else "CONFIRMED")
+    event.add("status", STATUS.get(EditionPage.State(edition.state), "CONFIRMED"))
     return event
 
 
@@ -83,17 +101,3 @@ def _span(edition: EditionPage) -> tuple[datetime.date, datetime.date]:
 
 def _midnight(edition: EditionPage) -> datetime.datetime:
     return datetime.datetime.combine(edition.start_date or datetime.date.min, datetime.time(), datetime.UTC)
-
-
-def _revision_counts(editions: list[EditionPage]) -> dict[str, int]:
-    """Number of revisions by primary key (as text, as the revision table has it), in one query."""
-    if not editions:
-        return {}
-    counted = (
-        Revision.objects.filter(
-            base_content_type=editions[0].get_base_content_type(), object_id__in=[str(e.pk) for e in editions]
-        )
-        .values("object_id")
-        .annotate(revisions=Count("pk"))
-    )
-    return {row["object_id"]: row["revisions"] for row in counted}

@@ -6,25 +6,23 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from wagtail.documents import get_document_model
-from wagtail.models import Locale
+from django.utils.translation import gettext, gettext_lazy
 
 from home.events.models import EditionPage, Participation, ProgrammeItem, SeriesPage
+from home.pages.visibility import open_to_all
 from home.people import CoordinationOffice
 
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
 Presence = Literal["host", "in", "out", "unknown"]
-PRESENCE_LABELS: dict[Presence, str] = {
-    "host": "Gastgeberin",
-    "in": "dabei",
-    "out": "nicht dabei",
-    "unknown": "keine Angaben",
+PRESENCE_LABELS: dict[Presence, Any] = {
+    "host": gettext_lazy("Gastgeberin"),
+    "in": gettext_lazy("dabei"),
+    "out": gettext_lazy("nicht dabei"),
+    "unknown": gettext_lazy("keine Angaben"),
 }
 NOON = datetime.time(12)
 
@@ -39,7 +37,7 @@ class Attendance:
 
     @property
     def label(self) -> str:
-        return PRESENCE_LABELS[self.presence]
+        return str(PRESENCE_LABELS[self.presence])
 
 
 @dataclass(frozen=True)
@@ -78,10 +76,6 @@ class Chronicle:
     hosted: dict[int, list[EditionPage]] = field(default_factory=dict)
 
     @property
-    def newest_first(self) -> list[ChronicleEntry]:
-        return self.entries[::-1]
-
-    @property
     def latest(self) -> EditionPage | None:
         """The youngest edition that has taken place."""
         held = [entry.edition for entry in self.entries if has_taken_place(entry.edition)]
@@ -101,9 +95,8 @@ class Chronicle:
 def default_editions() -> QuerySet[EditionPage]:
     """Published editions in the site's language: translations share their data and would count twice."""
     return (
-        EditionPage.objects.live()
-        .public()
-        .filter(locale=Locale.get_default())
+        open_to_all(EditionPage.objects.all())
+        .filter(locale__language_code=settings.LANGUAGE_CODE)
         .select_related("series", "locale")
         .defer("body")
     )
@@ -177,36 +170,13 @@ def _attendance(office: CoordinationOffice, part: Participation | None) -> Atten
 
 def halves(items: Iterable[ProgrammeItem]) -> list[Half]:
     """The programme by half day. Items with a day but no time form one group; those without a day come last."""
+    morning, afternoon = gettext("Vormittag"), gettext("Nachmittag")
     groups: dict[tuple[datetime.date | None, str], list[ProgrammeItem]] = defaultdict(list)
     for item in items:
-        label = "" if item.start is None else "Vormittag" if item.start < NOON else "Nachmittag"
+        label = "" if item.start is None else morning if item.start < NOON else afternoon
         groups[item.day, label].append(item)
     for group in groups.values():
         group.sort(key=lambda item: (item.start or datetime.time.min, item.sort_order or 0))
-    order = {"Vormittag": 0, "": 1, "Nachmittag": 2}
+    order = {morning: 0, "": 1, afternoon: 2}
     keys = sorted(groups, key=lambda key: (key[0] or datetime.date.max, order[key[1]]))
     return [Half(day, label, groups[day, label]) for day, label in keys]
-
-
-def edition_context(page: EditionPage, request: HttpRequest) -> dict[str, Any]:
-    """What the page of an edition shows besides its own fields.
-
-    A translated edition reads times, participation and documents from its German page.
-    """
-    source = page if page.locale_id == Locale.get_default().pk else page.get_translation_or_none(Locale.get_default())
-    source = source or page
-    siblings = chronological(default_editions().filter(series_id=page.series_id))
-    position = next((index for index, edition in enumerate(siblings) if edition.pk == source.pk), None)
-    rows = attendances(list(CoordinationOffice.objects.all()), source.participations.select_related("office"))
-    documents = get_document_model().objects.visible_to(request.user).filter(edition=source)
-    return {
-        "halves": halves(page.programme_items.prefetch_related("speakers__person")),
-        "attendances": rows,
-        "hosts": [row.office for row in rows if row.presence == "host"],
-        "attendance_known": any(row.presence in ("in", "out") for row in rows),
-        "documents": documents.select_related("current_version").order_by("kind", "title"),
-        "documentation": documents.filter(kind="documentation").first(),
-        "upcoming": is_upcoming(source),
-        "previous": siblings[position - 1] if position else None,
-        "next": siblings[position + 1] if position is not None and position + 1 < len(siblings) else None,
-    }

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
+
 from home.templatetags.german import listed
 
 if TYPE_CHECKING:
@@ -23,5 +25,5 @@ def contributor_lines(speakers: Iterable[ProgrammeSpeaker]) -> list[str]:
     for (part, organisation), group in groupby(ordered, key=lambda speaker: (speaker.part, speaker.organisation_name)):
         people = [speaker.person.name for speaker in group if speaker.person]
         line = listed(people) + (f" ({organisation})" if organisation else "") if people else organisation
-        lines.append(f"Moderation: {line}" if part == "moderation" else line)
+        lines.append(gettext("Moderation: %(people)s") % {"people": line} if part == "moderation" else line)
     return lines

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    HelpPanel,
     InlinePanel,
     MultiFieldPanel,
     MultipleChooserPanel,
 )
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from home.blocks import BodyBlock
@@ -62,6 +65,8 @@ class SeriesPage(SitePage):
     subpage_types = ["home.EditionPage"]
     page_description = "Chronik einer Veranstaltungsreihe mit ihren Ausgaben."
     template = "home/series_page.html"
+    read_along = ["series"]
+    search_fields = [*SitePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
     content_panels = [*Page.content_panels, FieldPanel("series"), FieldPanel("lead"), FieldPanel("body")]
 
     class Meta:
@@ -69,21 +74,21 @@ class SeriesPage(SitePage):
         verbose_name_plural = "Chroniken"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from home.events.chronicle import chronicle
+        from home.events.selecting import series_context
 
-        return super().get_context(request, *args, **kwargs) | {"chronicle": chronicle(self)}
+        return super().get_context(request, *args, **kwargs) | series_context(self, request)
 
 
 class EditionPage(SitePage):
     """One edition of a series, from the first announcement to its documentation."""
 
     class State(models.TextChoices):
-        PREPARING = "preparing", "in Vorbereitung"
-        ANNOUNCED = "announced", "angekündigt"
-        HELD = "held", "hat stattgefunden"
-        DOCUMENTED = "documented", "dokumentiert"
-        CANCELLED = "cancelled", "abgesagt"
-        UNRECORDED = "unrecorded", "noch nicht erfasst"
+        PREPARING = "preparing", _("in Vorbereitung")
+        ANNOUNCED = "announced", _("angekündigt")
+        HELD = "held", _("hat stattgefunden")
+        DOCUMENTED = "documented", _("dokumentiert")
+        CANCELLED = "cancelled", _("abgesagt")
+        UNRECORDED = "unrecorded", _("noch nicht erfasst")
 
     class Precision(models.TextChoices):
         DAY = "day", "auf den Tag"
@@ -116,12 +121,18 @@ class EditionPage(SitePage):
     subpage_types: list[str] = []
     page_description = "Eine Ausgabe oder ein einzelner Termin einer Reihe."
     template = "home/edition_page.html"
+    read_along = ["series"]
+    search_label = _("Ausgabe")
     search_fields = [
         *SitePage.search_fields,
         index.SearchField("motto"),
         index.SearchField("lead"),
         index.SearchField("body"),
         index.SearchField("place"),
+        index.SearchField("venue"),
+        index.SearchField("outlook"),
+        index.SearchField("programme_text"),
+        index.SearchField("topic_names"),
         index.FilterField("state"),
         index.FilterField("start_date"),
     ]
@@ -132,18 +143,27 @@ class EditionPage(SitePage):
                 FieldRowPanel([FieldPanel("number"), FieldPanel("state"), FieldPanel("state_note")]),
                 FieldRowPanel([FieldPanel("start_date"), FieldPanel("end_date"), FieldPanel("date_precision")]),
                 FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
-                FieldPanel("motto"),
+                FieldPanel("motto", help_text="Die Frage oder der Satz, unter dem die Ausgabe steht."),
             ],
             heading="Eckdaten",
         ),
-        FieldPanel("lead"),
+        FieldPanel("lead", help_text="Zwei, drei Sätze. Sie stehen auch in der Chronik und in der Suche."),
         FieldPanel("body"),
-        HelpPanel("Bei Themen ohne bekannte Uhrzeit bleiben Tag und Zeit leer.", heading="Programm"),
-        InlinePanel("programme_items", label="Programmpunkt", heading="Programm"),
-        InlinePanel("participations", label="Stelle", heading="Wer dabei war"),
+        InlinePanel(
+            "programme_items",
+            label="Programmpunkt",
+            heading="Programm",
+            help_text="Ist die Uhrzeit eines Punktes nicht bekannt, bleiben Tag und Zeit leer.",
+        ),
+        InlinePanel(
+            "participations",
+            label="Stelle",
+            heading="Wer dabei war",
+            help_text="Eine Stelle, die hier fehlt, gilt als unbekannt.",
+        ),
         MultipleChooserPanel("photos", chooser_field_name="image", label="Foto", heading="Fotos"),
         FieldPanel("outlook"),
-        FieldPanel("topics"),
+        FieldPanel("topics", widget=CheckboxSelectMultiple),
     ]
 
     class Meta:
@@ -165,9 +185,27 @@ class EditionPage(SitePage):
         super().full_clean(*args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from home.events.chronicle import edition_context
+        from home.events.edition import edition_context
 
         return super().get_context(request, *args, **kwargs) | edition_context(self, request)
+
+    @property
+    def search_title(self) -> str:
+        if not self.place:
+            return self.heading
+        return gettext("%(edition)s in %(place)s") % {"edition": self.heading, "place": self.place}
+
+    def programme_text(self) -> str:
+        """The programme and who contributes to it, for the search: a line for each part."""
+        lines = [[item.title, item.abstract, item.results, *item.contributors] for item in self.programme_items.all()]
+        return get_text_for_indexing("<br/>".join(". ".join(filter(None, line)) for line in lines))
+
+    def topic_names(self) -> str:
+        """For the search."""
+        return ", ".join(topic.name for topic in self.topics.all())
+
+    def passage_text(self) -> str:
+        return f"{super().passage_text()}\n{self.programme_text()}"
 
     @property
     def last_day(self) -> datetime.date | None:
@@ -176,21 +214,23 @@ class EditionPage(SitePage):
     @property
     def heading(self) -> str:
         """ "13. Ideenwerkstatt", or the name of the series for a date without a number."""
-        return f"{self.number}. {self.series.name}" if self.number else self.series.name
+        if not self.number:
+            return self.series.name
+        return gettext("%(number)s. %(series)s") % {"number": self.number, "series": self.series.name}
 
 
 class ProgrammeItem(TranslatableMixin, ClusterableModel, Orderable):
     """A part of the programme. Documents point to its `translation_key`, the same in draft and translation."""
 
     class Format(models.TextChoices):
-        TALK = "talk", "Fachvortrag"
-        WORKSHOP = "workshop", "Workshop"
-        WORLD_CAFE = "world_cafe", "World Café"
-        BARCAMP = "barcamp", "Barcamp"
-        PLENARY = "plenary", "Plenum"
-        CASE_COUNSELLING = "case_counselling", "kollegiale Fallberatung"
-        BEST_PRACTICE = "best_practice", "Best Practice"
-        SITE_VISIT = "site_visit", "Begehung"
+        TALK = "talk", _("Fachvortrag")
+        WORKSHOP = "workshop", _("Workshop")
+        WORLD_CAFE = "world_cafe", _("World Café")
+        BARCAMP = "barcamp", _("Barcamp")
+        PLENARY = "plenary", _("Plenum")
+        CASE_COUNSELLING = "case_counselling", _("kollegiale Fallberatung")
+        BEST_PRACTICE = "best_practice", _("Best Practice")
+        SITE_VISIT = "site_visit", _("Begehung")
 
     page = ParentalKey(EditionPage, on_delete=models.CASCADE, related_name="programme_items")
     title = models.CharField("Titel", max_length=255)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from home.events.calendar import calendar_of, has_day
 from home.events.chronicle import default_editions, is_upcoming
-from home.events.models import Participation
-from home.people import CoordinationOffice
+from home.events.offices import office_context
+from home.people import all_offices
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -52,29 +52,17 @@ def edition_calendar_file(request: HttpRequest, series: str, edition: str) -> Ht
 @require_safe
 def offices(request: HttpRequest) -> HttpResponse:
     """The fourteen coordination offices as a map and as a list."""
-    return render(request, "home/offices.html", {"offices": list(CoordinationOffice.objects.all())})
+    return render(request, "home/offices.html", {"offices": all_offices(request)})
 
 
 @require_safe
 def office(request: HttpRequest, slug: str) -> HttpResponse:
     """One coordination office: how to reach it, and the editions it hosted or attended."""
-    found = get_object_or_404(CoordinationOffice, slug=slug)
-    rows = {
-        row.page_id: row
-        for row in Participation.objects.filter(office=found).exclude(hosted=False, attended=False)
-        if row.hosted or row.attended
-    }
-    editions = list(default_editions().filter(pk__in=rows).order_by("-start_date"))
-    return render(
-        request,
-        "home/office.html",
-        {
-            "office": found,
-            "offices": list(CoordinationOffice.objects.all()),
-            "hosted": [edition for edition in editions if rows[edition.pk].hosted],
-            "attended": [edition for edition in editions if not rows[edition.pk].hosted],
-        },
-    )
+    known = all_offices(request)
+    found = next((one for one in known if one.slug == slug), None)
+    if found is None:
+        raise Http404
+    return render(request, "home/office.html", {"office": found, "offices": known} | office_context(found))
 
 
 def _calendar_response(content: bytes, name: str) -> HttpResponse:

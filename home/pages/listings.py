@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models.functions import ExtractYear
+from wagtail.documents import get_document_model
 
 from home.events.chronicle import chronological, default_editions, has_taken_place, is_upcoming
-from home.events.models import EditionPage, Participation
+from home.events.edition import hosts_of
+from home.events.models import EditionPage
 from home.pages.models import HomePage, NewsIndexPage, NewsPage
-from home.people import CoordinationOffice
+from home.pages.reports import latest_reports
+from home.pages.visibility import open_to_all
+from home.people import Topic, all_offices
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -18,19 +22,26 @@ if TYPE_CHECKING:
 REPORTS_ON_HOME = 3
 EDITIONS_IN_STRIP = 5
 REPORTS_PER_PAGE = 12
+DOCUMENTS_OF_TOPIC = 12
 
 
-def home_context(page: HomePage) -> dict[str, Any]:
+def home_context(page: HomePage, request: HttpRequest) -> dict[str, Any]:
     """Lead edition, dates, latest reports, all offices, and the youngest editions of the Ideenwerkstatt."""
     editions = list(default_editions())
     workshop = chronological(edition for edition in editions if edition.series.slug == "ideenwerkstatt")
     held = [edition for edition in workshop if has_taken_place(edition)]
-    hero = page.hero_edition or (held[-1] if held else None)
+    chosen = next((edition for edition in editions if edition.pk == page.hero_edition_id), None)
+    hero = chosen or (held[-1] if held else None)
     upcoming = sorted(filter(is_upcoming, editions), key=lambda edition: edition.start_date)
-    reports = NewsPage.objects.live().public().filter(locale=page.locale).select_related("lead_image")
+    reports = list(latest_reports(NewsPage.objects.filter(locale_id=page.locale_id))[: REPORTS_ON_HOME + 1])
+    # The opening leads to its report; the list repeats it only where there is little else.
+    hero_report = next((report for report in reports if hero and report.edition_id == hero.pk), None)
+    shown = [report for report in reports if report != hero_report] if len(reports) > REPORTS_ON_HOME else reports
     return {
         "hero": hero,
-        "hero_hosts": _hosts(hero),
+        "hero_words": _words_of(hero, page) if hero else None,
+        "hero_hosts": hosts_of(hero) if hero else [],
+        "hero_report": hero_report,
         "upcoming": upcoming,
         # With nothing to come the home page says so and shows what was last.
         "recent": sorted(
@@ -38,29 +49,59 @@ def home_context(page: HomePage) -> dict[str, Any]:
             key=lambda edition: edition.start_date,
             reverse=True,
         )[:2],
-        "reports": reports.order_by("-date", "-pk")[:REPORTS_ON_HOME],
-        "offices": CoordinationOffice.objects.all(),
+        "reports": shown[:REPORTS_ON_HOME],
+        "offices": all_offices(request),
         "strip": [edition for edition in workshop if edition.number and edition.state != EditionPage.State.UNRECORDED][
             -EDITIONS_IN_STRIP:
         ],
     }
 
 
-def _hosts(edition: EditionPage | None) -> list[CoordinationOffice]:
-    if edition is None:
-        return []
-    parts = Participation.objects.filter(page=edition, hosted=True).select_related("office")
-    return [participation.office for participation in parts]
+def _words_of(edition: EditionPage, page: HomePage) -> EditionPage | None:
+    """The edition in the language of `page`, where it is published in that language."""
+    if edition.locale_id == page.locale_id:
+        return edition
+    return open_to_all(edition.get_translations()).filter(locale_id=page.locale_id).first()
 
 
-def news_context(page: NewsIndexPage, request: HttpRequest, year: int | None = None) -> dict[str, Any]:
+def news_context(
+    page: NewsIndexPage, request: HttpRequest, year: int | None = None, topic: Topic | None = None
+) -> dict[str, Any]:
     """Reports below `page`, newest first, one page of them; a wrong page number shows the nearest page."""
-    reports = NewsPage.objects.child_of(page).live().public().select_related("lead_image").order_by("-date", "-pk")
+    reports = latest_reports(NewsPage.objects.child_of(page))
     years = reports.order_by().annotate(year=ExtractYear("date")).values_list("year", flat=True).distinct()
     if year:
         reports = reports.filter(date__year=year)
+    if topic:
+        reports = reports.filter(topics=topic)
     return {
         "reports": Paginator(reports, REPORTS_PER_PAGE).get_page(request.GET.get("seite")),
         "year": year,
         "years": sorted(years, reverse=True),
+        "topic": topic,
+        "feed_url": f"{page.get_url(request)}{f'thema/{topic.slug}/' if topic else ''}feed/",
+    }
+
+
+def topic_context(page: NewsIndexPage, request: HttpRequest, topic: Topic) -> dict[str, Any]:
+    """All there is on a topic: reports below `page`, editions, and documents that the visitor may see."""
+    documents = get_document_model().objects.visible_to(request.user).filter(topics=topic)
+    return news_context(page, request, topic=topic) | {
+        "editions": default_editions().filter(topics=topic).order_by("-start_date", "-pk"),
+        "documents": documents.with_covers().order_by("-date", "title")[:DOCUMENTS_OF_TOPIC],
+    }
+
+
+def report_context(page: NewsPage, request: HttpRequest) -> dict[str, Any]:
+    """What a report shows besides its own fields: its edition if that is public, and documents that may be seen."""
+    chosen = [block.value.pk for block in page.related_documents if block.value is not None]
+    visible = get_document_model().objects.visible_to(request.user)
+    found = {document.pk: document for document in visible.filter(pk__in=chosen).with_covers()} if chosen else {}
+    edition = default_editions().filter(pk=page.edition_id).first() if page.edition_id else None
+    return {
+        "edition": edition,
+        "documents": [found[key] for key in chosen if key in found],
+        # The edition's own page lists them; a link to an empty list helps nobody.
+        "edition_has_documents": edition is not None and visible.filter(edition=edition).exists(),
+        "topics": list(page.topics.all()),
     }

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
@@ -40,6 +43,7 @@ class HomePage(SitePage):
     hero_lead = models.TextField("Text des Aufmachers", blank=True)
     body = StreamField(BodyBlock(), verbose_name="Weitere Inhalte", blank=True)
 
+    search_fields = [*SitePage.search_fields, index.SearchField("hero_lead"), index.SearchField("body")]
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = None
     page_description = "Die Startseite."
@@ -59,7 +63,11 @@ class HomePage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from home.pages.listings import home_context
 
-        return super().get_context(request, *args, **kwargs) | home_context(self)
+        context = super().get_context(request, *args, **kwargs)
+        return context if self.reads_simply else context | home_context(self, request)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return "home/home_page_simple.html" if self.reads_simply else self.template
 
 
 class ContentPage(SitePage):
@@ -84,9 +92,9 @@ class StatementPage(SitePage):
     """The accessibility statement with the fields that § 16b BGG LSA practice asks for."""
 
     class Conformance(models.TextChoices):
-        FULL = "full", "vollständig vereinbar"
-        PARTIAL = "partial", "teilweise vereinbar"
-        NONE = "none", "nicht vereinbar"
+        FULL = "full", _("vollständig vereinbar")
+        PARTIAL = "partial", _("teilweise vereinbar")
+        NONE = "none", _("nicht vereinbar")
 
     conformance = models.CharField(
         "Stand der Vereinbarkeit", max_length=10, choices=Conformance.choices, default=Conformance.PARTIAL
@@ -106,6 +114,10 @@ class StatementPage(SitePage):
     )
     enforcement = RichTextField("Ombudsstelle")
 
+    search_fields = [
+        *SitePage.search_fields,
+        *map(index.SearchField, ["scope", "gaps", "burden", "excluded", "method", "contact", "enforcement"]),
+    ]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     page_description = "Die Erklärung zur Barrierefreiheit."
@@ -138,6 +150,7 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
     subpage_types = ["home.NewsPage"]
     page_description = "Die Übersicht der Berichte."
     template = "home/news_index_page.html"
+    search_fields = [*SitePage.search_fields, index.SearchField("lead")]
     content_panels = [*Page.content_panels, FieldPanel("lead")]
 
     class Meta:
@@ -159,20 +172,27 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
             raise Http404
         return self.render(request, context_overrides=context)
 
-    @re_path(r"^feed/$")
-    def feed(self, request: HttpRequest) -> HttpResponse:
+    @re_path(r"^thema/(?P<slug>[-\w]+)/$")
+    def reports_of_topic(self, request: HttpRequest, slug: str) -> HttpResponse:
+        from home.pages.listings import topic_context
+
+        topic = get_object_or_404(Topic, slug=slug)
+        return self.render(request, template="home/topic.html", context_overrides=topic_context(self, request, topic))
+
+    @re_path(r"^(?:thema/(?P<slug>[-\w]+)/)?feed/$")
+    def feed(self, request: HttpRequest, slug: str | None = None) -> HttpResponse:
         from home.pages.feeds import NewsFeed
 
-        return NewsFeed()(request, page=self)
+        return NewsFeed()(request, page=self, topic=get_object_or_404(Topic, slug=slug) if slug else None)
 
 
 class NewsPage(SitePage):
     """A report."""
 
     class Origin(models.TextChoices):
-        HERE = "here", "zuerst hier erschienen"
-        FULL_ELSEWHERE = "full_elsewhere", "Kurzfassung, vollständiger Bericht anderswo"
-        FIRST_ELSEWHERE = "first_elsewhere", "zuerst anderswo erschienen"
+        HERE = "here", _("zuerst hier erschienen")
+        FULL_ELSEWHERE = "full_elsewhere", _("Kurzfassung, vollständiger Bericht anderswo")
+        FIRST_ELSEWHERE = "first_elsewhere", _("zuerst anderswo erschienen")
 
     date = models.DateField("Datum")
     teaser = models.TextField("Anrisstext", max_length=300)
@@ -217,24 +237,38 @@ class NewsPage(SitePage):
     subpage_types: list[str] = []
     page_description = "Ein Bericht für „Aktuelles“."
     template = "home/news_page.html"
+    read_along = ["lead_image", "contact"]
+    search_label = _("Bericht")
     search_fields = [
         *SitePage.search_fields,
         index.SearchField("teaser"),
         index.SearchField("body"),
+        index.SearchField("subjects"),
         index.FilterField("date"),
     ]
     content_panels = [
         *Page.content_panels,
-        FieldPanel("date"),
-        FieldPanel("teaser"),
-        MultiFieldPanel([FieldPanel("lead_image"), FieldPanel("lead_caption")], heading="Bild"),
-        FieldPanel("body"),
-        FieldRowPanel([FieldPanel("edition"), FieldPanel("contact")]),
-        FieldPanel("related_documents"),
-        FieldPanel("topics"),
+        FieldPanel("date", help_text="Steht über dem Bericht und ordnet ihn ein."),
+        FieldPanel("teaser", help_text="Ein bis zwei Sätze. Sie stehen in Listen, in der Suche und im Newsletter."),
+        MultiFieldPanel([FieldPanel("lead_image"), FieldPanel("lead_caption")], heading="Bild über dem Bericht"),
+        FieldPanel("body", help_text="Mit dem Pluszeichen kommen Absätze, Bilder und mehr dazu."),
         MultiFieldPanel(
-            [FieldPanel("origin"), FieldRowPanel([FieldPanel("origin_name"), FieldPanel("origin_url")])],
+            [
+                FieldPanel("edition"),
+                FieldPanel("topics", widget=CheckboxSelectMultiple),
+                FieldPanel("related_documents"),
+                FieldPanel("contact"),
+            ],
+            heading="Gehört zu",
+        ),
+        MultiFieldPanel(
+            [
+                HelpPanel("Nur für Berichte, die es anderswo zuerst oder ausführlicher gibt."),
+                FieldPanel("origin"),
+                FieldRowPanel([FieldPanel("origin_name"), FieldPanel("origin_url")]),
+            ],
             heading="Herkunft",
+            classname="collapsed",
         ),
     ]
 
@@ -248,6 +282,15 @@ class NewsPage(SitePage):
             raise ValidationError({"origin_name": "Bitte die Quelle nennen."})
         if self.origin == self.Origin.FULL_ELSEWHERE and not self.origin_url:
             raise ValidationError({"origin_url": "Bitte die Adresse des vollständigen Berichts angeben."})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from home.pages.listings import report_context
+
+        return super().get_context(request, *args, **kwargs) | report_context(self, request)
+
+    def subjects(self) -> str:
+        """What and whom the report is about beside its text, for the search."""
+        return ", ".join([*(topic.name for topic in self.topics.all()), self.contact.name if self.contact else ""])
 
     def canonical_url(self, request: HttpRequest | None) -> str:
         return self.origin_url if self.origin == self.Origin.FULL_ELSEWHERE else super().canonical_url(request)

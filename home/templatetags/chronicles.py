@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 
@@ -33,20 +35,38 @@ class Line:
 
 
 @dataclass(frozen=True)
+class MatrixLine:
+    """One office with its cells: the edition and what is known of the office there."""
+
+    office: CoordinationOffice
+    cells: list[tuple[EditionPage, Attendance]]
+
+    @property
+    def known(self) -> list[tuple[EditionPage, Attendance]]:
+        return [(edition, attendance) for edition, attendance in self.cells if attendance.presence != "unknown"]
+
+
+@dataclass(frozen=True)
 class Matrix:
+    """Offices × numbered editions. `presences` are the states that occur: the legend explains no others."""
+
     editions: list[EditionPage]
-    rows: list[tuple[CoordinationOffice, list[Attendance]]]
+    rows: list[MatrixLine]
+
+    @property
+    def presences(self) -> set[str]:
+        return {attendance.presence for row in self.rows for _edition, attendance in row.cells}
 
     @property
     def is_known(self) -> bool:
-        return any(attendance.presence != "unknown" for _office, cells in self.rows for attendance in cells)
+        return bool(self.presences - {"unknown"})
 
 
 @register.filter
-def lines(chronicle: Chronicle) -> list[Line]:
+def lines(entries: list[ChronicleEntry]) -> list[Line]:
     """Newest first; neighbours of which nothing is recorded become one line."""
     result: list[Line] = []
-    for entry in chronicle.newest_first:
+    for entry in reversed(entries):
         if entry.edition.state == EditionPage.State.UNRECORDED and result and result[-1].is_gap:
             result[-1].entries.append(entry)
         else:
@@ -57,10 +77,16 @@ def lines(chronicle: Chronicle) -> list[Line]:
 @register.filter
 def matrix(chronicle: Chronicle) -> Matrix:
     """The numbered editions as columns: a date without a number has no short name to stand above a column."""
-    columns = [index for index, entry in enumerate(chronicle.entries) if entry.edition.number]
+    editions = [entry.edition for entry in chronicle.entries]
     return Matrix(
-        [chronicle.entries[index].edition for index in columns],
-        [(row.office, [row.attendances[index] for index in columns]) for row in chronicle.rows],
+        [edition for edition in editions if edition.number],
+        [
+            MatrixLine(
+                row.office,
+                [cell for cell in zip(editions, row.attendances, strict=True) if cell[0].number],
+            )
+            for row in chronicle.rows
+        ],
     )
 
 
@@ -84,6 +110,12 @@ def offices(chronicle: Chronicle) -> list[CoordinationOffice]:
 
 
 @register.simple_tag
-def latest_steering_term() -> SteeringTerm | None:
-    """The newest recorded steering group with its members."""
-    return SteeringTerm.objects.prefetch_related("members").first()
+def steering_terms() -> list[SteeringTerm]:
+    """The recorded steering groups with their members, newest first."""
+    return list(SteeringTerm.objects.prefetch_related("members"))
+
+
+@register.filter
+def at(values: Mapping[Any, Any] | None, key: Any) -> Any:
+    """The value of a mapping, None if there is none: templates cannot ask with a variable."""
+    return values.get(key) if values else None

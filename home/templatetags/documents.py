@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 
 from home.templatetags.german import counted, file_size
 
@@ -30,7 +31,7 @@ def document_facts(document: Any) -> str:
     version = document.current_version
     pages = size = ""
     if version is not None:
-        words = "Folie,Folien" if document.kind == "presentation" else "Seite,Seiten"
+        words = gettext("Folie,Folien") if document.kind == "presentation" else gettext("Seite,Seiten")
         pages = counted(version.page_count, words) if version.page_count else ""
         size = file_size(version.size)
     return ", ".join(filter(None, [document.get_kind_display(), file_format(document), pages, size]))

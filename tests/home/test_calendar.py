@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 from icalendar import Calendar
+from wagtail.models import Locale
 
-from home.events.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
+from home.events.models import CalendarEntry, EditionPage, EventSeries, ProgrammeItem, SeriesPage
 
 DAY = datetime.date
 
@@ -100,3 +101,110 @@ def test_unpublished_edition_is_in_no_calendar(chronicle, client):
 
     assert events(client) == []
     assert client.get("/ideenwerkstatt/13/termin.ics").status_code == 404
+
+
+def test_publishing_without_a_change_keeps_the_number(chronicle, client):
+    page = add_edition(chronicle)
+    (before,) = events(client)
+    page.search_description = "Steht in keinem Kalender."
+    page.save_revision().publish()
+
+    (after,) = events(client)
+
+    assert (after["SEQUENCE"], after["DTSTAMP"].dt) == (before["SEQUENCE"], before["DTSTAMP"].dt)
+
+
+def test_number_outlives_the_revisions_and_an_unpublishing(chronicle, client):
+    page = add_edition(chronicle)
+    for place in ("Merseburg", "Naumburg"):
+        page.place = place
+        page.save_revision().publish()
+    (before,) = events(client)
+
+    page.unpublish()
+    page.revisions.exclude(pk=page.latest_revision_id).delete()
+    page.place = "Barby"
+    page.save_revision().publish()
+    (after,) = events(client)
+
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (2, 3)
+    assert after["LAST-MODIFIED"].dt >= before["LAST-MODIFIED"].dt
+
+
+def test_edition_told_before_there_were_rows_gets_a_higher_number(chronicle, client):
+    page = add_edition(chronicle)
+    CalendarEntry.objects.all().delete()
+    (before,) = events(client)
+    page.refresh_from_db()
+    page.place = "Merseburg"
+    page.save_revision().publish()
+
+    (after,) = events(client)
+
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
+
+
+def test_cancelling_raises_the_number_and_stays_in_the_calendar(chronicle, client):
+    page = add_edition(chronicle)
+    page.state = EditionPage.State.CANCELLED
+    page.save_revision().publish()
+
+    (event,) = events(client)
+
+    assert (event["SEQUENCE"], event["STATUS"]) == (1, "CANCELLED")
+    assert event["SUMMARY"] == "Abgesagt: 13. Ideenwerkstatt, Halle (Saale)"
+
+
+def test_edition_in_preparation_is_tentative(chronicle, client):
+    add_edition(chronicle, state=EditionPage.State.PREPARING)
+
+    (event,) = events(client)
+
+    assert event["STATUS"] == "TENTATIVE"
+
+
+def test_new_name_of_a_series_reaches_calendars(chronicle, client):
+    add_edition(chronicle)
+    series = EventSeries.objects.get()
+    series.name = "Werkstatt"
+    series.save()
+
+    (event,) = events(client)
+
+    assert (event["SEQUENCE"], event["SUMMARY"]) == (1, "13. Werkstatt, Halle (Saale)")
+
+
+def test_translation_counts_nothing_and_stands_in_no_calendar(chronicle, client):
+    page = add_edition(chronicle)
+    english, _ = Locale.objects.get_or_create(language_code="en")
+    copy = page.copy_for_translation(english, copy_parents=True)
+    copy.save_revision().publish()
+
+    assert CalendarEntry.objects.get().edition == page
+    assert len(events(client)) == 1
+
+
+def test_unusual_text_is_escaped_and_folded(chronicle, client):
+    place = "Straße, Haus; \\ " + "ÄÖÜ" * 25
+    add_edition(chronicle, place=place)
+
+    content = client.get("/termine/kalender.ics").content
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+    assert event["SUMMARY"] == f"13. Ideenwerkstatt, {place}"
+
+
+def test_times_of_summer_and_winter_name_their_zone(chronicle, client):
+    for number, day in ((2, DAY(2025, 6, 21)), (3, DAY(2025, 11, 9))):
+        page = add_edition(chronicle, title=str(number), slug=str(number), number=number, start_date=day, end_date=None)
+        page.programme_items.add(
+            ProgrammeItem(title="Tag", day=day, start=datetime.time(10), end=datetime.time(16), locale=page.locale)
+        )
+        page.save_revision().publish()
+
+    calendar = Calendar.from_ical(client.get("/termine/kalender.ics").content)
+
+    offsets = {event["DTSTART"].dt.isoformat()[-6:] for event in calendar.walk("VEVENT")}
+    assert offsets == {"+02:00", "+01:00"}
+    assert [zone["TZID"] for zone in calendar.walk("VTIMEZONE")] == ["Europe/Berlin"]

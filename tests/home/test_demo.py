@@ -20,8 +20,8 @@ def test_load_makes_the_site():
     loaded = demo.load()
 
     assert (loaded.editions, loaded.reports, loaded.offices) == (15, 2, 14)
-    assert EditionPage.objects.get(slug="13").start_date.isoformat() == "2024-11-21"
-    assert HomePage.objects.get().hero_edition.number == 13
+    assert EditionPage.objects.get(slug="13", locale__language_code="de").start_date.isoformat() == "2024-11-21"
+    assert HomePage.objects.get(locale__language_code="de").hero_edition.number == 13
 
 
 @pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_load_twice_changes_nothing():
 @pytest.mark.django_db
 def test_load_keeps_what_editors_changed():
     demo.load()
-    page = EditionPage.objects.get(slug="13")
+    page = EditionPage.objects.get(slug="13", locale__language_code="de")
     page.lead = "Von der Redaktion geändert."
     page.save_revision().publish()
 

@@ -114,7 +114,7 @@ def test_funders_are_named_on_every_page(demo_site, client):
 
 
 def test_edition_refuses_an_end_before_its_beginning(demo_site):
-    page = EditionPage.objects.get(slug="13")
+    page = EditionPage.objects.get(slug="13", locale__language_code="de")
     page.end_date = page.start_date.replace(day=1)
 
     with pytest.raises(ValidationError, match="Das Ende liegt vor dem Beginn"):

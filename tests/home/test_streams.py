@@ -2,12 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.template.loader import get_template
 from wagtail.blocks import StreamValue
 from wagtail.documents import get_document_model
 
-from home.blocks import BodyBlock, NewsletterBlock
-from home.rendering.streams import EXTENSIONS, absolute_links, render_stream
+from home.blocks import BodyBlock
+from home.rendering.streams import absolute_links, render_stream
 
 
 def heading(level):
@@ -26,15 +25,6 @@ def test_headings_in_order_are_accepted():
 def test_skipped_heading_level_is_refused():
     with pytest.raises(ValidationError):
         clean(heading("3"))
-
-
-@pytest.mark.parametrize("medium", EXTENSIONS)
-@pytest.mark.parametrize("name", sorted({*BodyBlock().child_blocks, *NewsletterBlock().child_blocks}))
-def test_every_block_has_a_template_for_the_medium_it_serves(name, medium):
-    if medium in ("mail", "text") and name not in NewsletterBlock().child_blocks:
-        return  # Pages are never mailed whole.
-
-    get_template(f"blocks/{medium}/{name}.{EXTENSIONS[medium]}", using="text" if medium == "text" else None)
 
 
 def test_links_become_absolute_but_not_those_of_other_hosts():

@@ -1,0 +1,89 @@
+"""What the page of one edition shows besides its own fields."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import prefetch_related_objects
+from wagtail.documents import get_document_model
+
+from home.events.chronicle import attendances, chronological, default_editions, halves, is_upcoming
+from home.events.translation import follow, programme
+from home.pages.reports import latest_reports
+from home.people import CoordinationOffice, all_offices
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+    from home.events.models import EditionPage
+    from home.pages.models import NewsPage
+
+REPORTS_OF_EDITION = 3
+
+
+def edition_context(page: EditionPage, request: HttpRequest) -> dict[str, Any]:
+    """What the page of an edition shows besides its own fields.
+
+    A translated edition reads times, participation, photos and documents from its German page.
+    """
+    source = source_of(page)
+    follow(page, source)
+    siblings = chronological(default_editions().filter(series_id=page.series_id))
+    position = next((index for index, edition in enumerate(siblings) if edition.pk == source.pk), None)
+    rows = attendances(all_offices(request), source.participations.all())
+    # A draft in the preview has no key yet, and nothing that refers to it.
+    documents = list(_documents(source, request)) if source.pk else []
+    by_part: dict[UUID, list[Any]] = defaultdict(list)
+    for document in documents:
+        by_part[document.programme_key].append(document)
+    # The pictures of photos and reports in one query.
+    photos = list(source.photos.select_related("image"))
+    reports = list(_reports(source, page)) if source.pk else []
+    pictures = [photo.image for photo in photos] + [report.lead_image for report in reports if report.lead_image]
+    prefetch_related_objects(pictures, "renditions")
+    return {
+        "source": source,
+        "halves": halves(programme(page, source)),
+        "documents_by_part": by_part,
+        "attendances": rows,
+        "hosts": [row.office for row in rows if row.presence == "host"],
+        "attendance_known": any(row.presence in ("in", "out") for row in rows),
+        "persons": sum(row.persons or 0 for row in rows),
+        "documents": documents,
+        "documentation": next((document for document in documents if document.kind == "documentation"), None),
+        "reports": reports,
+        "photos": photos,
+        "topics": source.topics.all(),
+        "upcoming": is_upcoming(source),
+        "previous": siblings[position - 1] if position else None,
+        "next": siblings[position + 1] if position is not None and position + 1 < len(siblings) else None,
+    }
+
+
+def _documents(source: EditionPage, request: HttpRequest) -> QuerySet[Any]:
+    visible = get_document_model().objects.visible_to(request.user)
+    return visible.filter(edition=source).with_covers().order_by("kind", "title")
+
+
+def _reports(source: EditionPage, page: EditionPage) -> QuerySet[NewsPage]:
+    reports = latest_reports(source.reports.filter(locale_id=page.locale_id))
+    return reports.prefetch_related(None)[:REPORTS_OF_EDITION]
+
+
+def source_of(page: EditionPage) -> EditionPage:
+    """The German page of a translated edition; the page itself where there is none."""
+    if page.locale.language_code == settings.LANGUAGE_CODE:
+        return page
+    german = page.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE)
+    return german.select_related("locale", "series").first() or page
+
+
+def hosts_of(edition: EditionPage) -> list[CoordinationOffice]:
+    """The offices that invited, in the order of all lists of offices (one query)."""
+    parts = edition.participations.filter(hosted=True).select_related("office").order_by("office__slug")
+    return [part.office for part in parts]

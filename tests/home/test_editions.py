@@ -1,0 +1,186 @@
+"""Pages of editions, the chronicle with its filter, and the pages of the offices."""
+
+import datetime
+import io
+import re
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from archive.access import Level
+from archive.models import Document
+from home import demo
+from home.demo_content import pictures
+from home.models import (
+    CoordinationOffice,
+    EditionPage,
+    EditionPhoto,
+    Participation,
+    ProgrammeItem,
+    SteeringMember,
+    SteeringTerm,
+)
+from tests.home.test_topics import add_document
+
+
+def edition(slug="13"):
+    return EditionPage.objects.get(slug=slug, locale__language_code="de")
+
+
+def text(client, path):
+    return client.get(path).content.decode()
+
+
+def listed(page):
+    """Slugs of the editions in the list of a chronicle, in their order."""
+    section = page.partition('id="ausgaben"')[2].partition("</section>")[0]
+    return re.findall(r'<h3 class="title"><a href="/ideenwerkstatt/([^/]+)/"', section)
+
+
+def test_chronicle_by_office_and_year_needs_no_script(demo_pages, client):
+    assert listed(text(client, "/ideenwerkstatt/?stelle=halle&jahr=2024")) == ["13"]
+    assert listed(text(client, "/ideenwerkstatt/?stelle=halle")) == ["13"]
+    assert listed(text(client, "/ideenwerkstatt/?jahr=2018")) == ["5", "4"]
+    assert listed(text(client, "/ideenwerkstatt/?stelle=halle&jahr=2018")) == []
+
+
+def test_chronicle_says_how_many_editions_it_shows(demo_pages, client, settings):
+    page = text(client, "/ideenwerkstatt/?jahr=2018")
+
+    assert re.search(r'role="status"><strong>2\sAusgaben</strong>', page)
+    assert "noindex" in page
+    assert f'<link rel="canonical" href="{settings.BASE_URL}/ideenwerkstatt/">' in page
+
+
+@pytest.mark.parametrize("query", ["?stelle=atlantis", "?jahr=1789", "?stelle=%00&jahr=%ff", "?stelle=" + "x" * 9000])
+def test_unknown_choice_is_told_and_shows_everything(demo_pages, client, query):
+    response = client.get(f"/ideenwerkstatt/{query}")
+
+    assert response.status_code == 200
+    assert "kennt die Chronik nicht" in response.content.decode()
+    assert listed(response.content.decode()) == listed(text(client, "/ideenwerkstatt/"))
+
+
+def test_unknown_choice_is_shown_as_text(demo_pages, client):
+    assert "<b>x</b>" not in text(client, "/ideenwerkstatt/?stelle=<b>x</b>")
+
+
+def test_legend_of_the_matrix_explains_only_what_occurs(demo_pages, client):
+    def legend():
+        return text(client, "/ideenwerkstatt/").partition('id="beteiligung"')[2].partition("</ul>")[0]
+
+    assert "Gastgeberin" in legend() and "nicht dabei" not in legend()
+
+    page = edition()
+    office = CoordinationOffice.objects.get(slug="harz")
+    page.participations.add(Participation(office=office, attended=False))
+    page.save_revision().publish()
+
+    assert "nicht dabei" in legend()
+
+
+def test_steering_groups_of_all_years_stand_on_the_chronicle(demo_pages, client):
+    SteeringTerm.objects.create(year=2030, members=[SteeringMember(name="Ada Muster", organisation="Harz")])
+
+    page = text(client, "/ideenwerkstatt/")
+
+    assert page.index("<h3>2030</h3>") < page.index("<h3>2019</h3>")
+    assert "Ada Muster" in page and page.count("<details") == 2
+
+
+def test_edition_shows_photos_with_caption_and_credit(demo_pages, client):
+    page = edition()
+    page.photos.add(EditionPhoto(image=demo._picture("balance"), caption="Alle im Hof"))
+    page.save_revision().publish()
+
+    shown = text(client, "/ideenwerkstatt/13/")
+
+    assert "Alle im Hof" in shown and pictures.CREDIT in shown
+    assert f'alt="{pictures.PICTURES["balance"][1]}"' in shown
+
+
+def test_programme_shows_sign_room_results_and_visible_documents(demo_pages, client):
+    page = edition()
+    item = page.programme_items.first()
+    item.room, item.results, item.day = "Saal 2", "<p>Drei Vorhaben.</p>", datetime.date(2024, 11, 21)
+    item.save()
+    add_document("Folien", Level.PUBLIC, edition=page, programme_key=item.translation_key)
+    add_document("Notizen", Level.COORDINATION, edition=page, programme_key=item.translation_key)
+
+    programme = text(client, "/ideenwerkstatt/13/").partition('id="programm"')[2].partition("</section>\n    </div>")[0]
+
+    assert "Raum Saal 2" in programme and "Drei Vorhaben." in programme
+    assert ">Folien</a>" in programme and "Notizen" not in programme
+    assert '<svg class="sign"' in programme
+
+
+@pytest.mark.parametrize("kind", ProgrammeItem.Format.values)
+def test_every_format_has_a_sign_of_its_own(kind):
+    from django.template.loader import render_to_string
+
+    signs = [render_to_string("components/format_sign.html", {"format": one}) for one in ProgrammeItem.Format.values]
+
+    sign = render_to_string("components/format_sign.html", {"format": kind})
+    assert signs.count(sign) == 1
+    assert 'aria-hidden="true"' in sign and 'class="c"' in sign
+
+
+def test_number_of_persons_is_summed(demo_pages, client):
+    page = edition()
+    for slug, persons in (("harz", 2), ("stendal", 3)):
+        office = CoordinationOffice.objects.get(slug=slug)
+        page.participations.add(Participation(office=office, attended=True, persons=persons))
+    page.save_revision().publish()
+
+    assert re.search(r"5\sPersonen", text(client, "/ideenwerkstatt/13/"))
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("cancelled", "Diese Ausgabe ist abgesagt."), ("announced", "angekündigt"), ("held", "hat stattgefunden")],
+)
+def test_state_is_told_in_words(demo_pages, client, state, words):
+    page = edition()
+    page.state = state
+    page.save_revision().publish()
+
+    assert words in text(client, "/ideenwerkstatt/13/")
+
+
+def test_office_page_lists_what_it_contributed(demo_pages, client):
+    page = text(client, "/koordinierungsstellen/stendal/")
+
+    assert "Hat beigetragen" in page
+    assert "Integration im ländlichen Raum. Fluch oder Segen?" in page
+    assert 'href="/ideenwerkstatt/6/#programm"' in page
+
+
+def test_office_page_tells_reports_about_editions_it_hosted(demo_pages, client):
+    assert "Halle bringt Verwaltung" in text(client, "/koordinierungsstellen/halle/")
+    assert "Halle bringt Verwaltung" not in text(client, "/koordinierungsstellen/harz/")
+
+
+def test_office_page_knows_drafts_not(demo_pages, client):
+    edition("6").unpublish()
+
+    assert "Fluch oder Segen?" not in text(client, "/koordinierungsstellen/stendal/")
+
+
+def test_document_rows_show_the_first_page_where_there_is_a_picture(demo_pages, client):
+    drawing = io.BytesIO()
+    Image.new("RGB", (880, 495), "#0b4250").save(drawing, "WEBP")
+    document = add_document("Folien", Level.PUBLIC, edition=edition())
+    version = document.versions.create(number=1, original_name="folien.pdf", sha256="0" * 64, size=1)
+    version.leaves.create(number=1, image=ContentFile(drawing.getvalue(), "1.webp"), width=880, height=495)
+    Document.objects.filter(pk=document.pk).update(current_version=version)
+    address = f"/archiv/{document.pk}/v/1/seite/1-klein.webp"
+
+    assert address in text(client, "/ideenwerkstatt/13/")
+    response = client.get(address)
+    assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
+    assert Image.open(io.BytesIO(response.content)).size == (160, 90)
+    assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+    Document.objects.filter(pk=document.pk).update(level=Level.COORDINATION)
+    assert client.get(address).status_code == 404

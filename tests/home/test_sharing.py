@@ -1,0 +1,115 @@
+"""What other sites see of a page: preview pictures and structured data."""
+
+import io
+import json
+import re
+
+import pytest
+from PIL import Image
+
+from home.models import EditionPage, NewsPage
+from home.pages.cards import Card, card_of, draw
+
+HEADS = {
+    "/": {"Organization", "WebSite"},
+    "/aktuelles/ideenwerkstatt-13-halle/": {"Organization", "NewsArticle", "BreadcrumbList"},
+    "/ideenwerkstatt/": {"Organization", "EventSeries", "BreadcrumbList"},
+    "/ideenwerkstatt/13/": {"Organization", "Event", "BreadcrumbList"},
+    "/projekt/": {"Organization", "BreadcrumbList"},
+}
+
+
+def nodes(client, path):
+    page = client.get(path).content.decode()
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    return {node["@type"]: node for node in json.loads(data)["@graph"]}
+
+
+def og(page, name):
+    found = re.search(rf'<meta property="og:{name}" content="([^"]*)">', page)
+    return found and found[1]
+
+
+@pytest.mark.parametrize("path", HEADS)
+def test_structured_data_says_what_a_page_is_about(demo_pages, client, path):
+    assert set(nodes(client, path)) == HEADS[path]
+
+
+def test_event_names_series_place_dates_and_parts(demo_pages, client):
+    event = nodes(client, "/ideenwerkstatt/13/")["Event"]
+
+    assert (event["startDate"], event["endDate"]) == ("2024-11-21", "2024-11-22")
+    assert event["location"]["address"]["addressLocality"] == "Halle (Saale)"
+    assert event["superEvent"]["@id"] == nodes(client, "/ideenwerkstatt/")["EventSeries"]["@id"]
+    assert event["subEvent"][1]["name"] == "Wie Verwaltungen Unternehmen ansprechen und einbinden"
+    assert event["eventStatus"].endswith("EventScheduled")
+
+
+def test_event_known_to_the_month_has_no_day(demo_pages, client):
+    assert nodes(client, "/ideenwerkstatt/november-2025/")["Event"]["startDate"] == "2025-11"
+
+
+def test_cancelled_event_says_so(demo_pages, client):
+    page = EditionPage.objects.get(slug="maerz-2025", locale__language_code="de")
+    page.state = EditionPage.State.CANCELLED
+    page.save_revision().publish()
+
+    assert nodes(client, "/ideencafe/maerz-2025/")["Event"]["eventStatus"].endswith("EventCancelled")
+
+
+def test_title_of_a_report_cannot_leave_its_block_of_data(demo_pages, client):
+    report = NewsPage.objects.get(slug="ideenwerkstatt-13-halle")
+    report.title = "</script><script>alert(1)</script><!-- & \u2028"
+    report.save_revision().publish()
+
+    assert nodes(client, "/aktuelles/ideenwerkstatt-13-halle/")["NewsArticle"]["headline"] == report.title
+    assert "<script>alert(1)" not in client.get("/aktuelles/ideenwerkstatt-13-halle/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/ideenwerkstatt/13/", "/projekt/", "/aktuelles/"])
+def test_card_of_a_page_is_a_picture_of_the_promised_size(demo_pages, client, settings, path):
+    page = client.get(path).content.decode()
+
+    response = client.get(og(page, "image").removeprefix(settings.BASE_URL))
+
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    assert Image.open(io.BytesIO(response.content)).size == (1200, 630)
+    assert (og(page, "image:width"), og(page, "image:height")) == ("1200", "630")
+    assert "immutable" in response["Cache-Control"]
+    assert og(page, "image:alt")
+
+
+def test_report_with_a_photo_shows_it(demo_pages, client):
+    page = client.get("/aktuelles/ideenwerkstatt-13-halle/").content.decode()
+
+    assert og(page, "image").endswith(".jpg")
+    assert og(page, "image:alt") == NewsPage.objects.get(slug="ideenwerkstatt-13-halle").lead_image.description
+
+
+def test_card_is_drawn_only_for_what_the_page_shows_now(demo_pages, client):
+    page = EditionPage.objects.get(slug="13", locale__language_code="de")
+    before = card_of(page)
+    page.place = "Merseburg"
+    page.save_revision().publish()
+
+    assert client.get(f"/karte/{page.pk}-{before.digest}.png").status_code == 404
+    assert client.get(f"/karte/{page.pk}-{card_of(page).digest}.png").status_code == 200
+
+
+def test_card_of_a_page_that_is_not_public_is_not_found(demo_pages, client):
+    draft = NewsPage.objects.get(slug="ideenwerkstatt-13-kurzbericht")
+    draft.unpublish()
+
+    assert client.get(f"/karte/{draft.pk}-{card_of(draft).digest}.png").status_code == 404
+    assert client.get("/karte/999999-0123456789abcdef.png").status_code == 404
+
+
+@pytest.mark.parametrize("title", ["", "x", "Donaudampfschifffahrt" * 20, "Ein Wort und noch eins " * 40, "日本 🎉"])
+def test_card_takes_any_title(title):
+    content = draw(Card(title, "Oben\n" + "lang" * 50, "123", title * 3, "BLK"))
+
+    assert Image.open(io.BytesIO(content)).size == (1200, 630)
+
+
+def test_pages_that_are_no_pages_share_the_card_of_the_site(demo_pages, client):
+    assert og(client.get("/termine/").content.decode(), "image").endswith("/static/img/card.png")

@@ -1,0 +1,78 @@
+"""Mailings on the first page of the admin: those to come, and those that need a hand."""
+
+import datetime
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from home.roles import Role
+from newsletter import sending
+from newsletter.models import Delivery, Mailing
+
+pytestmark = pytest.mark.django_db
+SOON = datetime.timedelta(hours=5)
+
+
+def desk_of(role: Role) -> str:
+    user, made = get_user_model().objects.get_or_create(email=f"{role.name.lower()}@example.org")
+    if made:
+        user.groups.add(Group.objects.get(name=role))
+    client = Client()
+    client.force_login(user)
+    html = client.get("/admin/").content.decode()
+    return re.sub(r"\s+", " ", strip_tags(html[html.index("Guten Tag") :]))
+
+
+@pytest.fixture
+def mailing(issue, subscribe):
+    for name in ("erika", "max"):
+        subscribe(f"{name}@example.org")
+    return sending.start_mailing(issue, at=timezone.now() + SOON)
+
+
+def test_a_planned_mailing_is_announced(mailing):
+    text = desk_of(Role.CHIEF_EDITOR)
+
+    assert "Geplant" in text
+    assert "Uhr Newsletter: Grüße aus Halle geht an 2 Personen" in text
+    assert "Hier wird Hilfe gebraucht" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"), [("overdue", "Die Zeit ist vorbei"), ("paused", "Der Versand ist angehalten.")]
+)
+def test_a_mailing_that_waits_for_a_decision_is_named(mailing, state, sentence):
+    Mailing.objects.update(state=state)
+
+    text = desk_of(Role.CHIEF_EDITOR)
+
+    assert f"Newsletter: Grüße aus Halle {sentence}" in text
+    assert "geht an 2 Personen" not in text
+
+
+def test_what_did_not_arrive_is_counted_for_two_weeks(mailing):
+    states = [Delivery.State.FAILED, Delivery.State.UNCERTAIN]
+    for delivery, state in zip(Delivery.objects.all(), states, strict=True):
+        Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    now = timezone.now()
+    Mailing.objects.update(state=Mailing.State.COMPLETE, started_at=now, finished_at=now)
+
+    text = desk_of(Role.CHIEF_EDITOR)
+
+    assert "Bei 1 Adresse hat der Mailserver die Mail abgelehnt." in text
+    assert "Bei 1 Adresse ist unklar, ob die Mail angekommen ist." in text
+
+    Mailing.objects.update(started_at=now - datetime.timedelta(days=20))
+
+    assert "Hier wird Hilfe gebraucht" not in desk_of(Role.CHIEF_EDITOR)
+
+
+def test_who_may_not_see_mailings_hears_nothing_of_them(mailing):
+    Mailing.objects.update(state=Mailing.State.OVERDUE)
+
+    assert "Grüße aus Halle" not in desk_of(Role.EDITOR)
