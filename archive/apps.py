@@ -6,8 +6,10 @@ class ArchiveConfig(AppConfig):
     verbose_name = "Archiv"
 
     def ready(self) -> None:
-        from archive.documentation.preview import DOCUMENTATION_PREVIEW
+        from archive.documentation.preview import DOCUMENTATION_PREVIEW, REPORT_PREVIEW
         from home.editing.previews import register_preview
         from home.events.models import EditionPage
+        from home.pages.models import NewsPage
 
         register_preview(EditionPage, DOCUMENTATION_PREVIEW)
+        register_preview(NewsPage, REPORT_PREVIEW)

@@ -13,9 +13,8 @@ from archive.file_types import FileRefused
 from archive.indexing import following
 from archive.intake import add_version, checked, find_duplicate, take_in, title_from
 from archive.models import Document
+from archive.placing import EditionField, ProgrammeItemField, edition_of
 from archive.tasks import queue_extraction
-from home.events.edition import source_of
-from home.events.models import EditionPage
 
 
 class DocumentForm(BaseDocumentForm):
@@ -26,6 +25,12 @@ class DocumentForm(BaseDocumentForm):
 
     instance: Document
 
+    edition = EditionField(label="Ausgabe", required=False)
+    programme_key = ProgrammeItemField(
+        label="Programmpunkt",
+        required=False,
+        help_text="Dann steht das Dokument auf der Seite der Ausgabe bei diesem Programmpunkt.",
+    )
     new_file = WagtailDocumentField(
         label="Neue Fassung hochladen",
         required=False,
@@ -52,10 +57,21 @@ class DocumentForm(BaseDocumentForm):
         # Wagtail proposes the bare file name as title.
         return title_from(upload.name) if upload and title in ("", upload.name) else title
 
-    def clean_edition(self) -> EditionPage | None:
-        """A document belongs to the German page of an edition; a translation shows what that one has."""
-        edition: EditionPage | None = self.cleaned_data.get("edition")
-        return source_of(edition) if edition else None
+    def clean(self) -> dict[str, Any]:
+        """A part of a programme brings its edition along, and cannot be one of another edition."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        key = cleaned.get("programme_key")
+        if key and "edition" in cleaned:
+            edition = edition_of(key)
+            if cleaned["edition"] is None:
+                cleaned["edition"] = edition
+            elif cleaned["edition"] != edition:
+                self.add_error(
+                    "programme_key",
+                    "Dieser Programmpunkt gehört zu einer anderen Ausgabe. "
+                    "Bitte wählen Sie einen Punkt der Ausgabe, die darüber steht.",
+                )
+        return cleaned
 
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]

@@ -117,6 +117,7 @@ class Document(AbstractDocument):
         "file",
         "kind",
         "edition",
+        "programme_key",
         "date",
         "speakers",
         "organisations",

@@ -1,8 +1,9 @@
 """The catalogues in `locale/`. Our own texts are German in the source.
 
-`de` translates what allauth has not translated or says with "du"; `en` translates our own texts for the English pages,
-all of them; `de_Simple` words some of them for the pages in Leichte Sprache, the rest falls back to German. A bare
-machine has neither xgettext nor msgfmt, hence `check_messages` does their work and the compiled files are committed.
+`de` translates what allauth and Wagtail have not translated, or say with "du"; `en` translates our own texts for the
+English pages, all of them; `de_Simple` words some of them for the pages in Leichte Sprache, the rest falls back to
+German. A bare machine has neither xgettext nor msgfmt, hence `check_messages` does their work and the compiled files
+are committed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LOCALES = Path(settings.BASE_DIR, "locale")
 LOGIN, ENGLISH, SIMPLE = "de", "en", "de_Simple"
+# `djangojs` completes what Wagtail's scripts say.
+COMPILED = ((LOGIN, "django"), (LOGIN, "djangojs"), (ENGLISH, "django"), (SIMPLE, "django"))
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>")
 
 
@@ -54,31 +57,31 @@ def write() -> None:
                 entry.occurrences = [(place, "") for place in places]
                 catalogue.append(entry)
         catalogue.save()
-    for locale in (LOGIN, ENGLISH, SIMPLE):
-        path(locale).with_suffix(".mo").write_bytes(compiled(locale))
+    for locale, domain in COMPILED:
+        path(locale, domain).with_suffix(".mo").write_bytes(compiled(locale, domain))
 
 
-def path(locale: str) -> Path:
-    return LOCALES / locale / "LC_MESSAGES" / "django.po"
+def path(locale: str, domain: str = "django") -> Path:
+    return LOCALES / locale / "LC_MESSAGES" / f"{domain}.po"
 
 
-def read(locale: str) -> POFile:
+def read(locale: str, domain: str = "django") -> POFile:
     import polib  # A tool for developers; the site runs without it.
 
-    return polib.pofile(str(path(locale)), wrapwidth=120)
+    return polib.pofile(str(path(locale, domain)), wrapwidth=120)
 
 
-def compiled(locale: str) -> bytes:
+def compiled(locale: str, domain: str = "django") -> bytes:
     """The content of the .mo file that belongs to the .po file."""
-    content: bytes = read(locale).to_binary()
+    content: bytes = read(locale, domain).to_binary()
     return content
 
 
 def _stale() -> Iterator[str]:
-    for locale in (LOGIN, ENGLISH, SIMPLE):
-        binary = path(locale).with_suffix(".mo")
-        if not binary.exists() or binary.read_bytes() != compiled(locale):
-            yield f"locale/{locale}: django.mo is out of date"
+    for locale, domain in COMPILED:
+        binary = path(locale, domain).with_suffix(".mo")
+        if not binary.exists() or binary.read_bytes() != compiled(locale, domain):
+            yield f"locale/{locale}: {domain}.mo is out of date"
 
 
 def _translated_by_others(messages: dict[Message, list[str]]) -> Iterator[str]:

@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    # Wagtail uses its words for time ("vor 7 Sekunden"); as an app it brings them in German.
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
@@ -85,7 +87,6 @@ MIDDLEWARE = [
     "cms.accounts.login.StaffMiddleware",
     "archive.viewing.ViewingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "home.frame.SiteMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -305,6 +306,7 @@ WAGTAIL_SITE_NAME = "IKOE"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch")]
 WAGTAILIMAGES_IMAGE_MODEL = "home.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "home.image_forms.SiteImageForm"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "avif"}
@@ -327,8 +329,11 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # Shared passwords are kept in plain text by Wagtail.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
-# Every half second (the default) floods the history of a page.
-WAGTAIL_AUTOSAVE_INTERVAL = 20_000
+# Every half second (the default) floods the history of a page. The editor says "Speichern …" from the first change
+# until it has saved, so a longer interval would look as if it hung.
+WAGTAIL_AUTOSAVE_INTERVAL = 8_000
+# Of the whole list of Python some zones ("localtime") are unknown to browsers, and the form of the account fails.
+WAGTAIL_USER_TIME_ZONES = ["Europe/Berlin", "Europe/London", "Europe/Kyiv", "Europe/Istanbul", "UTC"]
 WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
 WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
 # Passwords and second factors are allauth's business (see cms/urls.py); addresses are changed by the administration.

@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import sitemap
+from django.templatetags.static import static
 from django.urls import include, path, re_path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -25,6 +27,8 @@ SITEMAPS = {
 
 urlpatterns = [
     path("robots.txt", robots),
+    # Browsers ask for it unbidden, whatever icon a page names.
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/emblem.svg"))),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}),
     # Before Wagtail's own: else a password alone opens the dashboard beside the second factor.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

@@ -15,7 +15,9 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
+from home import base_site, demo_references
 from home.demo_content import editions as edition_data
+from home.demo_content import legal as legal_data
 from home.demo_content import offices as office_data
 from home.demo_content import pages as page_data
 from home.demo_content import people as people_data
@@ -27,6 +29,7 @@ from home.models import (
     ContentPage,
     CoordinationOffice,
     EditionPage,
+    EditionPhoto,
     EventSeries,
     Funder,
     FundingPeriod,
@@ -93,12 +96,12 @@ def load() -> Loaded:
     series = {slug: _series_page(home, slug) for slug in ("ideenwerkstatt", "ideencafe", "fachtag")}
     for edition in edition_data.EDITIONS:
         _edition(series[edition.series], edition)
-    _content_pages(home, series["ideenwerkstatt"])
     news = _page(
         home, NewsIndexPage, "aktuelles", title="Aktuelles", lead="Berichte aus dem Projekt und von den Treffen."
     )
     for report in report_data.REPORTS:
         _report(news, report)
+    _content_pages(home)
     if home.hero_edition_id is None:
         home.hero_edition = demo_page(EditionPage, "ideenwerkstatt/13")
         home.save_revision().publish()
@@ -123,14 +126,19 @@ def publish_report() -> NewsPage:
 def _snippets() -> None:
     for name, slug, kind, ags, code, column, row in office_data.OFFICES:
         fields = {"name": name, "slug": slug, "kind": kind, "code": code, "tile_column": column, "tile_row": row}
-        CoordinationOffice.objects.get_or_create(ags=ags, defaults=fields)
+        office, created = CoordinationOffice.objects.get_or_create(ags=ags, defaults=fields)
+        if created:
+            office.authority = office_data.AUTHORITY.format("Stadt " * office.is_city + office.full_name)
+            office.email = office_data.EMAIL.format(slug)
+            office.save()
     for slug, (name, description, newsletter) in people_data.TOPICS.items():
         fields = {"name": name, "description": description, "newsletter": newsletter}
         Topic.objects.get_or_create(slug=slug, defaults=fields)
     for slug, (name, description) in people_data.SERIES.items():
         EventSeries.objects.get_or_create(slug=slug, defaults={"name": name, "description": description})
-    for name, role, organisation, function in people_data.PEOPLE.values():
-        fields = {"role": role, "organisation": organisation, "function": function}
+    for key, (name, role, organisation, function) in people_data.PEOPLE.items():
+        phone = people_data.PHONES.get(key, "")
+        fields = {"role": role, "organisation": organisation, "function": function, "phone": phone}
         Person.objects.get_or_create(name=name, defaults=fields)
     _funding()
     _steering_group()
@@ -203,8 +211,11 @@ def _home() -> HomePage:
     root.add_child(instance=home)
     publish(home)
     Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "IKOE"}
+        is_default_site=True,
+        defaults={"root_page": home, "site_name": "IKOE"},
+        create_defaults={"hostname": "localhost", "root_page": home, "site_name": "IKOE", "is_default_site": True},
     )
+    base_site.follow_base_url()
     return home
 
 
@@ -223,10 +234,10 @@ def _series_page(home: HomePage, slug: str) -> SeriesPage:
     )
 
 
-def _content_pages(home: HomePage, series: SeriesPage) -> None:
-    pages = (page_data.PROJECT, page_data.INTEGRATION_MANAGEMENT, page_data.IMPRINT, page_data.PRIVACY)
+def _content_pages(home: HomePage) -> None:
+    pages = (page_data.PROJECT, page_data.INTEGRATION_MANAGEMENT, legal_data.IMPRINT, legal_data.PRIVACY)
     for data in pages:
-        body = [_with_page(name, value, series) for name, value in data["body"]]
+        body = _resolved(data["body"])
         _page(
             home,
             ContentPage,
@@ -243,11 +254,8 @@ def _content_pages(home: HomePage, series: SeriesPage) -> None:
     _page(home, StatementPage, slug, search_description=teaser, **statement)
 
 
-def _with_page(name: str, value: Any, series: SeriesPage) -> tuple[str, Any]:
-    """Put the page object where the data names one: the words know no primary keys."""
-    if isinstance(value, dict) and value.get("page") == "series":
-        return name, value | {"page": series}
-    return name, value
+def _resolved(body: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [demo_references.resolved(name, value, lambda path: demo_page(Page, path).specific) for name, value in body]
 
 
 def _edition(parent: SeriesPage, data: Edition) -> None:
@@ -280,6 +288,8 @@ def _edition(parent: SeriesPage, data: Edition) -> None:
         page.participations.add(Participation(office=host, hosted=True, attended=attended, sort_order=0))
     for position, item in enumerate(data.items):
         page.programme_items.add(_programme_item(path, position, item))
+    for position, (key, caption) in enumerate(data.photos):
+        page.photos.add(EditionPhoto(image=_picture(key), caption=caption, sort_order=position))
     publish(page)
 
 
@@ -315,7 +325,7 @@ def _report(parent: NewsIndexPage, data: Report) -> None:
         teaser=data.teaser,
         lead_image=_picture(data.image) if data.image else None,
         lead_caption=data.caption,
-        body=data.body,
+        body=_resolved(data.body),
         edition=demo_page(EditionPage, f"ideenwerkstatt/{data.edition}") if data.edition else None,
         contact=Person.objects.get(name=people_data.PEOPLE[data.contact][0]) if data.contact else None,
         origin=data.origin,

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
-from wagtail.models import Site
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 SECONDS = 10
 # The name under which Django's `{% cache %}` looks for a cache of its own.
@@ -34,23 +33,3 @@ def kept(request: HttpRequest, key: str, make: Callable[[], Value]) -> Value:
         return make()
     value: Value = caches[CACHE].get_or_set(key, make, SECONDS)  # type: ignore[assignment]
     return value
-
-
-def site_of(request: HttpRequest) -> Site | None:
-    """The site of the request, as `Site.find_for_request` gives it, and put where that looks for it."""
-    if not hasattr(request, "_wagtail_site"):
-        found = kept(request, f"site:{request.get_host()}", lambda: Site._find_for_request(request))
-        request._wagtail_site = found  # type: ignore[attr-defined]
-    return request._wagtail_site  # type: ignore[attr-defined]
-
-
-class SiteMiddleware:
-    """Puts the site where Wagtail looks for it before it asks the database, for readers without login."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if seconds_to_keep(request):
-            site_of(request)
-        return self.get_response(request)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.core.files.base import ContentFile, File
 from django.db import models
+from django.db.models import Model, QuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+
+from home.joins import with_many
+
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 class SiteImage(AbstractImage):
@@ -50,6 +57,19 @@ class SiteImage(AbstractImage):
         verbose_name = "Bild"
         verbose_name_plural = "Bilder"
         permissions = [("choose_siteimage", "Can choose image")]
+
+
+def with_renditions(objects: QuerySet[ModelT], image: str) -> list[ModelT]:
+    """`objects` with the images that their foreign key `image` names, and all renditions of those (one query)."""
+    found = with_many(objects.select_related(image), f"{image}__renditions")
+    for one, renditions in found:
+        picture = getattr(one, image)
+        if picture is not None:
+            # Where Wagtail looks for renditions before it asks for them.
+            picture.prefetched_renditions = renditions
+        for rendition in renditions:
+            rendition.image = picture
+    return [one for one, _renditions in found]
 
 
 class SiteRendition(AbstractRendition):

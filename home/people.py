@@ -44,7 +44,7 @@ class Person(index.Indexed, models.Model):
     """Somebody named on the site, in a role that is public."""
 
     class Role(models.TextChoices):
-        SPEAKER = "speaker", "Referent:in"
+        SPEAKER = "speaker", "Referentin oder Referent"
         TEAM = "team", "Team"
         CONTACT = "contact", "Ansprechperson"
 
@@ -123,6 +123,10 @@ class CoordinationOffice(index.Indexed, models.Model):
     @property
     def is_city(self) -> bool:
         return self.kind == self.Kind.CITY
+
+    @property
+    def is_reachable(self) -> bool:
+        return bool(self.phone or self.email or self.website)
 
     @property
     def full_name(self) -> str:

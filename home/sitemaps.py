@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page, Site
 
+from home.events.models import EditionPage
 from home.pages.models import NewsPage
 from home.pages.visibility import open_to_all
 from home.people import CoordinationOffice
@@ -52,8 +53,11 @@ class PageSitemap(SiteSitemap):
         for home in homes:
             below |= Page.objects.descendant_of(home, inclusive=True)
         elsewhere = NewsPage.objects.filter(origin=NewsPage.Origin.FULL_ELSEWHERE).values("pk")
+        # Their pages say only that nothing is recorded yet.
+        empty = EditionPage.objects.filter(state=EditionPage.State.UNRECORDED).order_by().values("pk")
         versions: dict[Any, Versions] = defaultdict(dict)
-        for page in open_to_all(below).exclude(pk__in=elsewhere).select_related("locale").order_by("path"):
+        pages = open_to_all(below).exclude(pk__in=elsewhere).exclude(pk__in=empty)
+        for page in pages.select_related("locale").order_by("path"):
             versions[page.translation_key][page.locale.language_code] = page
         return list(versions.values())
 

@@ -83,22 +83,22 @@ class VisitorForm(forms.Form):
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
-        try:
-            shown = int(_signer().unsign(cleaned.get("shown", "")))
-        except (signing.BadSignature, ValueError):
-            shown = 0
-        age = timedelta(milliseconds=_milliseconds() - shown)
-        if age > SLOWEST_FILL:
+        age = _age(cleaned.get("shown", ""))
+        if age is None or age > SLOWEST_FILL:
             raise ValidationError("Das Formular war zu lange offen. Bitte senden Sie es noch einmal ab.")
         if age < FASTEST_FILL:
             raise ValidationError("Das ging sehr schnell. Bitte senden Sie das Formular noch einmal ab.")
         return cleaned
 
     def restart_clock(self) -> None:
-        """Show the form again with a new time: the old one may have run out."""
-        if isinstance(self.data, QueryDict):
+        """Show the form again with a time that holds: whoever corrects a mistake may be quick.
+
+        A time of ours that has run out is as old as a form must be at least; one that is not ours starts anew.
+        """
+        age = _age(self.data.get("shown", ""))
+        if isinstance(self.data, QueryDict) and (age is None or age > SLOWEST_FILL):
             self.data = self.data.copy()
-            self.data["shown"] = time_token()
+            self.data["shown"] = time_token(timedelta() if age is None else FASTEST_FILL)
 
     @property
     def filled_by_robot(self) -> bool:
@@ -106,9 +106,17 @@ class VisitorForm(forms.Form):
         return bool(self.cleaned_data.get("website"))
 
 
-def time_token() -> str:
-    """Return a signed token that tells when a form was shown."""
-    return _signer().sign(str(_milliseconds()))
+def time_token(age: timedelta = timedelta()) -> str:
+    """Return a signed token that tells when a form was shown: now, or `age` ago."""
+    return _signer().sign(str(_milliseconds() - age // timedelta(milliseconds=1)))
+
+
+def _age(token: str) -> timedelta | None:
+    """How long ago a form with this token was shown; None if the token is not ours."""
+    try:
+        return timedelta(milliseconds=_milliseconds() - int(_signer().unsign(token)))
+    except (signing.BadSignature, ValueError):
+        return None
 
 
 def _milliseconds() -> int:

@@ -20,11 +20,12 @@ from wagtail.snippets.models import register_snippet
 from home.editing import checker, content_checks, desk, listings, menus
 from home.editing.base_data import BaseDataGroup
 from home.editing.failures import reports_not_forwarded
+from home.editing.guide import GuideView, guide_item
 from home.editing.new_edition import NewEditionView, may_add, new_edition_shortcut
 from home.editing.schedule import scheduled_pages
 from home.events.models import EditionPage, SeriesPage
 from home.events.overlaps import collisions
-from home.feedback.attention import answers_due
+from home.feedback.attention import open_reports
 from home.feedback.viewsets import BarrierReportViewSet
 from home.pages.base import SitePage
 from home.pages.counterparts import reader_language
@@ -41,7 +42,7 @@ hooks.register(desk.SHORTCUT_HOOK, new_edition_shortcut, order=20)
 hooks.register(desk.SHORTCUT_HOOK, desk.new_documents, order=30)
 hooks.register(desk.SCHEDULE_HOOK, scheduled_pages, order=10)
 hooks.register(desk.FAILURE_HOOK, reports_not_forwarded, order=40)
-hooks.register(desk.FAILURE_HOOK, answers_due, order=45)
+hooks.register(desk.FAILURE_HOOK, open_reports, order=45)
 hooks.register("register_admin_viewset", BarrierReportViewSet)
 upkeep.register()
 
@@ -82,6 +83,11 @@ def show_findings() -> SafeString:
     return format_html('<script src="{}" defer></script>', versioned_static("js/content_findings.js"))
 
 
+@hooks.register("insert_editor_js")
+def show_titles() -> SafeString:
+    return format_html('<script src="{}" defer></script>', versioned_static("js/inline_titles.js"))
+
+
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def warn_of_collisions(request: HttpRequest, page: Page) -> None:
@@ -97,7 +103,10 @@ def warn_of_collisions(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[URLPattern]:
-    return [path("ausgaben/neu/<int:series_page>/", NewEditionView.as_view(), name="home_new_edition")]
+    return [
+        path("ausgaben/neu/<int:series_page>/", NewEditionView.as_view(), name="home_new_edition"),
+        path("hilfe/", GuideView.as_view(), name="home_guide"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
@@ -116,3 +125,4 @@ for viewset in (listings.ReportListing, listings.EditionListing, listings.Report
 hooks.register("construct_main_menu", menus.name_evaluations)
 hooks.register("construct_reports_menu", menus.shorten_evaluations)
 hooks.register("construct_help_menu", menus.shorten_help)
+hooks.register("register_help_menu_item", guide_item)

@@ -32,7 +32,7 @@ def send_issue(request: HttpRequest, issue: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["recipients"] != recipients:
             messages.warning(
-                request, "Die Zahl der Empfänger:innen hat sich gerade geändert. Bitte sehen Sie noch einmal hin."
+                request, "Die Zahl der Adressen hat sich gerade geändert. Bitte sehen Sie noch einmal hin."
             )
             form = SendForm(initial={"recipients": recipients, "at": form.cleaned_data["at"]})
         else:

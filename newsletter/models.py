@@ -48,8 +48,8 @@ class Subscriber(models.Model):
     unsubscribed_at = models.DateTimeField("abgemeldet am", null=True, blank=True)
 
     class Meta:
-        verbose_name = "Abonnent:in"
-        verbose_name_plural = "Abonnent:innen"
+        verbose_name = "Abonnement"
+        verbose_name_plural = "Abonnements"
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="subscriber_email_unique_nocase"),
@@ -95,7 +95,7 @@ class ConsentRecord(models.Model):
         WITHDRAWN = "withdrawn", "widerrufen"
 
     subscriber = models.ForeignKey(
-        Subscriber, verbose_name="Abonnent:in", on_delete=models.PROTECT, related_name="consents"
+        Subscriber, verbose_name="Abonnement", on_delete=models.PROTECT, related_name="consents"
     )
     text = models.ForeignKey(
         ConsentText, verbose_name="Wortlaut", on_delete=models.PROTECT, null=True, related_name="records"
@@ -215,7 +215,7 @@ class Delivery(models.Model):
 
     mailing = models.ForeignKey(Mailing, verbose_name="Versand", on_delete=models.CASCADE, related_name="deliveries")
     subscriber = models.ForeignKey(
-        Subscriber, verbose_name="Abonnent:in", on_delete=models.PROTECT, related_name="deliveries"
+        Subscriber, verbose_name="Abonnement", on_delete=models.PROTECT, related_name="deliveries"
     )
     state = models.CharField("Stand", max_length=10, choices=State.choices, default=State.PENDING)
     # Stable, so that a second hand-over of the same mail can be recognised by servers and readers (RFC 5322, 3.6.4).
@@ -264,7 +264,7 @@ class Bounce(models.Model):
         Delivery, verbose_name="Zustellung", on_delete=models.SET_NULL, null=True, blank=True, related_name="bounces"
     )
     subscriber = models.ForeignKey(
-        Subscriber, verbose_name="Abonnent:in", on_delete=models.CASCADE, related_name="bounces"
+        Subscriber, verbose_name="Abonnement", on_delete=models.CASCADE, related_name="bounces"
     )
     kind = models.CharField("Art", max_length=10, choices=Kind.choices)
     code = models.CharField("Statuscode (RFC 3463)", max_length=20, blank=True)

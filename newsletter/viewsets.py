@@ -59,7 +59,7 @@ class ViewOnlyViewSet(PolicyFromRegistry, ModelViewSet):
 class SubscriberViewSet(ViewOnlyViewSet):
     model = Subscriber
     icon = "user"
-    menu_label = "Abonnent:innen"
+    menu_label = "Abonnements"
     list_display: ClassVar = ["email", "name", "state", "created_at", "confirmed_at"]
     list_filter: ClassVar = ["state", "topics"]
     search_fields: ClassVar = ["email", "name"]

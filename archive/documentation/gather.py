@@ -24,6 +24,7 @@ from home.events.chronicle import (
     default_editions,
     halves,
     has_taken_place,
+    state_words,
 )
 from home.events.models import EditionPage, ProgrammeItem
 from home.events.programme import items_of
@@ -357,7 +358,7 @@ def _unrecorded_row(editions: list[EditionPage]) -> list[ChronicleRow]:
 
 
 def _chronicle_row(edition: EditionPage, subjects: tuple[str, ...], is_this: bool) -> ChronicleRow:
-    state = edition.get_state_display() + (f" ({edition.state_note})" if edition.state_note else "")
+    state = state_words(edition) + (f" ({edition.state_note})" if edition.state_note else "")
     return ChronicleRow(
         number=str(edition.number or ""),
         heading=edition.heading,

@@ -43,12 +43,12 @@ def document_source(documentation: Documentation) -> DocumentSource:
             "data_hash": hashlib.sha256(data).hexdigest()[:12],
         }
     )
-    stylesheet = _tokens() + _print_style()
+    style = stylesheet()
     return DocumentSource(
         html=html,
-        stylesheet=stylesheet,
+        stylesheet=style,
         metadata=_metadata(documentation),
-        resources=collect(html, stylesheet),
+        resources=collect(html, style),
         attachments=(AttachedFile("edition.json", data, "Daten der Ausgabe (schema.org Event, JSON-LD)"),),
     )
 
@@ -90,5 +90,6 @@ def _colours() -> dict[str, str]:
     return {name.replace("-", "_"): value for name, value in _TOKEN.findall(_tokens())}
 
 
-def _print_style() -> str:
-    return str(get_template(_STYLE).render())
+def stylesheet(*more: str) -> str:
+    """Colours and print style, then the style sheets of the names in `more`."""
+    return _tokens() + "".join(str(get_template(name).render()) for name in (_STYLE, *more))

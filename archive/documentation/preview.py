@@ -1,10 +1,10 @@
-"""The documentation of a draft, shown while an editor writes. Nothing of it is stored."""
+"""The PDF of a draft, shown while an editor writes: of an edition or a report. Nothing of it is stored."""
 
 from __future__ import annotations
 
 import fcntl
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from django.utils import timezone
 from archive.access import Level
 from archive.documentation.gather import gather
 from archive.documentation.layout import document_source
+from archive.documentation.single_report import report_source
 from home.editing.previews import PreviewMode, PreviewUnavailable
 from home.rendering.errors import DocumentError
 from home.rendering.limits import write_pdf_limited
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from home.events.models import EditionPage
+    from home.pages.base import SitePage
+    from home.pages.models import NewsPage
+    from home.rendering.source import DocumentSource
 
 logger = logging.getLogger(__name__)
 
@@ -31,19 +35,27 @@ logger = logging.getLogger(__name__)
 SECONDS = 25
 MEMORY_BYTES = 1024**3
 _BUSY = (
-    "Gerade wird schon eine Vorschau der PDF-Dokumentation erstellt. "
+    "Gerade wird schon eine Vorschau als PDF erstellt. "
     "Bitte schalten Sie die Vorschau in einigen Sekunden noch einmal um."
 )
 
 
 def show_documentation(draft: EditionPage, request: HttpRequest) -> HttpResponse:
     """The public documentation of the draft as application/pdf. Raises PreviewUnavailable."""
+    return _shown(draft, lambda: document_source(gather(draft, Level.PUBLIC, as_of=timezone.now())))
+
+
+def show_report(draft: NewsPage, request: HttpRequest) -> HttpResponse:
+    """The draft of a report on paper, as application/pdf. Raises PreviewUnavailable."""
+    return _shown(draft, lambda: report_source(draft, as_of=timezone.now()))
+
+
+def _shown(draft: SitePage, make: Callable[[], DocumentSource]) -> HttpResponse:
     with _only_one():
         try:
-            source = document_source(gather(draft, Level.PUBLIC, as_of=timezone.now()))
-            content = write_pdf_limited(source, seconds=SECONDS, memory=MEMORY_BYTES)
+            content = write_pdf_limited(make(), seconds=SECONDS, memory=MEMORY_BYTES)
         except DocumentError as error:
-            logger.info("preview of the documentation of page %s: %s", draft.pk, type(error).__name__)
+            logger.info("PDF preview of page %s: %s", draft.pk, type(error).__name__)
             raise PreviewUnavailable(str(error)) from error
     return HttpResponse(
         content,
@@ -67,3 +79,4 @@ def _only_one() -> Iterator[None]:
 
 
 DOCUMENTATION_PREVIEW = PreviewMode("documentation", "PDF-Dokumentation", show_documentation)
+REPORT_PREVIEW = PreviewMode("pdf", "PDF", show_report)

@@ -58,7 +58,7 @@ class InviteView(AccountsView):
     """Invite somebody; below the form who works for the office already and who is invited."""
 
     permissions = (INVITING,)
-    page_title = "Koordinator:in einladen"
+    page_title = "Zugang für eine Stelle einrichten"
     header_icon = "mail"
     template_name = "account/admin/invite.html"
 

@@ -25,6 +25,8 @@ def prepare(demo: Demo, progress: Progress) -> None:
         number = len(_open_migrations())
         if number:
             call_command("migrate", interactive=False, verbosity=0)
+            # What an older release wrote to the index of the search may lack words.
+            call_command("update_index", verbosity=0)
         note(f"{number} Migrationen" if number else "unverändert")
     with progress.step("Statische Dateien sammeln") as note:
         note("gesammelt" if _collect_static(demo) else "unverändert")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from wagtail import blocks
 from wagtail.documents import get_document_model
@@ -40,5 +41,6 @@ def some_documents(count: int) -> QuerySet[Any]:
 
 
 def newest_page(block: blocks.PageChooserBlock) -> Any:
-    """The newest published page that `block` lets editors choose, or None."""
-    return block.target_model._default_manager.filter(live=True).order_by("-pk").first()
+    """The newest published page in German that `block` lets editors choose, or None."""
+    pages = block.target_model._default_manager.filter(live=True, locale__language_code=settings.LANGUAGE_CODE)
+    return pages.order_by("-pk").first()

@@ -44,6 +44,8 @@ class Edition:
     outlook: str = ""
     topics: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
+    # Keys of the drawn pictures with captions.
+    photos: tuple[tuple[str, str], ...] = ()
 
 
 def day(text: str) -> datetime.date:
@@ -72,8 +74,8 @@ EDITION_13 = Edition(
     host="halle",
     motto=MOTTO_13,
     lead=(
-        "Wie finden Verwaltungen und Betriebe zueinander? Darum ging es zwei Tage lang in der Saalestadt, mit Gästen aus "
-        "Brandenburg und Hessen."
+        "Wie finden Verwaltungen und Betriebe zueinander? Darum ging es am 21. und 22. November 2024 in der Saalestadt, "
+        "mit Beispielen aus Brandenburg und Hessen."
     ),
     body=[
         ("heading", {"text": "Das Leitwort", "level": "2"}),
@@ -81,8 +83,8 @@ EDITION_13 = Edition(
             "text",
             "<p>Zum Auftakt ordnete die Projektleitung das Leitwort ein: Verwaltung, Zivilgesellschaft und Wirtschaft "
             "gehören dabei zusammen, und wer für Vielfalt plant, muss mitdenken, dass sich ihre Dimensionen "
-            "überschneiden. Durch das ganze Treffen führte Katja Paulke vom Projekt. Der Impuls soll zugleich ein Grundstein für die "
-            "weitere Arbeit des Projekts sein.</p>",
+            "überschneiden. Der Impuls soll zugleich ein Grundstein für die weitere Arbeit des Projekts "
+            "sein. Durch das ganze Treffen führte Katja Paulke vom Projekt.</p>",
         ),
         ("heading", {"text": "Unternehmen ansprechen", "level": "2"}),
         (
@@ -97,20 +99,21 @@ EDITION_13 = Edition(
         ("heading", {"text": "Blick nach Hessen", "level": "2"}),
         (
             "text",
-            "<p>Wie Integration in der Fläche gelingt, berichteten zwei Gäste aus dem hessischen Landkreis "
-            "Waldeck-Frankenberg: Latif Hamamiyeh Al-Homssi und Theresa Habich, die dort die Integration koordinieren.</p>",
+            "<p>Gute Beispiele aus einer ländlichen Gegend stellten Latif Hamamiyeh Al-Homssi und Theresa Habich vor. Beide "
+            "arbeiten in der Integrationskoordination, ihre Beispiele kamen aus dem hessischen Landkreis "
+            "Waldeck-Frankenberg.</p>",
         ),
         ("heading", {"text": "Themen der Teilnehmenden", "level": "2"}),
         (
             "text",
-            "<p>Den zweiten Tag bestimmten die Koordinierungsstellen selbst. Im Barcamp ging es unter anderem um das "
-            "Programm Job-Buddy und um politische Partizipation. Der Migrationsbeirat der Stadt Halle gab Einblick in "
-            "seine Arbeit: was er bewegen kann und was ihn bremst.</p>",
+            "<p>Am zweiten Tag brachten die Koordinierungsstellen ihre eigenen Themen mit. Im Barcamp ging es unter anderem um das "
+            "Programm Job-Buddy und um politische Partizipation. Der Migrationsbeirat aus Halle gab Einblick in seine "
+            "Arbeit: welchen Spielraum er hat, was schwierig ist und wie die Abläufe sind.</p>",
         ),
         ("heading", {"text": "Anträge ab 2025", "level": "2"}),
         (
             "text",
-            "<p>Das Landesverwaltungsamt und die Investitionsbank nahmen sich Zeit für Fragen zu den neuen Formalitäten, "
+            "<p>Das Landesverwaltungsamt und die Investitionsbank beantworteten Fragen zu neuen Formalitäten und Abläufen, "
             "die ab 2025 für Anträge gelten.</p>",
         ),
         ("heading", {"text": "Zum Abschluss", "level": "2"}),
@@ -129,10 +132,9 @@ EDITION_13 = Edition(
     items=(
         Item(
             "Eröffnung und Impuls: Verwaltung, Zivilgesellschaft und Wirtschaft",
-            Format.PLENARY,
-            ("michalak",),
-            THURSDAY,
-            "<p>Wie Verwaltungen heute arbeiten können, wenn Vielfalt mehr als eine Seite hat.</p>",
+            speakers=("michalak",),
+            day=THURSDAY,
+            abstract="<p>Wie Verwaltungen heute arbeiten können, wenn Vielfalt mehr als eine Seite hat.</p>",
         ),
         Item(
             "Wie Verwaltungen Unternehmen ansprechen und einbinden",
@@ -161,22 +163,23 @@ EDITION_13 = Edition(
             FRIDAY,
         ),
         Item(
-            "Was ein Migrationsbeirat bewegen kann",
-            Format.TALK,
-            ("Migrationsbeirat Halle",),
-            FRIDAY,
+            "Einblicke in die Arbeit des Migrationsbeirats",
+            speakers=("Migrationsbeirat Halle",),
+            day=FRIDAY,
         ),
-        Item("Aktuelles aus der Projektarbeit", Format.PLENARY, ("IKOE, AGSA",)),
+        Item("Aktuelles aus der Projektarbeit", speakers=("IKOE, AGSA",)),
         Item(
             "Die Fach- und Servicestelle EU-Migration Sachsen-Anhalt (EUmigra) stellt sich vor",
-            Format.TALK,
-            ("EUmigra, AGSA",),
+            speakers=("EUmigra, AGSA",),
         ),
         Item(
             "Fragen zu neuen Antragsformalitäten und Abläufen ab 2025",
-            Format.PLENARY,
-            ("goedde", "Investitionsbank"),
+            speakers=("goedde", "Investitionsbank"),
         ),
+    ),
+    photos=(
+        ("exchange", "Platzhalter für ein Foto vom ersten Tag."),
+        ("barcamp", "Platzhalter für ein Foto vom zweiten Tag."),
     ),
 )
 
@@ -290,12 +293,16 @@ EDITIONS = [
         start=day("2019-03-12"),
         end=day("2019-03-13"),
         host="harz",
-        lead="Forschung zum demografischen Wandel traf auf die Praxis vor Ort, und ein Workshop machte Netzwerke sichtbar.",
+        lead="Forschung zum demografischen Wandel, Integration auf dem Land und ein Workshop über Netzwerke.",
         topics=("laendlicher-raum", "foerderung"),
         items=(
-            Item("Entwicklungspotenziale im demografischen Wandel: Zentrum und Peripherie im Vergleich"),
+            Item(
+                "Aktuelle Forschung: Entwicklungspotenziale im demografischen Wandel, Zentrum und Peripherie im Vergleich"
+            ),
             Item("Integration im ländlichen Raum. Fluch oder Segen?", Format.TALK, ("wernike", "ludwig")),
-            Item("Änderungsvorschläge GBB und Richtlinie Koordinierungsstellen Migration"),
+            Item(
+                "Vorstellung der Änderungsvorschläge: GBB und Richtlinie Koordinierungsstellen Migration", Format.TALK
+            ),
             Item("Netzwerke erkennen, entwickeln und gestalten", Format.WORKSHOP, ("pappritz",)),
         ),
     ),
@@ -334,7 +341,7 @@ EDITIONS = [
         venue="einewelt haus",
         start=day("2025-03-21"),
         state_note="Stand November 2024",
-        lead="Ein Treffen zwischen zwei Ideenwerkstätten, im einewelt haus in Magdeburg.",
+        lead="Geplant für den 21. März 2025 im einewelt haus in Magdeburg.",
         topics=("termine",),
     ),
 ]

@@ -8,7 +8,7 @@ HOME: dict[str, Any] = {
     "title": "IKOE – Intercultural Openness in Saxony-Anhalt",
     "hero_title": "Halle gets administration and the labour market talking",
     "hero_lead": (
-        "Coordination offices from almost all districts and cities of Saxony-Anhalt spent two days discussing how public "
+        "Coordination offices from almost all districts and cities of Saxony-Anhalt spent a day and a half discussing how public "
         "administration and businesses can work together better."
     ),
     "search_description": (
@@ -57,16 +57,16 @@ PROJECT: dict[str, Any] = {
             "text",
             "<p>In 2008 a directive of the ministry of the interior of Saxony-Anhalt strengthened integration work in the "
             "municipalities. Since then, all 11 rural districts and 3 independent cities have had a coordination office "
-            "for integration or migration. Since 2016 these offices have been meeting at the Ideenwerkstatt, each time "
-            "as guests of another district.</p>"
+            "for integration or migration. Since 2016 these offices have been meeting at the Ideenwerkstatt, in "
+            "changing places.</p>"
             "<p>A steering group of elected offices and the state administration office decides on the topics.</p>",
         ),
         ("heading", {"text": "German words you will meet here", "level": "2"}),
         (
             "text",
             "<ul><li><b>Ideenwerkstatt:</b> the meeting of the coordination offices, twice a year.</li>"
-            "<li><b>Ideencafé:</b> a short meeting between two Ideenwerkstätten.</li>"
-            "<li><b>Fachtag:</b> a day on one topic, open to everybody who works on it.</li>"
+            "<li><b>Ideencafé:</b> another meeting that the project arranges.</li>"
+            "<li><b>Fachtag:</b> a conference on a subject of the field.</li>"
             "<li><b>Landkreis:</b> a rural district with an administration of its own.</li>"
             "<li><b>Kreisfreie Stadt:</b> a city that belongs to no district: Dessau-Roßlau, Halle (Saale) and "
             "Magdeburg.</li></ul>",
@@ -75,7 +75,7 @@ PROJECT: dict[str, Any] = {
         (
             "text",
             "<p>Dr. Katja Michalak heads the project, Katja Paulke works in it. You can reach them by telephone: "
-            "+49 391 5371-271.</p>",
+            "+49\N{NO-BREAK SPACE}391\N{NO-BREAK SPACE}5371-\N{WORD JOINER}271.</p>",
         ),
     ],
 }
@@ -84,7 +84,7 @@ SERIES: dict[str, Any] = {
     "title": "Ideenwerkstatt",
     "lead": (
         "Since 2016 the coordination offices of the 11 rural districts and 3 independent cities have been meeting to "
-        "exchange what they know, each time in another place."
+        "exchange what they know, in changing places."
     ),
     "search_description": "The chronicle of all meetings of the coordination offices since 2016.",
     "body": [
@@ -111,10 +111,10 @@ EDITION_13: dict[str, Any] = {
         "effective ways of working and communicating with businesses?"
     ),
     "lead": (
-        "How do public administrations and businesses find each other? Two days in Halle were about this question, with "
-        "guests from Brandenburg and Hesse."
+        "How do public administrations and businesses find each other? The meeting in Halle was about this question, with "
+        "examples from Brandenburg and Hesse."
     ),
-    "search_description": "Two days in Halle on how public administrations and businesses can work together.",
+    "search_description": "A meeting in Halle on how public administrations and businesses can work together.",
     "body": [
         ("heading", {"text": "Approaching businesses", "level": "2"}),
         (
@@ -129,9 +129,9 @@ EDITION_13: dict[str, Any] = {
         ("heading", {"text": "Topics of the participants", "level": "2"}),
         (
             "text",
-            "<p>The second day belonged to the coordination offices. Their barcamp dealt with the Job-Buddy programme and "
-            "with political participation, among other things. The migration advisory council of Halle described what it "
-            "can achieve and what holds it back.</p>",
+            "<p>On the second day, the coordination offices brought their own topics. Their barcamp dealt with the Job-Buddy programme and "
+            "with political participation, among other things. The migration advisory council of Halle described its "
+            "scope, its difficulties and how it works.</p>",
         ),
     ],
     "outlook": (
@@ -154,7 +154,7 @@ ITEMS_13 = (
     ),
     ("Integration in rural areas: insights from Waldeck-Frankenberg", ""),
     ("Job-Buddy, political participation and other topics from the districts", ""),
-    ("What a migration advisory council can achieve", ""),
+    ("Insights into the work of the migration advisory council", ""),
     ("News from the project", ""),
     ("The EU migration service point of Saxony-Anhalt (EUmigra) introduces itself", ""),
     ("Questions about the new application formalities from 2025", ""),
@@ -170,7 +170,7 @@ IMPRINT: dict[str, Any] = {
         (
             "text",
             "<p>Auslandsgesellschaft Sachsen-Anhalt e.&nbsp;V. (AGSA)<br/>einewelt haus, Magdeburg, Germany<br/>"
-            "Telephone +49 391 5371-271<br/>E-mail: ikoe@example.org</p>",
+            "Telephone +49\N{NO-BREAK SPACE}391\N{NO-BREAK SPACE}5371-\N{WORD JOINER}271<br/>E-mail: ikoe@example.org</p>",
         ),
         ("heading", {"text": "About this demo", "level": "2"}),
         (
@@ -235,7 +235,7 @@ STATEMENT: dict[str, Any] = {
     ),
     "contact": (
         "<p>Please write to us if you meet a barrier or need content in another form. The head of the IKOE project is "
-        "responsible: telephone +49 391 5371-271, e-mail ikoe@example.org. We answer within a month.</p>"
+        "responsible: telephone +49\N{NO-BREAK SPACE}391\N{NO-BREAK SPACE}5371-\N{WORD JOINER}271, e-mail ikoe@example.org. We answer within a month.</p>"
     ),
     "enforcement": (
         "<p>We have not answered after a month, or our answer does not help you? Then you can turn to the ombuds office. "

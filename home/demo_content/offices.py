@@ -5,6 +5,10 @@ from home.people import CoordinationOffice
 DISTRICT = CoordinationOffice.Kind.DISTRICT
 CITY = CoordinationOffice.Kind.CITY
 
+# The authority is a fact, the address an example: nobody reads it.
+AUTHORITY = "{}, Koordinierungsstelle für Integration und Migration"
+EMAIL = "koordinierungsstelle.{}@example.org"
+
 # name, slug, kind, AGS, plate, column (half tiles), row
 OFFICES = [
     ("Altmarkkreis Salzwedel", "altmarkkreis-salzwedel", DISTRICT, "15081", "SAW", 2, 0),

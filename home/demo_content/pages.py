@@ -3,10 +3,14 @@
 import datetime
 from typing import Any
 
+# A telephone number that stays on one line: no-break space, and a word joiner after the hyphen.
+PHONE = "0391\N{NO-BREAK SPACE}5371-\N{WORD JOINER}271"
+PHONE_LINK = f'<a href="tel:+493915371271">{PHONE}</a>'
+
 HOME_TEASER = "Die Ideenwerkstatt und das Netz der 14 Koordinierungsstellen für Integration in Sachsen-Anhalt."
 HERO_TITLE = "Halle bringt Verwaltung und Arbeitsmarkt ins Gespräch"
 HERO_LEAD = (
-    "Koordinierungsstellen aus fast allen Landkreisen und kreisfreien Städten haben zwei Tage lang beraten, wie "
+    "Koordinierungsstellen aus fast allen Landkreisen und kreisfreien Städten haben anderthalb Tage lang beraten, wie "
     "Verwaltungen und Unternehmen besser zusammenarbeiten."
 )
 BALANCE = {
@@ -42,34 +46,107 @@ IDEENWERKSTATT_BODY = [
     ),
 ]
 
+# "path:…" in a link and the paths of `page`, `editions` stand for pages of the demo, `person` and `people` for keys of
+# `people.PEOPLE`; `home.demo_references` puts the objects there.
 PROJECT: dict[str, Any] = {
     "slug": "projekt",
     "title": "Das Projekt IKOE",
-    "teaser": "Was IKOE tut, seit wann es das Projekt gibt und wie es heißt.",
+    "teaser": "Was IKOE tut, seit wann es das Projekt gibt und wer dafür arbeitet.",
     "lead": "IKOE begleitet Verwaltungen in Sachsen-Anhalt dabei, sich für Vielfalt zu öffnen, vor allem auf dem Land.",
     "body": [
         ("heading", {"text": "Aufgabe", "level": "2"}),
         (
             "text",
-            "<p>IKOE ist ein Projekt der Auslandsgesellschaft Sachsen-Anhalt e.&nbsp;V. (AGSA) in Magdeburg. Behörden, "
-            "Schulen und Vereine sollen mit Vielfalt gut umgehen können. Dazu gehören die Ideenwerkstatt, Fachtage, "
+            "<p>IKOE ist ein Projekt der Auslandsgesellschaft Sachsen-Anhalt e.&nbsp;V. (AGSA) in Magdeburg. Wer in "
+            "Verwaltung, Bildung und Zivilgesellschaft arbeitet, soll mit Vielfalt gut umgehen können.</p>"
+            "<p>Dazu gehören die "
+            '<a linktype="page" id="path:ideenwerkstatt">Ideenwerkstatt</a>, das '
+            '<a linktype="page" id="path:ideencafe">Ideencafé</a>, <a linktype="page" id="path:fachtage">Fachtage</a>, '
             "Fortbildung und die Begleitung einzelner Verwaltungen.</p>",
         ),
-        ("heading", {"text": "Zwei Namen, ein Projekt", "level": "2"}),
+        ("heading", {"text": "Stationen", "level": "2"}),
         (
-            "text",
-            "<ul><li><b>2015 bis 2018:</b> Netzwerk „Interkulturelle Orientierung/Öffnung – Fortbildungs- und "
-            "Beratungsservice für Verwaltungen“.</li>"
-            "<li><b>2024:</b> „Fachstelle Interkulturelle Öffnung und Kompetenzentwicklung Sachsen-Anhalt“, gefördert in "
-            "der vierten AMIF-Förderperiode.</li></ul>",
+            "table",
+            {
+                "table": {
+                    "caption": "Das Projekt von 2015 bis 2024",
+                    "columns": [
+                        {"type": "text", "heading": "Jahr"},
+                        {"type": "linked", "heading": "Was geschah"},
+                    ],
+                    "rows": [
+                        {
+                            "values": [
+                                "2015",
+                                "<p>Das Projekt beginnt. Es heißt Netzwerk „Interkulturelle Orientierung/Öffnung – "
+                                "Fortbildungs- und Beratungsservice für Verwaltungen“.</p>",
+                            ]
+                        },
+                        {
+                            "values": [
+                                "2016",
+                                '<p>Die <a linktype="page" id="path:ideenwerkstatt/1">erste Ideenwerkstatt</a> findet in '
+                                "Magdeburg statt.</p>",
+                            ]
+                        },
+                        {
+                            "values": [
+                                "2018",
+                                '<p>Das Projekt <a linktype="page" id="path:aktuelles/ikoe-projekt-erfolgreich-abgeschlossen">'
+                                "zieht Bilanz</a>. Ein Folgeprojekt mit sieben Schwerpunkten ist bewilligt.</p>",
+                            ]
+                        },
+                        {
+                            "values": [
+                                "2024",
+                                "<p>Das Projekt heißt jetzt „Fachstelle Interkulturelle Öffnung und "
+                                "Kompetenzentwicklung Sachsen-Anhalt“. Im November lädt es zur "
+                                '<a linktype="page" id="path:ideenwerkstatt/13">13.&nbsp;Ideenwerkstatt</a> nach Halle ein.</p>',
+                            ]
+                        },
+                    ],
+                },
+                "row_headings": True,
+            },
         ),
-        ("heading", {"text": "Team", "level": "2"}),
-        (
-            "text",
-            "<p>Dr. Katja Michalak leitet das Projekt. Katja Paulke arbeitet im Projekt und führte durch die "
-            "13. Ideenwerkstatt. Die Projektleitung ist unter Telefon 0391 5371-271 zu erreichen.</p>",
-        ),
+        ("heading", {"text": "Was erreicht wurde", "level": "2"}),
         ("figures", BALANCE),
+        ("heading", {"text": "Fragen und Antworten", "level": "2"}),
+        (
+            "accordion",
+            {
+                "entries": [
+                    {
+                        "title": "Wer trifft sich in der Ideenwerkstatt?",
+                        "text": "<p>Die Koordinierungsstellen für Integration und Migration der elf Landkreise und drei "
+                        "kreisfreien Städte in Sachsen-Anhalt.</p>",
+                    },
+                    {
+                        "title": "Wer bereitet sie vor?",
+                        "text": "<p>Eine Steuerungsgruppe aus gewählten Koordinierungsstellen und dem "
+                        "Landesverwaltungsamt lenkt den Inhalt. IKOE kümmert sich darum, dass alles gelingt.</p>",
+                    },
+                    {
+                        "title": "Womit befasst sich das Folgeprojekt von 2018?",
+                        "text": "<p>Mit sieben Schwerpunkten. Vier davon sind bekannt:</p><ul>"
+                        "<li>Integration in Kommunen steuern</li>"
+                        "<li>Verwaltungen auf dem Weg zur Öffnung begleiten</li>"
+                        "<li>Trainerinnen weiter ausbilden</li>"
+                        "<li>Strukturen sichern</li></ul><p>Vorgesehen war auch ein Gütesiegel.</p>",
+                    },
+                    {
+                        "title": "Wer fördert das Projekt?",
+                        "text": "<p>Die Europäische Union mit dem Asyl-, Migrations- und Integrationsfonds (AMIF) in der "
+                        "vierten Förderperiode, und das Land Sachsen-Anhalt.</p>",
+                    },
+                ]
+            },
+        ),
+        ("heading", {"text": "Treffen 2024 und 2025", "level": "2"}),
+        ("dates", {"editions": ["ideencafe/maerz-2025", "ideenwerkstatt/13"], "count": 3}),
+        ("heading", {"text": "Team", "level": "2"}),
+        ("people", {"people": ["michalak", "paulke"]}),
+        ("contact", {"person": "michalak", "text": "Fragen zum Projekt beantwortet die Projektleitung:"}),
     ],
 }
 
@@ -96,64 +173,9 @@ INTEGRATION_MANAGEMENT: dict[str, Any] = {
             "vernetzt arbeitet: auf allen Ebenen der Verwaltung und mit allen, die dort tätig sind. Fachtage und die "
             "Ideenwerkstatt sind der Ort, an dem dieses Wissen weitergegeben wird.</p>",
         ),
-        ("call_to_action", {"text": "", "button": "Zur Chronik der Ideenwerkstatt", "url": "", "page": "series"}),
-    ],
-}
-
-IMPRINT: dict[str, Any] = {
-    "slug": "impressum",
-    "title": "Impressum",
-    "teaser": "Wer diese Website herausgibt und wie Sie uns erreichen.",
-    "lead": "",
-    "body": [
-        ("heading", {"text": "Herausgeberin", "level": "2"}),
         (
-            "text",
-            "<p>Auslandsgesellschaft Sachsen-Anhalt e.&nbsp;V. (AGSA)<br/>einewelt haus, Magdeburg<br/>"
-            "Telefon 0391 5371-271<br/>E-Mail: ikoe@example.org</p>",
-        ),
-        ("heading", {"text": "Hinweis zur Demo", "level": "2"}),
-        (
-            "text",
-            "<p>Sie sehen eine Demonstration mit Beispielinhalten. Vor der Veröffentlichung trägt der Verein hier die "
-            "Angaben nach § 5 DDG und § 18 MStV ein: Anschrift, Vertretung, Register und die für den Inhalt "
-            "verantwortliche Person.</p>",
-        ),
-    ],
-}
-
-PRIVACY: dict[str, Any] = {
-    "slug": "datenschutz",
-    "title": "Datenschutz",
-    "teaser": "Welche Daten diese Website verarbeitet und welche nicht.",
-    "lead": "Diese Website kommt ohne Cookies für Besucherinnen und Besucher aus und lädt nichts von Dritten.",
-    "body": [
-        ("heading", {"text": "Beim Lesen", "level": "2"}),
-        (
-            "text",
-            "<p>Wir messen nicht, wer welche Seite liest. Schriften und Bilder liegen auf unserem eigenen Server. Ein Cookie "
-            "setzen wir erst, wenn Sie sich anmelden.</p>",
-        ),
-        ("heading", {"text": "Newsletter", "level": "2"}),
-        (
-            "text",
-            "<p>Für den Newsletter speichern wir Ihre E-Mail-Adresse, die gewählten Themen, Ihren Namen, wenn Sie ihn angeben, und den Nachweis Ihrer "
-            "Einwilligung. Die Bestellung gilt erst, wenn Sie sie über einen Link in einer E-Mail bestätigen. Unsere Mails "
-            "enthalten keine Zählpixel und keine umgeschriebenen Links. Sie können den Newsletter mit einem Klick "
-            "abbestellen.</p>",
-        ),
-        ("heading", {"text": "Meldung einer Barriere", "level": "2"}),
-        (
-            "text",
-            "<p>Wenn Sie eine Barriere melden, speichern wir Ihre Meldung und die Seite, um die es geht. Name und "
-            "E-Mail-Adresse sind freiwillig; wir löschen beides 90 Tage, nachdem die Meldung erledigt ist. Gegen "
-            "Missbrauch zählen wir eine Stunde lang, wie viele Meldungen von einem Anschluss kommen, unter einem Schlüssel, "
-            "aus dem sich die Adresse des Anschlusses nicht ablesen lässt.</p>",
-        ),
-        ("heading", {"text": "Archiv", "level": "2"}),
-        (
-            "text",
-            "<p>Abrufe von Dokumenten zählen wir je Monat, ohne festzuhalten, von wem sie kommen.</p>",
+            "call_to_action",
+            {"text": "", "button": "Zur Chronik der Ideenwerkstatt", "url": "", "page": "ideenwerkstatt"},
         ),
     ],
 }
@@ -192,7 +214,7 @@ STATEMENT: dict[str, Any] = {
     "reviewed_on": datetime.date(2025, 1, 15),
     "contact": (
         "<p>Schreiben Sie uns, wenn Sie auf eine Barriere stoßen oder einen Inhalt in einer anderen Form brauchen. "
-        'Zuständig ist die Projektleitung der IKOE: Telefon <a href="tel:+493915371271">0391 5371-271</a>, '
+        f"Zuständig ist die Projektleitung der IKOE: Telefon {PHONE_LINK}, "
         'E-Mail <a href="mailto:ikoe@example.org">ikoe@example.org</a>. Wir antworten innerhalb eines Monats.</p>'
     ),
     "report_email": "ikoe@example.org",

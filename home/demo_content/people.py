@@ -18,8 +18,8 @@ TOPICS = {
 # slug: (name, description)
 SERIES = {
     "ideenwerkstatt": ("Ideenwerkstatt", "Anderthalb Tage Austausch der Koordinierungsstellen, zweimal im Jahr."),
-    "ideencafe": ("Ideencafé", "Ein kurzes Treffen zwischen zwei Ideenwerkstätten."),
-    "fachtag": ("Fachtag", "Ein Tag zu einem Thema, offen für die Fachöffentlichkeit."),
+    "ideencafe": ("Ideencafé", "Ein Treffen im Kalender des Projekts, neben der Ideenwerkstatt."),
+    "fachtag": ("Fachtag", "Fachwissen weitergeben, sich vernetzen, sich weiterbilden."),
 }
 
 SPEAKER, TEAM = Person.Role.SPEAKER, Person.Role.TEAM
@@ -38,6 +38,9 @@ PEOPLE = {
     "ludwig": ("I. Ludwig", SPEAKER, "Altmarkkreis Salzwedel", ""),
     "pappritz": ("Frau Pappritz", SPEAKER, "", ""),
 }
+
+# Keys of PEOPLE. Nobody else has a public number.
+PHONES = {"michalak": "0391 5371-271"}
 
 # Who speaks for a coordination office: key of PEOPLE -> slug of the office.
 OFFICES_OF = {"wernike": "stendal", "ludwig": "altmarkkreis-salzwedel"}

@@ -18,6 +18,14 @@ PICTURES = {
         "Muster: Gespräch",
         "Gezeichnetes Muster aus Viertelkreisen in Petrol, Gelb und Sand, die ineinandergreifen.",
     ),
+    "exchange": (
+        "Muster: Austausch",
+        "Gezeichnetes Muster aus Viertelkreisen und Quadraten in Petrol, Gelb und Sand, Platzhalter für ein Foto.",
+    ),
+    "barcamp": (
+        "Muster: Barcamp",
+        "Gezeichnetes Muster aus Viertelkreisen und Scheiben in Petrol, Gelb und Sand, Platzhalter für ein Foto.",
+    ),
     "balance": (
         "Muster: Bilanz",
         "Gezeichnetes Muster aus Viertelkreisen und Kreisen, Platzhalter für ein Foto.",

@@ -60,12 +60,14 @@ REPORTS = [
                 "text",
                 "<p>Das Folgeprojekt umfasst sieben Bereiche. Unter anderem soll es Kommunen helfen, Integration zu steuern, "
                 "Verwaltungen weiter begleiten, Trainerinnen ausbilden und Strukturen dauerhaft machen. Auch ein "
-                "Gütesiegel ist vorgesehen.</p>",
+                "Gütesiegel ist vorgesehen.</p>"
+                "<p>Über die Abschlusspräsentation hat das Integrationsportal mit einem Foto von Karsten Wiedener "
+                "berichtet. Das Foto ist hier nicht zu sehen.</p>",
             ),
         ],
         topics=("interkulturelle-oeffnung",),
         image="balance",
-        caption="Platzhalter. Das Foto der Abschlusspräsentation: © Integrationsportal/Karsten Wiedener.",
+        caption="Gezeichnetes Muster anstelle eines Fotos.",
         origin=Origin.FIRST_ELSEWHERE,
         origin_name="Integrationsportal Sachsen-Anhalt",
         contact="michalak",
@@ -79,8 +81,8 @@ REPORTS = [
         [
             (
                 "text",
-                "<p>Zwei Tage, ein Leitwort: Am 21. und 22. November 2024 ging es in Halle darum, wie Verwaltungen mit der "
-                "Wirtschaft dauerhaft zusammenarbeiten. Eingeladen hatte IKOE, Gastgeberin war die Stadt. Den Auftakt machte "
+                "<p>Ein Treffen, ein Leitwort: Am 21. und 22. November 2024 ging es in Halle darum, wie Verwaltungen mit der "
+                "Wirtschaft dauerhaft zusammenarbeiten. Eingeladen hatte IKOE, Gastgeberin war Halle. Den Auftakt machte "
                 "Projektleiterin Dr. Katja Michalak mit einem Impuls über Verwaltung, Zivilgesellschaft und Wirtschaft.</p>",
             ),
             ("heading", {"text": "An einem Tisch mit Betrieben", "level": "2"}),
@@ -89,15 +91,15 @@ REPORTS = [
                 "<p>Debora Aust zeigte in Vortrag und Workshop, wie Netze der Unterstützung wachsen, und brachte Beispiele "
                 "aus Brandenburg mit. Ihr Rat: Unternehmen gezielt ansprechen, nach ihrem Bedarf fragen, Hürden wegräumen. "
                 "Stammtische eignen sich gut dafür, weil dort Fälle gleich gemeinsam gelöst werden.</p>"
-                "<p>Aus dem ländlichen Hessen berichteten Latif Hamamiyeh Al-Homssi und Theresa Habich, "
-                "Integrationskoordination im Landkreis Waldeck-Frankenberg.</p>",
+                "<p>Beispiele aus dem ländlichen Hessen, dem Landkreis Waldeck-Frankenberg, stellten Latif Hamamiyeh Al-Homssi "
+                "und Theresa Habich aus der Integrationskoordination vor.</p>",
             ),
             ("heading", {"text": "Barcamp am zweiten Tag", "level": "2"}),
             (
                 "text",
-                "<p>Job-Buddy, politische Partizipation und was die Landkreise sonst gerade bewegt: Am Freitag setzten die "
-                "Teilnehmenden die Themen selbst. Der Migrationsbeirat der Stadt Halle erzählte aus seiner Arbeit. Katja "
-                "Paulke vom Projekt führte mit wechselnden Methoden durch beide Tage.</p>",
+                "<p>Job-Buddy, politische Partizipation und was die Landkreise sonst gerade bewegt: Am Freitag ging es um "
+                "Themen der Teilnehmenden. Der Migrationsbeirat aus Halle erzählte von seiner Arbeit. Katja Paulke vom "
+                "Projekt führte mit neuen Methoden durch beide Tage.</p>",
             ),
             ("heading", {"text": "Was als Nächstes kommt", "level": "2"}),
             (
@@ -116,8 +118,8 @@ REPORTS = [
         "ideenwerkstatt-13-kurzbericht",
         "Kurz berichtet: 13. Ideenwerkstatt in Halle",
         datetime.date(2024, 11, 22),
-        "Die Fachstelle IKOE hatte die Koordinierungsstellen des Landes nach Halle eingeladen. Der vollständige Bericht steht auf "
-        "der Internetseite des Projekts.",
+        "Die Fachstelle IKOE hatte die Koordinierungsstellen des Landes nach Halle eingeladen. Das Wichtigste in Kürze, so "
+        "wie es die Auslandsgesellschaft gemeldet hat.",
         [
             (
                 "text",
@@ -126,14 +128,16 @@ REPORTS = [
                 "EU-Migration (EUmigra) der AGSA. Dirk Gödde vom Landesverwaltungsamt und die Investitionsbank erklärten, was "
                 "sich 2025 bei Anträgen ändert.</p>"
                 "<p>Die Fachstelle wird von der Europäischen Union und dem Land Sachsen-Anhalt in der vierten "
-                "AMIF-Förderperiode gefördert. Ihr Augenmerk gilt dem ländlichen Raum.</p>",
+                "AMIF-Förderperiode gefördert. Ihr Augenmerk gilt dem ländlichen Raum.</p>"
+                '<p>Mehr über das Treffen: <a linktype="page" id="path:ideenwerkstatt/13">Programm und Dokumente der '
+                "13. Ideenwerkstatt</a>.</p>",
             ),
         ],
         edition="13",
         topics=("ideenwerkstatt",),
         origin=Origin.FULL_ELSEWHERE,
-        origin_name="IKOE-Internetseite",
-        origin_url="https://www.example.org/ikoe/13-ideenwerkstatt/",
+        origin_name="Auslandsgesellschaft Sachsen-Anhalt (AGSA)",
+        origin_url="https://agsa.example.org/13-ideenwerkstatt/",
     ),
 ]
 

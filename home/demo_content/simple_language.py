@@ -138,7 +138,7 @@ HOME: dict[str, Any] = {
                 "Oder brauchen Sie einen Text in einer anderen Form?",
                 "Dann sagen Sie es uns.",
                 "Sie können uns anrufen:",
-                "Telefon 0391 5371-271.",
+                "Telefon 0391\N{NO-BREAK SPACE}5371-\N{WORD JOINER}271.",
                 "Oder schreiben Sie eine E-Mail:",
                 "ikoe@example.org.",
                 "Oder schreiben Sie in unser Formular:",

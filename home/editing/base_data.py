@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
 
 from home.events.models import EventSeries
@@ -27,11 +27,17 @@ class OfficeEditView(EditView):
     """Offers in its header what other apps add to the list: inviting somebody."""
 
     @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        buttons: list[Button] = super().header_more_buttons
-        for make in hooks.get_hooks("register_snippet_listing_buttons"):
-            buttons.extend(make(self.object, self.request.user, self.request.path))
-        return buttons
+    def header_buttons(self) -> list[Button]:
+        offered = [
+            button
+            for make in hooks.get_hooks("register_snippet_listing_buttons")
+            for button in make(self.object, self.request.user, self.request.path)
+        ]
+        return [*super().header_buttons, *(_in_header(button) for button in offered)]
+
+
+def _in_header(button: Button) -> HeaderButton:
+    return HeaderButton(button.label, button.url, icon_name=button.icon_name, priority=button.priority)
 
 
 class OfficeViewSet(SnippetViewSet):

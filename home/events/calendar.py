@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
+from home.events.chronicle import was_only_planned
 from home.events.models import CalendarEntry, EditionPage
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ STATUS = {EditionPage.State.CANCELLED: "CANCELLED", EditionPage.State.PREPARING:
 def calendar_of(editions: Iterable[EditionPage]) -> bytes:
     """An iCalendar file of all editions that have a date of day precision; the others are left out.
 
-    The UID is made of the page's translation key and stays for ever. SEQUENCE and LAST-MODIFIED come from the edition's
-    CalendarEntry, so calendars replace what they hold when, and only when, it is out of date. A cancelled edition stays
-    in the file: calendars learn of it that way. Editions without programme times are whole days (DTEND is exclusive).
+    The UID is the page's translation key, a UUID (RFC 7986, 5.3): it stays for ever, whatever the domain. SEQUENCE and
+    LAST-MODIFIED come from the edition's CalendarEntry, so calendars replace what they hold when, and only when, it is
+    out of date. A cancelled edition stays in the file: calendars learn of it that way. Editions without programme times
+    are whole days (DTEND is exclusive).
     """
     dated = [edition for edition in editions if has_day(edition)]
     entries = {entry.edition_id: entry for entry in CalendarEntry.objects.filter(edition__in=dated)} if dated else {}
@@ -55,6 +57,9 @@ def digest_of(edition: EditionPage) -> str:
 def _event(edition: EditionPage, entry: CalendarEntry | None) -> Event:
     changed_at = entry.changed_at if entry else edition.last_published_at or _midnight(edition)
     event = _facts(edition)
+    if was_only_planned(edition):
+        # Nobody has recorded that it took place. Not one of the facts: it comes with the day, not with a change.
+        event["status"] = vText("TENTATIVE")
     event.add("sequence", entry.sequence if entry else 0)
     # Without METHOD, DTSTAMP is the time of the last change too (RFC 5545, 3.8.7.2).
     event.add("dtstamp", changed_at)
@@ -68,7 +73,7 @@ def _facts(edition: EditionPage) -> Event:
     start, end = _span(edition)
     title = f"{edition.heading}, {edition.place}" if edition.place else edition.heading
     event = Event()
-    event.add("uid", f"{edition.translation_key}@{address.hostname}")
+    event.add("uid", str(edition.translation_key))
     event.add("dtstart", start)
     event.add("dtend", end)
     # Some calendars do not show STATUS.

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from home.events.models import EditionPage, Participation, ProgrammeItem, SeriesPage
+from home.joins import with_many
 from home.pages.visibility import open_to_all
 from home.people import CoordinationOffice
 
@@ -117,6 +118,17 @@ def is_upcoming(edition: EditionPage, today: datetime.date | None = None) -> boo
     return last >= today
 
 
+def was_only_planned(edition: EditionPage, today: datetime.date | None = None) -> bool:
+    """Whether the days of an edition are over, and nobody has recorded that it took place."""
+    planned = edition.state in (EditionPage.State.PREPARING, EditionPage.State.ANNOUNCED)
+    return planned and edition.last_day is not None and not is_upcoming(edition, today)
+
+
+def state_words(edition: EditionPage) -> str:
+    """The state in words: a plan whose days are over is neither in preparation nor announced any more."""
+    return gettext("war geplant") if was_only_planned(edition) else str(edition.get_state_display())
+
+
 def chronological(editions: Iterable[EditionPage]) -> list[EditionPage]:
     """Oldest first. Numbers order the editions; one without a number follows those that began before it."""
     editions = list(editions)
@@ -133,12 +145,15 @@ def chronological(editions: Iterable[EditionPage]) -> list[EditionPage]:
 
 
 def chronicle(page: SeriesPage) -> Chronicle:
-    """The chronicle of the series of `page`, from editions in the site's language (five queries)."""
+    """The chronicle of the series of `page`, from editions in the site's language (three queries)."""
     editions = chronological(default_editions().filter(series_id=page.series_id))
-    offices = list(CoordinationOffice.objects.all())
+    known = with_many(CoordinationOffice.objects.all(), "participations", where=Q(participations__page__in=editions))
+    offices = [office for office, _parts in known]
     presences: dict[int, list[Participation]] = defaultdict(list)
-    for participation in Participation.objects.filter(page__in=editions).select_related("office"):
-        presences[participation.page_id].append(participation)
+    for office, parts in known:
+        for part in parts:
+            part.office = office
+            presences[part.page_id].append(part)
     subjects: dict[int, list[str]] = defaultdict(list)
     for page_id, title in ProgrammeItem.objects.filter(page__in=editions).values_list("page_id", "title"):
         subjects[page_id].append(title)
@@ -153,6 +168,21 @@ def chronicle(page: SeriesPage) -> Chronicle:
     columns = [attendances(offices, presences[edition.pk]) for edition in editions]
     rows = [MatrixRow(office, [column[index] for column in columns]) for index, office in enumerate(offices)]
     return Chronicle(entries, rows, dict(hosted))
+
+
+def offices_hosting(edition: EditionPage) -> list[CoordinationOffice]:
+    """All offices in the order of their lists; `hosting` says which invited to `edition` (one query)."""
+    invited = Participation.objects.filter(office=OuterRef("pk"), page=edition, hosted=True)
+    return list(CoordinationOffice.objects.annotate(hosting=Exists(invited)))
+
+
+def attendances_at(edition: EditionPage) -> list[Attendance]:
+    """One row for every office (one query); a draft that is not saved holds its participations in memory."""
+    parts = edition.participations.all()
+    if not isinstance(parts, QuerySet):
+        return attendances(list(CoordinationOffice.objects.all()), parts)
+    known = with_many(CoordinationOffice.objects.all(), "participations", where=Q(participations__page=edition))
+    return [_attendance(office, parts[0] if parts else None) for office, parts in known]
 
 
 def attendances(offices: list[CoordinationOffice], participations: Iterable[Participation]) -> list[Attendance]:

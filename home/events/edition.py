@@ -6,22 +6,23 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet
 from wagtail.documents import get_document_model
 
-from home.events.chronicle import attendances, chronological, default_editions, halves, is_upcoming
+from home.events.chronicle import attendances_at, chronological, default_editions, halves, is_upcoming
 from home.events.translation import follow, programme
+from home.images import with_renditions
+from home.joins import with_many
 from home.pages.reports import latest_reports
-from home.people import CoordinationOffice, all_offices
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models import QuerySet
     from django.http import HttpRequest
 
-    from home.events.models import EditionPage
+    from home.events.models import EditionPage, EditionPhoto
     from home.pages.models import NewsPage
+    from home.people import CoordinationOffice, Topic
 
 REPORTS_OF_EDITION = 3
 
@@ -33,19 +34,16 @@ def edition_context(page: EditionPage, request: HttpRequest) -> dict[str, Any]:
     """
     source = source_of(page)
     follow(page, source)
-    siblings = chronological(default_editions().filter(series_id=page.series_id))
+    # The topics of the others are few, and this saves a query for those of this one.
+    with_topics = with_many(default_editions().filter(series_id=page.series_id), "topics", order=("name",))
+    siblings = chronological(edition for edition, _topics in with_topics)
     position = next((index for index, edition in enumerate(siblings) if edition.pk == source.pk), None)
-    rows = attendances(all_offices(request), source.participations.all())
+    rows = attendances_at(source)
     # A draft in the preview has no key yet, and nothing that refers to it.
     documents = list(_documents(source, request)) if source.pk else []
     by_part: dict[UUID, list[Any]] = defaultdict(list)
     for document in documents:
         by_part[document.programme_key].append(document)
-    # The pictures of photos and reports in one query.
-    photos = list(source.photos.select_related("image"))
-    reports = list(_reports(source, page)) if source.pk else []
-    pictures = [photo.image for photo in photos] + [report.lead_image for report in reports if report.lead_image]
-    prefetch_related_objects(pictures, "renditions")
     return {
         "source": source,
         "halves": halves(programme(page, source)),
@@ -56,9 +54,9 @@ def edition_context(page: EditionPage, request: HttpRequest) -> dict[str, Any]:
         "persons": sum(row.persons or 0 for row in rows),
         "documents": documents,
         "documentation": next((document for document in documents if document.kind == "documentation"), None),
-        "reports": reports,
-        "photos": photos,
-        "topics": source.topics.all(),
+        "reports": _reports(source, page) if source.pk else [],
+        "photos": _photos(source),
+        "topics": _topics(source, {edition.pk: topics for edition, topics in with_topics}),
         "upcoming": is_upcoming(source),
         "previous": siblings[position - 1] if position else None,
         "next": siblings[position + 1] if position is not None and position + 1 < len(siblings) else None,
@@ -70,9 +68,20 @@ def _documents(source: EditionPage, request: HttpRequest) -> QuerySet[Any]:
     return visible.filter(edition=source).with_covers().order_by("kind", "title")
 
 
-def _reports(source: EditionPage, page: EditionPage) -> QuerySet[NewsPage]:
-    reports = latest_reports(source.reports.filter(locale_id=page.locale_id))
-    return reports.prefetch_related(None)[:REPORTS_OF_EDITION]
+def _topics(source: EditionPage, known: dict[int, list[Topic]]) -> list[Topic]:
+    """The topics of `source`: from what was read of its series, unless it is a draft with topics in memory."""
+    topics = source.topics.all()
+    return known[source.pk] if isinstance(topics, QuerySet) and source.pk in known else list(topics)
+
+
+def _photos(source: EditionPage) -> list[EditionPhoto]:
+    photos = source.photos.all()
+    return with_renditions(photos, "image") if isinstance(photos, QuerySet) else list(photos)
+
+
+def _reports(source: EditionPage, page: EditionPage) -> list[NewsPage]:
+    reports = latest_reports(source.reports.filter(locale_id=page.locale_id)).prefetch_related(None)
+    return with_renditions(reports, "lead_image")[:REPORTS_OF_EDITION]
 
 
 def source_of(page: EditionPage) -> EditionPage:

@@ -21,7 +21,8 @@ from wagtail.admin.panels import (
     MultipleChooserPanel,
 )
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
+from wagtail.query import PageQuerySet
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
@@ -29,8 +30,10 @@ from home.blocks import BodyBlock
 from home.events.contributors import contributor_lines
 from home.pages.base import SitePage
 from home.people import CoordinationOffice, Person, Topic
+from home.templatetags.german import date_range
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
 SMALL_RICH_TEXT = ["bold", "italic", "link", "ol", "ul"]
@@ -79,6 +82,21 @@ class SeriesPage(SitePage):
         return super().get_context(request, *args, **kwargs) | series_context(self, request)
 
 
+class EditionQuerySet(PageQuerySet):
+    """Lets others ask for a few fields, as Wagtail's editor does: then the series does not come along."""
+
+    def only(self, *fields: str) -> EditionQuerySet:
+        asked = self if "series" in fields else self.select_related(None)
+        return PageQuerySet.only(asked, *fields)
+
+
+class EditionManager(PageManager.from_queryset(EditionQuerySet)):  # type: ignore[misc]
+    """Editions with their series: an edition is called after it wherever it is named."""
+
+    def get_queryset(self) -> QuerySet[EditionPage]:
+        return super().get_queryset().select_related("series")
+
+
 class EditionPage(SitePage):
     """One edition of a series, from the first announcement to its documentation."""
 
@@ -116,6 +134,8 @@ class EditionPage(SitePage):
     body = StreamField(BodyBlock(), verbose_name="Was besprochen wurde", blank=True)
     outlook = RichTextField("Ausblick", blank=True, features=SMALL_RICH_TEXT)
     topics = ParentalManyToManyField(Topic, verbose_name="Themen", blank=True, related_name="editions")
+
+    objects = EditionManager()
 
     parent_page_types = ["home.SeriesPage"]
     subpage_types: list[str] = []
@@ -192,8 +212,8 @@ class EditionPage(SitePage):
     @property
     def search_title(self) -> str:
         if not self.place:
-            return self.heading
-        return gettext("%(edition)s in %(place)s") % {"edition": self.heading, "place": self.place}
+            return self.dated_heading
+        return gettext("%(edition)s in %(place)s") % {"edition": self.dated_heading, "place": self.place}
 
     def programme_text(self) -> str:
         """The programme and who contributes to it, for the search: a line for each part."""
@@ -217,6 +237,12 @@ class EditionPage(SitePage):
         if not self.number:
             return self.series.name
         return gettext("%(number)s. %(series)s") % {"number": self.number, "series": self.series.name}
+
+    @property
+    def dated_heading(self) -> str:
+        """The heading where no date stands beside it: without a number the date tells one edition from the others."""
+        dates = "" if self.number else date_range(self.start_date, self.end_date, self.date_precision)
+        return f"{self.heading}, {dates}" if dates else self.heading
 
 
 class ProgrammeItem(TranslatableMixin, ClusterableModel, Orderable):

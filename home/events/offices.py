@@ -23,7 +23,7 @@ class Contribution:
 
 
 def office_context(office: CoordinationOffice) -> dict[str, Any]:
-    """Editions and reports of an office, newest first (five queries)."""
+    """Editions and reports of an office, newest first (five or six queries)."""
     parts = {part.page_id: part for part in Participation.objects.filter(office=office)}
     items = ProgrammeItem.objects.filter(speakers__office=office).order_by("day", "start", "sort_order").distinct()
     by_edition: dict[int, list[ProgrammeItem]] = {}
@@ -34,6 +34,8 @@ def office_context(office: CoordinationOffice) -> dict[str, Any]:
     hosted = [edition for edition, part in known if part.hosted]
     return {
         "hosted": hosted,
+        # As long as editions are not recorded, nobody can say that an office never hosted one.
+        "gaps": not hosted and default_editions().filter(state=EditionPage.State.UNRECORDED).exists(),
         "attended": [edition for edition, part in known if part.attended and not part.hosted],
         "contributions": [
             Contribution(edition, by_edition[edition.pk]) for edition in editions if edition.pk in by_edition

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from home.events.chronicle import Chronicle, ChronicleEntry, chronicle
+from home.events.models import SeriesPage
+from home.pages.visibility import open_to_all
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest, QueryDict
 
-    from home.events.models import SeriesPage
     from home.people import CoordinationOffice
 
 
@@ -60,6 +64,12 @@ def _year(entry: ChronicleEntry) -> int | None:
     return entry.edition.start_date.year if entry.edition.start_date else None
 
 
+def series_pages() -> QuerySet[SeriesPage]:
+    """The public pages of all series in the site's language, in the order of the tree."""
+    pages = open_to_all(SeriesPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE))
+    return pages.select_related("locale", "series").defer("body").order_by("path")
+
+
 def series_context(page: SeriesPage, request: HttpRequest) -> dict[str, Any]:
     """The whole chronicle for map and matrix, and of its entries those that the reader asked for."""
     known = chronicle(page)
@@ -69,4 +79,5 @@ def series_context(page: SeriesPage, request: HttpRequest) -> dict[str, Any]:
         "selection": selection,
         "years": years_of(known),
         "entries": selected(known, selection),
+        "others": series_pages().exclude(translation_key=page.translation_key),
     }

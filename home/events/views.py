@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from home.events.calendar import calendar_of, has_day
 from home.events.chronicle import default_editions, is_upcoming
 from home.events.offices import office_context
+from home.events.selecting import series_pages
 from home.people import all_offices
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def dates(request: HttpRequest) -> HttpResponse:
     dated = list(default_editions().filter(start_date__isnull=False).order_by("start_date", "pk"))
     ahead = [edition for edition in dated if is_upcoming(edition)]
     behind = [edition for edition in reversed(dated) if not is_upcoming(edition)]
-    return render(request, "home/dates.html", {"ahead": ahead, "behind": behind[:PAST_SHOWN]})
+    context = {"ahead": ahead, "behind": behind[:PAST_SHOWN], "series": series_pages()}
+    return render(request, "home/dates.html", context)
 
 
 @require_safe
@@ -52,7 +54,8 @@ def edition_calendar_file(request: HttpRequest, series: str, edition: str) -> Ht
 @require_safe
 def offices(request: HttpRequest) -> HttpResponse:
     """The fourteen coordination offices as a map and as a list."""
-    return render(request, "home/offices.html", {"offices": all_offices(request)})
+    known = all_offices(request)
+    return render(request, "home/offices.html", {"offices": known, "reachable": any(one.is_reachable for one in known)})
 
 
 @require_safe

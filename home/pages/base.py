@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
@@ -41,6 +42,29 @@ class SitePage(PreviewedPage, Page):
     search_label = _("Seite")
 
     show_in_menus_default = False
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "slug",
+                    heading="Adresse der Seite",
+                    help_text="Der letzte Teil der Adresse. Wer die Adresse ändert, lässt eine Weiterleitung zurück.",
+                ),
+                FieldPanel(
+                    "seo_title",
+                    heading="Titel für Suchmaschinen",
+                    help_text="Steht in Suchergebnissen und auf dem Reiter des Browsers. Leer: der Titel der Seite.",
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading="Beschreibung für Suchmaschinen und Vorschauen",
+                    help_text="Ein oder zwei Sätze. Sie stehen in Suchergebnissen und wenn jemand den Link teilt.",
+                ),
+            ],
+            heading="Adresse und Vorschau",
+        ),
+        MultiFieldPanel(["show_in_menus"], heading="Menü"),
+    ]
     search_fields = [
         *Page.search_fields,
         index.SearchField("search_description"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from bisect import bisect
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,25 +17,29 @@ from django.utils import translation
 from django.utils.translation import gettext
 from PIL import Image, ImageDraw, ImageFont
 
+from home.events.chronicle import default_editions
 from home.events.edition import hosts_of, source_of
 from home.events.models import EditionPage
+from home.pages.listings import hero_of
 from home.pages.models import HomePage, NewsPage
+from home.people import CoordinationOffice
 from home.templatetags.german import date_range, long_date
 from home.templatetags.shapes import EMBLEM
+from home.templatetags.typography import bound
 
 if TYPE_CHECKING:
     from wagtail.models import Page
 
-    from home.people import CoordinationOffice
-
 WIDTH, HEIGHT = 1200, 630
 # Part of every address: raised when the drawing changes.
-DRAWING = 1
+DRAWING = 2
 FONTS = Path(__file__).resolve().parents[1] / "static" / "fonts" / "print"
 GROUND, TILE, YELLOW, LIGHT, SOFT, INK = "#0a3540", "#1f5663", "#f4b91f", "#fbf7ee", "#cfdcdc", "#0f2329"
 # No card has room for more, whatever an editor writes.
 MOST_CHARACTERS = 400
 MARGIN, TEXT_WIDTH = 72, 600
+# The fonts of the card have no signs for these: soft hyphen, word joiner.
+UNSEEN = dict.fromkeys([0xAD, 0x2060])
 BOTTOM = HEIGHT - 118
 MAP_LEFT, MAP_TOP, PITCH, TILE_SIZE = 726, 100, 84, 76
 
@@ -64,25 +69,40 @@ class Card:
 
 
 def card_of(page: Page, hosts: list[CoordinationOffice] | None = None) -> Card:
-    """The card of any page, in its own language. The hosts of an edition are asked for if they are not given."""
+    """The card of any page, in its own language. The hosts of its edition are asked for if they are not given."""
+    hosts = _hosts_shown_on(page) if hosts is None else hosts
+    lit = hosts[0].code if hosts else "MD"
     with translation.override(page.locale.language_code):
         if isinstance(page, EditionPage):
-            return _edition_card(page, hosts_of(source_of(page)) if hosts is None else hosts)
+            return _edition_card(page, lit)
         if isinstance(page, NewsPage):
-            return Card(page.title, f"{gettext('Aktuelles')}, {long_date(page.date)}")
+            return Card(page.title, f"{gettext('Aktuelles')}, {long_date(page.date)}", lit=lit)
         if isinstance(page, HomePage):
-            return Card(page.hero_title or page.title, gettext("Interkulturelle Öffnung in Sachsen-Anhalt"))
+            return Card(page.hero_title or page.title, gettext("Interkulturelle Öffnung in Sachsen-Anhalt"), lit=lit)
         return Card(page.title, "IKOE")
 
 
-def _edition_card(edition: EditionPage, hosts: list[CoordinationOffice]) -> Card:
+def _hosts_shown_on(page: Page) -> list[CoordinationOffice]:
+    """Who invited to the edition that the page is about; nobody if it is about none."""
+    if isinstance(page, EditionPage):
+        return hosts_of(source_of(page))
+    if isinstance(page, HomePage):
+        hero = hero_of(page, default_editions())
+        return hosts_of(hero) if hero else []
+    if isinstance(page, NewsPage) and page.edition_id:
+        invited = {"participations__page": page.edition_id, "participations__hosted": True}
+        return list(CoordinationOffice.objects.filter(**invited, participations__page__live=True))
+    return []
+
+
+def _edition_card(edition: EditionPage, lit: str) -> Card:
     dates = date_range(edition.start_date, edition.end_date, edition.date_precision)
     return Card(
         title=edition.place or edition.title,
         eyebrow=f"{edition.series.name}\n{dates}".strip(),
         numeral=str(edition.number or ""),
         text=edition.motto or edition.lead,
-        lit=hosts[0].code if hosts else "MD",
+        lit=lit,
     )
 
 
@@ -139,13 +159,13 @@ def _draw_opening(canvas: ImageDraw.ImageDraw, card: Card) -> int:
 def _draw_fitted(
     canvas: ImageDraw.ImageDraw, text: str, top: int, weight: str, sizes: tuple[int, ...], fill: str
 ) -> int:
-    """Text in the largest of `sizes` at which it fits, else cut with an ellipsis; returns where it ends."""
+    """Text in the largest of `sizes` that cuts no word, else shortened with an ellipsis; returns where it ends."""
     for size in sizes:
         font = _font(weight, size)
         lines = _wrapped(text, font)
         step = round(size * 1.18)
         room = max(1, (BOTTOM - top) // step)
-        if len(lines) <= room:
+        if len(lines) <= room and all(font.getlength(word) <= TEXT_WIDTH for word in _words(text)):
             break
     if len(lines) > room:
         lines = [*lines[: room - 1], f"{lines[room - 1].rstrip(' ,;:.')} …"]
@@ -154,10 +174,15 @@ def _draw_fitted(
     return top + step * len(lines)
 
 
+def _words(text: str) -> list[str]:
+    """What a line may be broken between: "13. Ideenwerkstatt" is one."""
+    return re.split(r"[ \t\n\r]+", bound(text[:MOST_CHARACTERS]).translate(UNSEEN).strip())
+
+
 def _wrapped(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
     """Lines that fit the column; a word that is too long for a line is cut."""
     lines = [""]
-    for word in text[:MOST_CHARACTERS].replace("\N{SOFT HYPHEN}", "").split():
+    for word in _words(text):
         wanted = f"{lines[-1]} {word}".strip()
         if font.getlength(wanted) <= TEXT_WIDTH:
             lines[-1] = wanted

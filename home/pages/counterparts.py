@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import translation
 from wagtail.models import Page
 
-from home.frame import site_of
+from home.pages.top import site_of
 from home.pages.visibility import open_to_all
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.db.models.functions import ExtractYear
 from wagtail.documents import get_document_model
 
-from home.events.chronicle import chronological, default_editions, has_taken_place, is_upcoming
-from home.events.edition import hosts_of
+from home.events.chronicle import chronological, default_editions, has_taken_place, is_upcoming, offices_hosting
 from home.events.models import EditionPage
 from home.pages.models import HomePage, NewsIndexPage, NewsPage
 from home.pages.reports import latest_reports
@@ -17,6 +17,8 @@ from home.pages.visibility import open_to_all
 from home.people import Topic, all_offices
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
 
 REPORTS_ON_HOME = 3
@@ -28,19 +30,19 @@ DOCUMENTS_OF_TOPIC = 12
 def home_context(page: HomePage, request: HttpRequest) -> dict[str, Any]:
     """Lead edition, dates, latest reports, all offices, and the youngest editions of the Ideenwerkstatt."""
     editions = list(default_editions())
-    workshop = chronological(edition for edition in editions if edition.series.slug == "ideenwerkstatt")
-    held = [edition for edition in workshop if has_taken_place(edition)]
-    chosen = next((edition for edition in editions if edition.pk == page.hero_edition_id), None)
-    hero = chosen or (held[-1] if held else None)
+    workshop = _workshops(editions)
+    hero = hero_of(page, editions)
     upcoming = sorted(filter(is_upcoming, editions), key=lambda edition: edition.start_date)
-    reports = list(latest_reports(NewsPage.objects.filter(locale_id=page.locale_id))[: REPORTS_ON_HOME + 1])
+    own = _reports(page, hero)
+    hero_report = _report_of(hero, own) if hero else None
+    reports = own[: REPORTS_ON_HOME + 1]
+    offices = offices_hosting(hero) if hero else all_offices(request)
     # The opening leads to its report; the list repeats it only where there is little else.
-    hero_report = next((report for report in reports if hero and report.edition_id == hero.pk), None)
     shown = [report for report in reports if report != hero_report] if len(reports) > REPORTS_ON_HOME else reports
     return {
         "hero": hero,
         "hero_words": _words_of(hero, page) if hero else None,
-        "hero_hosts": hosts_of(hero) if hero else [],
+        "hero_hosts": [office for office in offices if hero and office.hosting],
         "hero_report": hero_report,
         "upcoming": upcoming,
         # With nothing to come the home page says so and shows what was last.
@@ -50,11 +52,36 @@ def home_context(page: HomePage, request: HttpRequest) -> dict[str, Any]:
             reverse=True,
         )[:2],
         "reports": shown[:REPORTS_ON_HOME],
-        "offices": all_offices(request),
+        "offices": offices,
         "strip": [edition for edition in workshop if edition.number and edition.state != EditionPage.State.UNRECORDED][
             -EDITIONS_IN_STRIP:
         ],
     }
+
+
+def hero_of(page: HomePage, editions: Iterable[EditionPage]) -> EditionPage | None:
+    """The edition in the opening: the one that the editors chose, else the last Ideenwerkstatt that took place."""
+    editions = list(editions)
+    chosen = next((edition for edition in editions if edition.pk == page.hero_edition_id), None)
+    held = [edition for edition in _workshops(editions) if has_taken_place(edition)]
+    return chosen or (held[-1] if held else None)
+
+
+def _workshops(editions: list[EditionPage]) -> list[EditionPage]:
+    return chronological(edition for edition in editions if edition.series.slug == "ideenwerkstatt")
+
+
+def _reports(page: HomePage, hero: EditionPage | None) -> list[NewsPage]:
+    """The latest reports in the language of `page` and all about `hero`, newest first (one query)."""
+    reports = NewsPage.objects.filter(locale_id=page.locale_id)
+    latest = Q(pk__in=latest_reports(reports).values("pk")[: REPORTS_ON_HOME + 1])
+    return list(latest_reports(reports.filter(latest | Q(edition=hero) if hero else latest)))
+
+
+def _report_of(edition: EditionPage, reports: list[NewsPage]) -> NewsPage | None:
+    """The newest report about `edition`; one that was written here goes before short versions and reprints."""
+    about = [report for report in reports if report.edition_id == edition.pk]
+    return min(about, key=lambda report: report.origin != NewsPage.Origin.HERE, default=None)
 
 
 def _words_of(edition: EditionPage, page: HomePage) -> EditionPage | None:
@@ -77,8 +104,10 @@ def news_context(
     return {
         "reports": Paginator(reports, REPORTS_PER_PAGE).get_page(request.GET.get("seite")),
         "year": year,
-        "years": sorted(years, reverse=True),
+        # A topic has no archive by year.
+        "years": [] if topic else sorted(years, reverse=True),
         "topic": topic,
+        "subjects": [] if topic or year else list(Topic.objects.filter(reports__in=reports).distinct()),
         "feed_url": f"{page.get_url(request)}{f'thema/{topic.slug}/' if topic else ''}feed/",
     }
 

@@ -17,8 +17,8 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
-from home.frame import site_of
 from home.pages.base import SitePage
+from home.pages.top import site_of, top_of
 from home.pages.visibility import restrictions_on
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     """
     site = site_of(request)
     names = [name for name in path.split("/") if name]
-    way = _way(site, names) if site else []
+    way = _way(_root_path(request, site), names) if site else []
     for page in way:
         rest = names[page.depth - way[0].depth :]
         if isinstance(page, RoutablePageMixin) and page.live and _has_route(page, rest):
@@ -57,12 +57,11 @@ def _has_route(page: RoutablePageMixin, rest: list[str]) -> bool:
     return True
 
 
-def _way(site: Site, names: list[str]) -> list[SitePage]:
-    """The pages from the home page of the active language down along `names`, as far as they exist (one query).
+def _way(root: str, names: list[str]) -> list[SitePage]:
+    """The pages from the home page at `root` down along `names`, as far as they exist (one query).
 
     Their translations are read with them, for the switch of languages.
     """
-    root = _root_path(site)
     paths = [root + "".join(f"{name}/" for name in names[:length]) for length in range(len(names) + 1)]
     keys = Page.objects.filter(url_path__in=paths).values("translation_key")
     rows = list(
@@ -89,13 +88,11 @@ def _way(site: Site, names: list[str]) -> list[SitePage]:
     return way
 
 
-def _root_path(site: Site) -> str:
-    """Where the tree of the active language begins; Wagtail keeps this list in the cache."""
+def _root_path(request: HttpRequest, site: Site) -> str:
+    """Where the tree of the active language begins."""
     language = translation.get_language()
-    for root in Site.get_site_root_paths():
-        if root.site_id == site.pk and root.language_code == language:
-            return root.root_path
-    return site.root_page.url_path
+    homes = top_of(request).homes
+    return next((home.url_path for home in homes if home.locale.language_code == language), site.root_page.url_path)
 
 
 def _aliases_on(path: str) -> QuerySet[Page]:

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.templatetags.static import static
 
+from home.events.chronicle import was_only_planned
 from home.events.models import EditionPage, ProgrammeItem, SeriesPage
 from home.pages.base import SitePage
 from home.pages.models import HomePage, NewsPage
+from home.templatetags.typography import international
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +73,7 @@ def _organisation(identity: SiteIdentity) -> Node:
             {
                 "@type": "Organization",
                 "name": identity.organisation,
-                "telephone": identity.phone,
+                "telephone": international(identity.phone),
                 "email": identity.email,
                 "address": _filled(
                     {
@@ -156,21 +158,28 @@ def _event(page: EditionPage, context: dict[str, Any], address: Address) -> Node
 
 
 def _short_event(edition: EditionPage, address: Address) -> Node:
-    cancelled = edition.state == EditionPage.State.CANCELLED
     return _filled(
         {
             "@type": "Event",
             "@id": _event_id(edition, address),
             "url": address(edition),
-            "name": f"{edition.heading}, {edition.place}" if edition.place else edition.heading,
+            "name": ", ".join(filter(None, [edition.dated_heading, edition.place])),
             "startDate": _day(edition, edition.start_date),
             "endDate": _day(edition, edition.last_day),
-            "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",
+            "eventStatus": _status(edition),
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
             "location": _place(edition),
             "organizer": {"@id": _organisation_id()},
         }
     )
+
+
+def _status(edition: EditionPage) -> str | None:
+    """None for a plan whose days are over: schema.org would take silence for "scheduled", but we do not claim it."""
+    if was_only_planned(edition):
+        return None
+    cancelled = edition.state == EditionPage.State.CANCELLED
+    return f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}"
 
 
 def _day(edition: EditionPage, day: datetime.date | None) -> str | None:
@@ -225,7 +234,7 @@ def _breadcrumbs(page: SitePage, address: Address) -> Node:
             {
                 "@type": "ListItem",
                 "position": position,
-                "name": getattr(step, "heading", "") or step.title if step.depth > 2 else "IKOE",
+                "name": getattr(step, "dated_heading", "") or step.title if step.depth > 2 else "IKOE",
                 "item": address(step),
             }
             for position, step in enumerate(steps, 1)

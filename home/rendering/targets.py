@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from wagtail.rich_text import RichText
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -30,8 +31,12 @@ class Targets:
     not loaded counts as hidden.
     """
 
-    def __init__(self, documents: QuerySet[Any], pages: QuerySet[Page] | None = None) -> None:
+    def __init__(
+        self, documents: QuerySet[Any], pages: QuerySet[Page] | None = None, request: HttpRequest | None = None
+    ) -> None:
         self._visible_documents, self._visible_pages = documents, pages
+        # Knows the sites, of which Wagtail asks for the address of a page.
+        self._request = request
         self._pages: dict[int, Page] = {}
         self._documents: dict[int, Any] = {}
         self._translations: dict[Any, Page] = {}
@@ -86,7 +91,7 @@ class Targets:
         return f'<a href="{escape(url)}">{match[2]}</a>' if url else match[2]
 
     def _address(self, page: Page | None) -> str | None:
-        return None if page is None else self._translations.get(page.translation_key, page).url
+        return None if page is None else self._translations.get(page.translation_key, page).get_url(self._request)
 
 
 def _translations(pages: Iterable[Page]) -> dict[Any, Page]:

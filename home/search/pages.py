@@ -17,6 +17,7 @@ from wagtail.models import Page
 from home.events.models import ProgrammeItem, ProgrammeSpeaker
 from home.pages.base import SitePage
 from home.pages.routing import child_relations
+from home.pages.top import site_of
 from home.pages.visibility import open_to_all
 from home.search import analysis
 from home.search.findings import Hit
@@ -64,6 +65,8 @@ def find_pages(terms: list[str]) -> list[int]:
 def page_hits(keys: Iterable[int], terms: list[str], request: HttpRequest) -> dict[int, Hit]:
     """The line for each of the pages with these keys that everybody may see (one query, and two for programmes)."""
     children = child_relations()
+    # The addresses of the hits need the site, and Wagtail would ask for more of it than the frame does.
+    site_of(request)
     programme = ProgrammeItem.objects.prefetch_related(
         Prefetch("speakers", ProgrammeSpeaker.objects.select_related("person", "office"))
     )

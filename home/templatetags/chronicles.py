@@ -10,6 +10,7 @@ from django import template
 
 from home.events.chronicle import Attendance, Chronicle, ChronicleEntry
 from home.events.models import EditionPage
+from home.joins import with_many
 from home.people import CoordinationOffice, SteeringTerm
 
 register = template.Library()
@@ -60,6 +61,11 @@ class Matrix:
     @property
     def is_known(self) -> bool:
         return bool(self.presences - {"unknown"})
+
+    @property
+    def only_hosts(self) -> bool:
+        """Whether nothing is known of who else was there: one sentence says so, and not every cell."""
+        return self.presences <= {"host", "unknown"}
 
 
 @register.filter
@@ -112,7 +118,10 @@ def offices(chronicle: Chronicle) -> list[CoordinationOffice]:
 @register.simple_tag
 def steering_terms() -> list[SteeringTerm]:
     """The recorded steering groups with their members, newest first."""
-    return list(SteeringTerm.objects.prefetch_related("members"))
+    found = with_many(SteeringTerm.objects.all(), "members", order=("sort_order",))
+    for term, members in found:
+        term.members = members
+    return [term for term, _members in found]
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django import template
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
+from home.events import chronicle
 from home.events.calendar import has_day
 from home.events.chronicle import Half, default_editions, halves, is_upcoming
 from home.events.models import EditionPage
@@ -40,6 +41,17 @@ def dates_of(context: Mapping[str, Any], value: Mapping[str, Any], targets: Targ
 @register.filter
 def is_ahead(edition: EditionPage) -> bool:
     return is_upcoming(edition)
+
+
+@register.filter
+def was_planned(edition: EditionPage) -> bool:
+    """Whether its days are over without a record that it took place."""
+    return chronicle.was_only_planned(edition)
+
+
+@register.filter
+def state_words(edition: EditionPage) -> str:
+    return chronicle.state_words(edition)
 
 
 @register.filter

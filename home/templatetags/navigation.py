@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.models import Page
 
-from home.frame import kept, seconds_to_keep, site_of
+from home.frame import seconds_to_keep
 from home.pages.base import SitePage
 from home.pages.counterparts import counterparts, reader_language, versions
-from home.pages.visibility import open_to_all
+from home.pages.top import site_of, top_of
 
 register = template.Library()
 
@@ -112,7 +112,7 @@ def foot_pages(context: dict[str, Any]) -> list[Page]:
     if reader_language(request) != settings.LANGUAGE_CODE:
         translated = counterparts(request).by_key.values()
         return [page for page in translated if page.depth == FOOT_DEPTH and page.show_in_menus]
-    return list(open_to_all(Page.objects.child_of(site.root_page)).filter(show_in_menus=True).select_related("locale"))
+    return top_of(request).foot
 
 
 @register.simple_tag(takes_context=True)
@@ -128,9 +128,9 @@ def language_links(context: dict[str, Any]) -> list[LanguageLink]:
     if isinstance(page, SitePage) and page.versions is not None:
         pages = page.versions
     elif key:
-        pages = versions([key, home])
+        pages = [*versions([key]), *top_of(request).open_homes]
     else:
-        pages = kept(request, "homes", lambda: versions([home]))
+        pages = top_of(request).open_homes
     by_language: dict[str, dict[Any, Page]] = {}
     for found in pages:
         by_language.setdefault(found.locale.language_code, {})[found.translation_key] = found

@@ -50,7 +50,7 @@ def preview_picture(context: dict[str, Any]) -> Preview:
     if image is not None and not image.is_svg():
         rendition = image.get_rendition("fill-1200x630|format-jpeg|jpegquality-80")
         return Preview(rendition.full_url, image.description, _summary(page), rendition.width, rendition.height)
-    card = card_of(page, context.get("hosts"))
+    card = card_of(page, context.get("hosts", context.get("hero_hosts")))
     address = reverse("home:card", args=[page.pk, card.digest])
     return Preview(settings.BASE_URL + address, card.words, _summary(page))
 

@@ -110,9 +110,10 @@ def documents_in(documents: Iterable[Any], targets: Targets) -> list[Any]:
 
 
 def _targets(context: Context, children: list[Any]) -> Targets:
-    user = getattr(context.get("request"), "user", None) or AnonymousUser()
+    request = context.get("request")
+    user = getattr(request, "user", None) or AnonymousUser()
     documents = get_document_model().objects.visible_to(user)
-    return Targets(documents, open_to_all(Page.objects.all())).load(children)
+    return Targets(documents, open_to_all(Page.objects.all()), request).load(children)
 
 
 def _render(context: Context, blocks: Iterable[Any], targets: Targets, **extra: Any) -> SafeString:

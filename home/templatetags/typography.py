@@ -38,6 +38,14 @@ def bound(text: str) -> str:
     return _RANGE.sub("–\N{WORD JOINER}", _RULES.sub("\N{NO-BREAK SPACE}", text))
 
 
+def international(number: str) -> str:
+    """A German telephone number as the world reads it (ITU-T E.123): "0391 5371-271" -> "+49 391 5371-271"."""
+    number = number.replace("(0)", "").strip()
+    if number.startswith("00"):
+        return f"+{number[2:].lstrip()}"
+    return f"+49 {number[1:]}" if number.startswith("0") else number
+
+
 @register.filter
 @stringfilter
 def dialled(number: str) -> str:

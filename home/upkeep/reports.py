@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, IntegerField, Max, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -69,9 +69,21 @@ def edit_url(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-class PagesDueView(ReportView):
+class ExplainedReport(ReportView):
+    """A report that says what it is for, and in `nothing_listed` what it means when nothing stands in it."""
+
+    results_template_name = "home/admin/report_results.html"
+    nothing_listed = ""
+
+    @property
+    def purpose(self) -> str:
+        raise NotImplementedError
+
+
+class PagesDueView(ExplainedReport):
     """Pages that were neither changed nor reviewed for a year, of those that the person may change."""
 
+    nothing_listed = "Keine Seite ist an der Reihe."
     page_title = "Seiten ohne Prüfung"
     header_icon = "history"
     verbose_name_plural = "Seiten ohne Prüfung"
@@ -104,6 +116,12 @@ class PagesDueView(ReportView):
             list_url_name="home_pages_due",
         ),
     ]
+
+    @property
+    def purpose(self) -> str:
+        return (
+            "Seiten, deren letzte Änderung oder Prüfung älter als ein Jahr ist. Bitte sehen Sie nach, ob sie stimmen."
+        )
 
     def get_base_queryset(self) -> QuerySet[Page]:
         editable = PagePermissionPolicy(Page).instances_user_has_permission_for(self.request.user, "change")
@@ -147,9 +165,10 @@ class LinkFilterSet(WagtailFilterSet):
         fields: ClassVar = ["state"]
 
 
-class LinksView(ReportView):
+class LinksView(ExplainedReport):
     """Links to other websites: those that fail first, then those under suspicion."""
 
+    nothing_listed = "Bisher ist kein Link zu einer anderen Website bekannt."
     page_title = "Links zu anderen Websites"
     header_icon = "link-external"
     verbose_name_plural = "Links zu anderen Websites"
@@ -182,6 +201,12 @@ class LinksView(ReportView):
             "check", label="Prüfung", button="Jetzt prüfen", url_name="home_check_link", list_url_name="home_links"
         ),
     ]
+
+    @property
+    def purpose(self) -> str:
+        last = ExternalLink.objects.aggregate(last=Max("checked_at"))["last"]
+        when = f"Zuletzt geprüft am {timezone.localtime(last):%d.%m.%Y, %H:%M} Uhr." if last else "Noch nicht geprüft."
+        return f"Links, die nicht mehr funktionieren, stehen oben. {when} Die nächste Prüfung läuft nachts."
 
     def get_base_queryset(self) -> QuerySet[ExternalLink]:
         urgency = Case(

@@ -1,10 +1,16 @@
+import datetime
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Locale
 
 from archive.models import Document
+from home.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +153,107 @@ def test_pages_of_the_admin_open(editor, document, name):
 
 def test_upload_without_a_broker_waits_for_the_sweep(editor, document):
     assert document.current_version.extraction == "waiting"
+
+
+# Where a document belongs
+
+
+@pytest.fixture
+def series(site):
+    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    return site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+
+
+@pytest.fixture
+def editions(series):
+    """Two editions with one part of the programme each, the older one first."""
+    made = []
+    for number, year, place in ((12, 2023, "Stendal"), (13, 2024, "Halle")):
+        day = datetime.date(year, 11, 21)
+        edition = series.add_child(
+            instance=EditionPage(title=f"Nr. {number}", slug=str(number), number=number, start_date=day, place=place)
+        )
+        ProgrammeItem.objects.create(
+            page=edition, locale=edition.locale, title=f"Begrüßung {number}", day=day, start=datetime.time(10)
+        )
+        made.append(edition)
+    return made
+
+
+def key_of(edition):
+    return str(edition.programme_items.get().translation_key)
+
+
+def test_document_is_assigned_to_a_part_of_the_programme_and_shown_there(editor, document, editions):
+    data = edit_data(document, programme_key=key_of(editions[1]), level=0)
+
+    response = editor.post(reverse("wagtaildocs:edit", args=[document.pk]), data)
+
+    document.refresh_from_db()
+    page = editor.get(editions[1].url).text
+    assert response.status_code == 302
+    assert (document.edition, str(document.programme_key)) == (editions[1], key_of(editions[1]))
+    assert page.index("Begrüßung 13") < page.index(f"/archiv/{document.pk}/")
+
+
+def test_upload_takes_the_part_of_the_programme(editor, editions):
+    editor.post(reverse("wagtaildocs:add"), {"title": "Folien", "file": upload(), "programme_key": key_of(editions[0])})
+
+    assert Document.objects.get().edition == editions[0]
+
+
+def test_part_of_another_edition_is_refused_in_german(editor, document, editions):
+    data = edit_data(document, edition=editions[0].pk, programme_key=key_of(editions[1]))
+
+    page = editor.post(reverse("wagtaildocs:edit", args=[document.pk]), data).text
+
+    document.refresh_from_db()
+    assert "Dieser Programmpunkt gehört zu einer anderen Ausgabe" in page
+    assert document.programme_key is None
+
+
+@pytest.mark.parametrize("value", ["unsinn", "00000000-0000-4000-8000-000000000000", "\x00"])
+def test_unknown_part_of_a_programme_is_refused(editor, document, editions, value):
+    response = editor.post(reverse("wagtaildocs:edit", args=[document.pk]), edit_data(document, programme_key=value))
+
+    document.refresh_from_db()
+    assert response.status_code == 200
+    assert document.programme_key is None
+
+
+def test_assignment_can_be_taken_back(editor, document, editions):
+    address = reverse("wagtaildocs:edit", args=[document.pk])
+    editor.post(address, edit_data(document, programme_key=key_of(editions[1])))
+
+    page = editor.get(address).text
+    editor.post(address, edit_data(document, programme_key="", edition=""))
+
+    document.refresh_from_db()
+    assert f'<option value="{key_of(editions[1])}" selected>21.11. 10:00 Begrüßung 13</option>' in page
+    assert (document.edition, document.programme_key) == (None, None)
+
+
+def test_choices_name_german_editions_newest_first(editor, document, editions):
+    english = Locale.objects.get_or_create(language_code="en")[0]
+    editions[1].copy_for_translation(english, copy_parents=True)
+
+    page = editor.get(reverse("wagtaildocs:edit", args=[document.pk])).text
+
+    labels = re.findall(r"<option[^>]*>\s*(1\d\. [^<]*?)\s*</option>", page)
+    assert labels == ["13. Ideenwerkstatt, Halle", "12. Ideenwerkstatt, Stendal"]
+    assert re.findall(r'<optgroup label="([^"]*)"', page) == labels
+    assert page.count("Begrüßung 13") == 1
+
+
+def test_choices_take_no_query_for_each_edition(editor, document, editions, series):
+    address = reverse("wagtaildocs:edit", args=[document.pk])
+    with CaptureQueriesContext(connection) as few:
+        editor.get(address)
+    for number in range(14, 20):
+        edition = series.add_child(instance=EditionPage(title=f"Nr. {number}", slug=str(number), number=number))
+        ProgrammeItem.objects.create(page=edition, locale=edition.locale, title=f"Teil {number}")
+
+    with CaptureQueriesContext(connection) as many:
+        editor.get(address)
+
+    assert len(many) <= len(few)

@@ -49,6 +49,7 @@ def take(browser: Browser, url: str, width: int, target: Path, *, whole: bool = 
     # Pictures below the fold load only when they are near.
     page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(img => { img.loading = 'eager' })")
     page.wait_for_load_state("networkidle")
+    page.wait_for_function("[...document.images].every(img => img.complete && img.naturalWidth)")
     picture = page.screenshot(full_page=whole)
     context.close()
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)

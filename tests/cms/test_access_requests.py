@@ -268,13 +268,18 @@ def test_without_mail_server_the_editors_hear_later(ask, editor, settings):
 
 
 def test_login_and_refusals_lead_to_the_form(client, office):
-    coordinator = client_of(member(Role.COORDINATOR))
-
-    pages = [client.get("/konto/login/"), client.get("/gibt-es-nicht/"), coordinator.get("/admin/")]
+    pages = [client.get("/konto/login/"), client.get("/gibt-es-nicht/")]
 
     for page in pages:
         assert f'href="{FORM}"' in page.content.decode()
-    assert [page.status_code for page in pages] == [200, 404, 403]
+    assert [page.status_code for page in pages] == [200, 404]
+
+
+def test_refusal_offers_no_account_to_who_has_one(office):
+    page = client_of(member(Role.COORDINATOR)).get("/admin/")
+
+    assert page.status_code == 403
+    assert f'href="{FORM}"' not in page.content.decode()
 
 
 def test_refusal_names_the_contact(client, site):

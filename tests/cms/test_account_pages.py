@@ -109,7 +109,7 @@ def test_overview_shows_roles_office_and_ways(person, client):
 @pytest.mark.parametrize(
     ("roles", "sentence"),
     [
-        ([], "dasselbe wie alle Besucher:innen"),
+        ([], "dasselbe wie alle Besucherinnen und Besucher"),
         ([Role.COORDINATOR], "nur für die Koordinierungsstellen bestimmt"),
         ([Role.COORDINATOR, Role.STEERING_GROUP], "die für die Steuerungsgruppe"),
         ([Role.EDITOR], "Sie sehen alles"),

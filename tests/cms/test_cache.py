@@ -55,7 +55,7 @@ def test_lost_server_is_logged_without_keys_or_values(lost, caplog):
 def test_site_answers_and_lets_people_log_in_without_the_cache(site, client, settings):
     from django.contrib.auth import get_user_model
 
-    settings.CACHES = {"default": {"BACKEND": "cms.cache.FailOpenRedisCache", "LOCATION": GONE}}
+    settings.CACHES = settings.CACHES | {"default": {"BACKEND": "cms.cache.FailOpenRedisCache", "LOCATION": GONE}}
     user = get_user_model().objects.create_user("koordination@example.org", "sieben-zwerge-im-harz")
 
     assert client.get("/").status_code == 200

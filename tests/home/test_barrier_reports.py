@@ -121,6 +121,19 @@ def test_corrected_form_is_accepted(site, client):
     assert second.status_code == 303
 
 
+@pytest.mark.parametrize(("opened", "fields"), [(20, {"email": "erika"}), (13 * 3600, {})])
+def test_form_may_be_sent_again_at_once(site, client, opened, fields):
+    """After a mistake, and after the form stood open for too long."""
+    token = re.search(r'name="shown" value="([^"]+)"', client.get(ADDRESS).content.decode())[1]
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=opened), tick=False):
+        first = client.post(ADDRESS, {"message": MESSAGE, "shown": token} | fields, **SAME)
+        again = re.search(r'name="shown" value="([^"]+)"', first.content.decode())[1]
+
+        second = client.post(ADDRESS, {"message": MESSAGE, "shown": again}, **SAME)
+
+    assert (first.status_code, second.status_code) == (422, 303)
+
+
 @pytest.mark.parametrize("headers", [{}, {"HTTP_SEC_FETCH_SITE": "cross-site"}, {"HTTP_ORIGIN": "https://example.com"}])
 def test_form_of_another_website_is_refused(site, client, headers):
     response = client.post(ADDRESS, {"message": MESSAGE}, **headers)
@@ -343,16 +356,30 @@ def test_desk_keeps_the_first_day_and_can_open_a_report_again(site, client, edit
     assert BarrierReport.objects.get().answered_at is None
 
 
-def test_first_page_tells_who_still_waits_for_an_answer(site, client, editor):
-    with time_machine.travel(timezone.now() - datetime.timedelta(days=21)):
-        waiting = report(email="erika@example.org", forwarded_at=timezone.now())
-        report(forwarded_at=timezone.now())
-        settle(report(email="anna@example.org", forwarded_at=timezone.now()), days_ago=0)
+def test_first_page_shows_open_reports_at_once(site, client, editor):
+    asks = report(page_url="/termine/", email="erika@example.org", forwarded_at=timezone.now())
+    anonymous = report(forwarded_at=timezone.now())
+    settled = report(email="anna@example.org", forwarded_at=timezone.now())
+    settle(settled, days_ago=0)
 
     html = client.get(reverse("wagtailadmin_home")).content.decode()
 
-    assert html.count("Meldung einer Barriere ohne Antwort") == 1
-    assert reverse("barrier_reports:edit", args=[waiting.pk]) in html
+    assert reverse("barrier_reports:edit", args=[asks.pk]) in html
+    assert reverse("barrier_reports:edit", args=[anonymous.pk]) in html
+    assert reverse("barrier_reports:edit", args=[settled.pk]) not in html
+    assert "Meldung einer Barriere: /termine/" in html
+    assert "Bitte innerhalb eines Monats antworten" in html
+    assert "Eine Antwort ist nicht möglich" in html
+    assert "erika@example.org" not in html
+
+
+def test_first_page_presses_for_an_answer_after_three_weeks(site, client, editor):
+    with time_machine.travel(timezone.now() - datetime.timedelta(days=21)):
+        report(email="erika@example.org", forwarded_at=timezone.now())
+
+    html = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert "Bitte jetzt antworten" in html
 
 
 def test_desk_adds_no_reports_and_is_closed_to_coordinators(site, client, editor):

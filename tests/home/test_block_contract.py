@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 from wagtail.admin.icons import get_icons
 from wagtail.blocks import StreamBlock
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from home.blocks import BodyBlock, NewsletterBlock
+from home.blocks.previews import newest_page
 from home.models import ProgrammeSpeaker, SiteImage
 from home.rendering.streams import EXTENSIONS
 from tests.home.block_examples import BASE, MEDIA, examples, make_objects, rendered, stream_of
@@ -239,6 +240,17 @@ def test_the_picker_shows_every_block(admin_client, site, stream, empty):
         assert "css/site.css" in html
         if not empty:
             assert "Eine Vorschau erscheint" not in html, name
+
+
+def test_the_picker_shows_german_pages(site):
+    edition = make_objects(site.root_page).edition
+    english = Locale.objects.get_or_create(language_code="en")[0]
+    translated = edition.copy_for_translation(english, copy_parents=True)
+    translated.motto = "An English motto"
+    translated.save_revision().publish()
+    block = BodyBlock().child_blocks["programme"]
+
+    assert newest_page(block.child_blocks["page"]) == edition
 
 
 def test_a_block_that_is_not_ours_has_a_preview_too(admin_client, site):

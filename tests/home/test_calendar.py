@@ -208,3 +208,23 @@ def test_times_of_summer_and_winter_name_their_zone(chronicle, client):
     offsets = {event["DTSTART"].dt.isoformat()[-6:] for event in calendar.walk("VEVENT")}
     assert offsets == {"+02:00", "+01:00"}
     assert [zone["TZID"] for zone in calendar.walk("VTIMEZONE")] == ["Europe/Berlin"]
+
+
+def test_identity_of_an_event_does_not_change_with_the_domain(chronicle, client, settings):
+    page = add_edition(chronicle)
+    settings.WAGTAILADMIN_BASE_URL = "https://elsewhere.example.org"
+
+    (event,) = events(client)
+
+    assert event["UID"] == str(page.translation_key)
+
+
+def test_plan_whose_days_are_over_is_not_confirmed(chronicle, client):
+    add_edition(chronicle, state=EditionPage.State.ANNOUNCED)
+    add_edition(
+        chronicle, slug="99", number=99, start_date=DAY(2999, 1, 1), end_date=None, state=EditionPage.State.ANNOUNCED
+    )
+
+    status = {event["SUMMARY"][:2]: event["STATUS"] for event in events(client)}
+
+    assert status == {"13": "TENTATIVE", "99": "CONFIRMED"}

@@ -79,7 +79,7 @@ def test_facts_of_the_sources_are_there():
 
     assert len(keys) == 14 and keys["Halle (Saale)"] == "15002" and keys["Altmarkkreis Salzwedel"] == "15081"
     assert [(row["planned"], row["reached"]) for row in figures["figures"]] == [(33, 67), (100, 132), (None, 40)]
-    assert "Karsten Wiedener" in report.lead_caption
+    assert "Karsten Wiedener" in str(report.body)
     assert SteeringTerm.objects.get(year=2019).members.count() == 5
     assert set(EditionPage.objects.filter(number__range=(8, 12)).values_list("state", "start_date")) == {
         ("unrecorded", None)

@@ -88,7 +88,7 @@ def test_a_time_without_approval_is_said_to_be_none(news):
 def test_empty_panels_vanish(news):
     text = desk_of(member(Role.CHIEF_EDITOR))
 
-    for heading in ("Geplant", "Hier wird Hilfe gebraucht", "Alternativtext"):
+    for heading in ("Geplant", "Hier wird Hilfe gebraucht", "Alternativtexte ansehen"):
         assert heading not in text
 
 
@@ -106,12 +106,22 @@ def test_reports_that_were_not_forwarded_are_listed_with_their_form(site):
     assert client_of(member(Role.EDITOR, "zwei@example.org")).get(address).status_code == 200
 
 
-def test_young_and_forwarded_reports_are_no_failure(site):
+def test_young_and_forwarded_reports_are_not_said_to_be_stuck(site):
     home.BarrierReport.objects.create(message="Gerade eben")
     home.BarrierReport.objects.create(message="Ist angekommen", forwarded_at=timezone.now())
     home.BarrierReport.objects.filter(message="Ist angekommen").update(created_at=LATER - datetime.timedelta(days=9))
 
-    assert "Meldung einer Barriere" not in desk_of(member(Role.EDITOR))
+    text = desk_of(member(Role.EDITOR))
+
+    assert text.count("Meldung einer Barriere") == 2
+    assert "konnte nicht per E-Mail weitergeleitet werden" not in text
+
+
+def test_a_stuck_report_has_one_line(site):
+    home.BarrierReport.objects.create(message="Das Formular lässt sich nicht absenden.")
+    home.BarrierReport.objects.update(created_at=timezone.now() - datetime.timedelta(hours=1))
+
+    assert desk_of(member(Role.EDITOR)).count("Meldung einer Barriere") == 1
 
 
 # Text alternatives

@@ -16,6 +16,7 @@ from home.models import (
     CoordinationOffice,
     EditionPage,
     EditionPhoto,
+    NewsPage,
     Participation,
     ProgrammeItem,
     SteeringMember,
@@ -58,7 +59,7 @@ def test_unknown_choice_is_told_and_shows_everything(demo_pages, client, query):
     response = client.get(f"/ideenwerkstatt/{query}")
 
     assert response.status_code == 200
-    assert "kennt die Chronik nicht" in response.content.decode()
+    assert "steht nicht zur Auswahl" in response.content.decode()
     assert listed(response.content.decode()) == listed(text(client, "/ideenwerkstatt/"))
 
 
@@ -138,7 +139,7 @@ def test_number_of_persons_is_summed(demo_pages, client):
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("cancelled", "Diese Ausgabe ist abgesagt."), ("announced", "angekündigt"), ("held", "hat stattgefunden")],
+    [("cancelled", "Diese Ausgabe ist abgesagt."), ("announced", "war geplant"), ("held", "hat stattgefunden")],
 )
 def test_state_is_told_in_words(demo_pages, client, state, words):
     page = edition()
@@ -184,3 +185,43 @@ def test_document_rows_show_the_first_page_where_there_is_a_picture(demo_pages, 
 
     Document.objects.filter(pk=document.pk).update(level=Level.COORDINATION)
     assert client.get(address).status_code == 404
+
+
+def test_plan_whose_days_are_over_is_told_alike_everywhere(demo_pages, client):
+    for path in ("/", "/ideenwerkstatt/", "/ideenwerkstatt/7/", "/termine/"):
+        page = text(client, path)
+        assert "war geplant" in page and "in Vorbereitung" not in page, path
+
+
+def test_edition_without_a_number_has_its_date_in_title_and_crumb(demo_pages, client):
+    page = text(client, "/ideenwerkstatt/november-2025/")
+
+    assert "<title>Ideenwerkstatt, November 2025 – IKOE</title>" in page
+    assert '<li aria-current="page">Ideenwerkstatt, November 2025</li>' in page
+
+
+def test_edition_that_is_not_recorded_is_not_offered_to_search_engines(demo_pages, client):
+    page = text(client, "/ideenwerkstatt/8/")
+
+    assert '<meta name="robots" content="noindex, follow">' in page
+    assert page.count("8. Ideenwerkstatt</") == 2  # breadcrumb and heading
+    assert "/ideenwerkstatt/8/" not in text(client, "/sitemap.xml")
+
+
+def test_opening_leads_to_the_report_that_was_written_here(demo_pages, client):
+    here = NewsPage.objects.get(slug="ideenwerkstatt-13-halle")
+    fields = {"date": here.date, "teaser": "Kurz", "edition": here.edition, "origin_name": "AGSA"}
+    here.get_parent().add_child(
+        instance=NewsPage(title="Nachdruck", slug="nachdruck", origin="first_elsewhere", **fields)
+    )
+
+    assert f'<a class="btn sun" href="{here.url}">' in text(client, "/")
+
+
+def test_office_without_contact_says_so(demo_pages, client):
+    CoordinationOffice.objects.filter(slug="harz").update(phone="", email="", website="")
+    CoordinationOffice.objects.filter(slug="halle").update(phone="0345 123")
+
+    assert "noch nicht erfasst" in text(client, "/koordinierungsstellen/harz/")
+    listing = text(client, "/koordinierungsstellen/")
+    assert 'href="tel:+49345123"' in listing and "Kontakt noch nicht erfasst" in listing

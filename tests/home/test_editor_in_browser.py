@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from home.events.models import EditionPage, EventSeries, SeriesPage
+from home.events.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
 from home.models import NewsIndexPage, NewsPage, SiteImage
 from home.roles import Role
 from tests.basic_content import ensure_site
@@ -127,6 +127,27 @@ def test_a_good_report_is_praised_and_a_finding_comes_and_goes(news, session, li
     assert praised
 
 
+@pytest.mark.parametrize("looked_before", [False, True])
+def test_a_draft_with_errors_is_not_called_fine(news, session, live_server, chromium, looked_before):
+    address = add_report(news, ("heading", {"text": "Was war", "level": "2"}), ("text", "<p>Viel.</p>"))
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        page = open_editor(browser, live_server, session, address)
+        if looked_before:
+            checked(page)
+            expect(page.locator("[data-content-results]")).to_be_visible()
+        page.evaluate("document.querySelector('#id_slug').value = '!!'")
+        page.fill("#id_teaser", "Kurz und gut.")
+        if not looked_before:
+            page.click('[data-side-panel-toggle="checks"]')
+        page.wait_for_selector('[data-content-reason="invalid"]', state="visible")
+        results_shown = page.is_visible("[data-content-results]")
+        browser.close()
+
+    assert not results_shown
+
+
 def test_the_preview_panel_shows_the_pdf(site, session, live_server, chromium):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
@@ -147,3 +168,37 @@ def test_the_preview_panel_shows_the_pdf(site, session, live_server, chromium):
     assert modes == ["Website", "Newsletter (Teaser)", "PDF-Dokumentation"]
     assert all("Vorschau" in size for size in sizes)
     assert kind == "application/pdf"
+
+
+def test_an_edition_can_be_edited_beside_the_side_panel(site, session, live_server, chromium):
+    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+    edition = parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13))
+    for title in ("Eröffnung", "Rundgang"):
+        ProgrammeItem.objects.create(page=edition, locale=edition.locale, title=title)
+    overlap = """() => {
+        const edge = document.querySelector(".form-side").getBoundingClientRect().left;
+        const inputs = [...document.querySelectorAll(".w-field-row input, .w-field-row select")];
+        return inputs.filter((input) => input.getBoundingClientRect().right > edge).map((input) => input.name);
+    }"""
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        page = open_editor(browser, live_server, session, reverse("wagtailadmin_pages:edit", args=[edition.pk]))
+        page.set_viewport_size({"width": 1400, "height": 1000})
+        page.wait_for_selector("[data-inline-title]")
+        titles = page.locator("[data-inline-title]").all_text_contents()
+        folded = not page.is_visible("#id_programme_items-0-title")
+        page.click("#id_programme_items-ADD")
+        page.fill("#id_programme_items-2-title", "Abschluss")
+        added = page.locator("[data-inline-title]").last.text_content()
+        page.click('[data-side-panel-toggle="checks"]')
+        page.wait_for_selector(".side-panel-open")
+        page.wait_for_timeout(500)
+        below_the_panel = page.evaluate(overlap)
+        browser.close()
+
+    assert titles == ["– Eröffnung", "– Rundgang"]
+    assert folded
+    assert added == "– Abschluss"
+    assert below_the_panel == []

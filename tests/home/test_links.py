@@ -339,6 +339,18 @@ def test_report_puts_failing_links_first_and_names_pages_and_reason(site, client
     assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in html
 
 
+def test_report_says_when_the_last_check_was(site, client, editor):
+    before = client.get(reverse(REPORT)).content.decode()
+    checked = datetime.datetime(2025, 3, 4, 2, 20, tzinfo=datetime.UTC)
+    ExternalLink.objects.create(url="https://example.org/", checked_at=checked)
+
+    after = client.get(reverse(REPORT)).content.decode()
+
+    assert "Noch nicht geprüft. Die nächste Prüfung läuft nachts." in before
+    assert "Bisher ist kein Link" in before
+    assert "Zuletzt geprüft am 04.03.2025, 03:20 Uhr." in after
+
+
 def test_report_names_the_office_whose_website_fails(site, client, editor):
     CoordinationOffice.objects.create(
         name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2,

@@ -91,7 +91,7 @@ def test_draft_is_nowhere(db, client):
 def test_short_report_points_to_the_full_one(demo_site, client):
     page = client.get("/aktuelles/ideenwerkstatt-13-kurzbericht/").content.decode()
 
-    assert '<link rel="canonical" href="https://www.example.org/ikoe/13-ideenwerkstatt/"' in page
+    assert '<link rel="canonical" href="https://agsa.example.org/13-ideenwerkstatt/"' in page
 
 
 @time_machine.travel("2025-01-15T12:00:00+01:00", tick=False)

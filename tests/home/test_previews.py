@@ -9,21 +9,26 @@ import io
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 from wagtail.models import PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from archive.access import Level
 from archive.documentation import preview
+from archive.models import Document
 from home.editing.previews import PreviewMode, register_preview
 from home.events.models import EditionPage, EventSeries, SeriesPage
-from home.models import ContentPage, NewsIndexPage, NewsPage
+from home.models import ContentPage, NewsIndexPage, NewsPage, SiteImage
 from home.roles import Role
 from newsletter.models import NewsletterIssuePage
+from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime.date(2024, 11, 21)
+DOCUMENTS = (("Folien für alle", Level.PUBLIC), ("Nur für uns", Level.COORDINATION))
 
 
 @pytest.fixture
@@ -89,7 +94,7 @@ def test_modes_are_offered_in_german(edition, report):
         ("newsletter", "Newsletter (Teaser)"),
         ("documentation", "PDF-Dokumentation"),
     ]
-    assert report.preview_modes == [("", "Website"), ("newsletter", "Newsletter (Teaser)")]
+    assert report.preview_modes == [("", "Website"), ("newsletter", "Newsletter (Teaser)"), ("pdf", "PDF")]
     assert ContentPage().preview_modes == [("", "Website")]
     assert [name for name, _ in NewsletterIssuePage().preview_modes] == ["web", "mail", "text"]
 
@@ -108,6 +113,39 @@ def test_a_draft_of_a_report_is_shown(editor, report, mode):
     assert "Halle war Gastgeberin" in html
     assert "Zwei Tage über Arbeit." in html
     assert ("IKOE-Newsletter" in html) == (mode == "newsletter")
+
+
+def test_a_draft_of_a_report_is_shown_on_paper(editor, report):
+    report.body = [
+        ("heading", {"text": "Wie es begann", "level": "2"}),
+        ("text", '<p>Am Anfang stand <a href="https://example.org/">eine Frage</a>.</p>'),
+    ]
+    public, internal = (Document.objects.create(title=title, level=level) for title, level in DOCUMENTS)
+    report.related_documents = [("document", public), ("document", internal)]
+    report.save_revision()
+
+    response = editor.get(reverse("wagtailadmin_pages:view_draft", args=[report.pk]), {"mode": "pdf"})
+
+    text = " ".join(text_of(response).split())
+    assert text.index("Halle war Gastgeberin") < text.index("Zwei Tage über Arbeit.") < text.index("Wie es begann")
+    assert "Am Anfang stand eine Frage" in text
+    assert "21. November 2024" in text
+    assert "Folien für alle" in text
+    assert "Nur für uns" not in text
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_report_with_a_lost_image_says_so(editor, report):
+    image = SiteImage.objects.create(
+        title="Saal", file=ImageFile(picture(64, 40), "saal.png"), description="Ein Saal", credit="Foto"
+    )
+    report.lead_image = image
+    report.save_revision()
+    image.file.storage.delete(image.file.name)
+
+    response = editor.get(reverse("wagtailadmin_pages:view_draft", args=[report.pk]), {"mode": "pdf"})
+
+    assert "fehlt oder ist beschädigt" in response.content.decode()
 
 
 def test_a_private_report_is_no_teaser(editor, report):

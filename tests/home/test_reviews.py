@@ -93,6 +93,13 @@ def test_report_names_type_publisher_and_date(site, client, editor):
     assert "Geprüft, stimmt noch" in html
 
 
+def test_empty_report_says_what_it_is_for(site, client, editor):
+    html = client.get(reverse("home_pages_due")).content.decode()
+
+    assert "älter als ein Jahr" in html
+    assert "Keine Seite ist an der Reihe." in html
+
+
 def test_report_is_filtered_by_type_and_refreshed_in_parts(site, client, editor):
     publish(site, "Alt", days_ago=800)
     own_type = ContentPage.objects.get(slug="alt").content_type_id

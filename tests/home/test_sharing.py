@@ -5,10 +5,10 @@ import json
 import re
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
-from home.models import EditionPage, NewsPage
-from home.pages.cards import Card, card_of, draw
+from home.models import EditionPage, HomePage, NewsPage
+from home.pages.cards import FONTS, Card, _wrapped, card_of, draw
 
 HEADS = {
     "/": {"Organization", "WebSite"},
@@ -113,3 +113,33 @@ def test_card_takes_any_title(title):
 
 def test_pages_that_are_no_pages_share_the_card_of_the_site(demo_pages, client):
     assert og(client.get("/termine/").content.decode(), "image").endswith("/static/img/card.png")
+
+
+def test_plan_whose_days_are_over_is_not_scheduled(demo_pages, client):
+    assert "eventStatus" not in nodes(client, "/ideencafe/maerz-2025/")["Event"]
+
+
+def test_event_without_a_number_is_told_by_its_date(demo_pages, client):
+    found = nodes(client, "/ideenwerkstatt/november-2025/")
+
+    assert found["Event"]["name"] == "Ideenwerkstatt, November 2025"
+    assert found["BreadcrumbList"]["itemListElement"][-1]["name"] == "Ideenwerkstatt, November 2025"
+
+
+def test_telephone_is_written_for_the_world(demo_pages, client):
+    assert nodes(client, "/")["Organization"]["parentOrganization"]["telephone"] == "+49 391 5371-271"
+
+
+def test_cards_light_the_place_of_their_edition(demo_pages):
+    report = NewsPage.objects.get(slug="ideenwerkstatt-13-halle")
+    front = HomePage.objects.get(locale__language_code="de")
+
+    assert [card_of(page).lit for page in (report, report.edition, front)] == ["HAL", "HAL", "HAL"]
+
+
+def test_number_and_name_of_an_edition_stay_on_one_line():
+    font = ImageFont.truetype(str(FONTS / "FiraSans-SemiBold.ttf"), 54)
+
+    lines = _wrapped("Netze knüpfen: 13. Ideenwerkstatt", font)
+
+    assert lines == ["Netze knüpfen:", "13.\N{NO-BREAK SPACE}Ideenwerkstatt"]

@@ -76,7 +76,7 @@ def test_report_names_its_origin(demo_pages, client):
     second = client.get("/aktuelles/ikoe-projekt-erfolgreich-abgeschlossen/").content.decode()
 
     assert "Vollständiger Bericht bei:" in short
-    assert '<a href="https://www.example.org/ikoe/13-ideenwerkstatt/">IKOE-Internetseite</a>' in short
+    assert '<a href="https://agsa.example.org/13-ideenwerkstatt/">Auslandsgesellschaft' in short
     assert "Zuerst erschienen bei: Integrationsportal Sachsen-Anhalt" in second
 
 

@@ -25,6 +25,7 @@ ROUTES = {
     "file": "one",
     "version_file": "one",
     "leaf_image": "one",
+    "leaf_thumbnail": "one",
 }
 LEVELS = {
     "anonymous": Level.PUBLIC,
@@ -87,7 +88,7 @@ def log_in(site, client, django_user_model):
 
 
 def address(route, document):
-    parts = {"document": [], "file": [], "version_file": [1], "leaf_image": [1, 1]}[route]
+    parts = {"document": [], "file": [], "version_file": [1], "leaf_image": [1, 1], "leaf_thumbnail": [1, 1]}[route]
     return reverse(f"archive:{route}", args=[document.pk, *parts])
 
 

@@ -30,11 +30,39 @@ const addToCounters = (count) => {
   return all;
 };
 
+// Wagtail leaves its last results standing, or a green 0, while it cannot look: so we say whether it has looked.
+let valid = true;
+
+/** Shows the results, or why there are none: "waiting", "invalid" (the form), "elsewhere" (another preview). */
+const showResults = (reason) => {
+  const unchecked = document.querySelector("[data-content-unchecked]");
+  if (!unchecked) return;
+  unchecked.hidden = !reason;
+  document.querySelector("[data-content-results]").hidden = Boolean(reason);
+  for (const text of unchecked.querySelectorAll("[data-content-reason]"))
+    text.hidden = text.dataset.contentReason !== reason;
+  const toggle = document.querySelector('[data-side-panel-toggle="checks"] [data-side-panel-toggle-counter]');
+  if (reason && toggle) toggle.hidden = true;
+};
+
+// The answer of the server to the draft in the form.
+document.addEventListener("w-preview:json", ({ detail }) => {
+  const wasValid = valid;
+  valid = detail.data.is_valid;
+  if (!valid) showResults("invalid");
+  else if (!wasValid) showResults("waiting");
+});
+
+document.addEventListener("w-preview:loaded", () => {
+  if (valid && !readFindings()) showResults("elsewhere");
+});
+
 // Wagtail sends this when it has written its own results and counters, after every change of the preview.
 document.addEventListener("w-preview:content", () => {
   const list = document.querySelector("[data-content-findings]");
   const findings = readFindings();
-  if (!list || !findings) return;
+  if (!list || !findings || !valid) return;
+  showResults(null);
   list.replaceChildren(...findings.map(makeRow));
   document.querySelector("[data-content-fine]").hidden = addToCounters(findings.length) > 0;
 });

@@ -19,7 +19,7 @@ WORDS = {
 
 class Command(BaseCommand):
     help = (
-        "Nimmt Abonnent:innen aus einer CSV-Datei auf. Spalten: email, name, topics (Kürzel, getrennt durch |), "
+        "Nimmt Abonnements aus einer CSV-Datei auf. Spalten: email, name, topics (Kürzel, getrennt durch |), "
         "consent_origin, consent_at (ISO 8601 mit Zeitzone). Ohne Herkunft der Einwilligung wird niemand aufgenommen."
     )
 

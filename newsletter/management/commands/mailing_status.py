@@ -12,7 +12,7 @@ from newsletter.sending import figures
 
 KEYS = ("total", "sent", "failed", "uncertain", "pending", "skipped")
 WORDS = {
-    "total": "Empfänger:innen", "sent": "gesendet", "failed": "abgelehnt", "uncertain": "unklar",
+    "total": "Adressen", "sent": "gesendet", "failed": "abgelehnt", "uncertain": "unklar",
     "pending": "noch offen", "skipped": "übersprungen",
 }  # fmt: skip
 

@@ -1,0 +1,103 @@
+"""What stands at the top of the tree: the home page in every language, and the pages that the foot of all pages names.
+
+Every page needs both, and to know its site, so they are read together and kept with the rest of the frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, Q
+from django.http.request import split_domain_port
+from wagtail.models import Page, Site
+from wagtail.models.sites import SiteRootPath
+
+from home.frame import kept
+from home.joins import with_many
+from home.pages.visibility import restrictions_on
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Top:
+    """The top of a site: its home pages in all languages (`open_homes`: that everybody may see), and those in the foot.
+
+    `site` is None, and the lists are empty, where Wagtail has no site for the host of the request.
+    """
+
+    site: Site | None
+    homes: list[Page]
+    open_homes: list[Page]
+    foot: list[Page]
+
+
+def top_of(request: HttpRequest) -> Top:
+    """The top of the site of `request`: one query for all that hosts and languages have in common."""
+    if not hasattr(request, "_top"):
+        request._top = _make(request)  # type: ignore[attr-defined]
+    top: Top = request._top  # type: ignore[attr-defined]
+    return top
+
+
+def site_of(request: HttpRequest) -> Site | None:
+    """The site of the request, as `Site.find_for_request` gives it."""
+    return top_of(request).site
+
+
+def _make(request: HttpRequest) -> Top:
+    found = kept(request, "top", _read)
+    sites = [site for _page, sites in found for site in sites]
+    # Where Wagtail looks for them before it reads the same once more.
+    site = request._wagtail_site = _match(sites, request)  # type: ignore[attr-defined]
+    request._wagtail_cached_site_root_paths = [  # type: ignore[attr-defined]
+        SiteRootPath(other.pk, page.url_path, other.root_url, page.locale.language_code)
+        for other in sites
+        for page, _sites in found
+        if page.translation_key == other.root_page.translation_key
+    ]
+    if site is None:
+        return Top(None, [], [], [])
+    root = site.root_page
+    homes = [page for page, _sites in found if page.translation_key == root.translation_key]
+    open_pages = [page for page, _sites in found if page.live and not page.restricted]
+    return Top(
+        site,
+        homes,
+        open_homes=[page for page in open_pages if page in homes],
+        foot=[page for page in open_pages if page.show_in_menus and page.is_child_of(root)],
+    )
+
+
+def _read() -> list[tuple[Page, list[Site]]]:
+    """Home pages of all sites in all languages with the sites that begin at them, and pages that menus show."""
+    roots = Page.objects.filter(sites_rooted_here__isnull=False).values("translation_key")
+    pages = (
+        Page.objects.filter(Q(translation_key__in=roots) | Q(show_in_menus=True))
+        .annotate(restricted=Exists(restrictions_on("path")))
+        .select_related("locale")
+        .order_by("path")
+    )
+    found = with_many(pages, "sites_rooted_here")
+    for page, sites in found:
+        for site in sites:
+            site.root_page = page
+    return found
+
+
+def _match(sites: list[Site], request: HttpRequest) -> Site | None:
+    """The rule of `wagtail.models.sites.get_site_for_hostname`.
+
+    Host and port decide, then the default site if it has this host, then the only site with this host, at last the
+    default.
+    """
+    # As in Wagtail: whether the host is one of ours is not asked here.
+    host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
+    port = request.get_port()
+    same = [site for site in sites if site.hostname == host]
+    defaults = [site for site in sites if site.is_default_site]
+    exact = [site for site in same if str(site.port) == port]
+    ranked = [*exact, *(site for site in defaults if site in same), *(same if len(same) == 1 else []), *defaults]
+    return next(iter(ranked), None)
