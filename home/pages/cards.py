@@ -86,7 +86,7 @@ def _hosts_shown_on(page: Page) -> list[CoordinationOffice]:
     """Who invited to the edition that the page is about; nobody if it is about none."""
     if isinstance(page, EditionPage):
         return hosts_of(source_of(page))
-    if isinstance(page, HomePage):
+    if isinstance(page, HomePage) and not page.reads_simply:
         hero = hero_of(page, default_editions())
         return hosts_of(hero) if hero else []
     if isinstance(page, NewsPage) and page.edition_id:
