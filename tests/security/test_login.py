@@ -94,7 +94,7 @@ def test_every_route_with_the_password_only_leaves_the_admin_closed(editor):
 
     for route in sorted(routes):
         client = Client(raise_request_exception=False)
-        client.post(route, credentials | {"next": "/admin/"}, follow=True)
+        client.post(route, credentials | {"next": "/admin/"}, follow=True).close()
         if "_auth_user_id" in client.session or may_use_admin(client):
             entered.append(route)
 

@@ -46,15 +46,11 @@ const showResults = (reason) => {
 };
 
 // The answer of the server to the draft in the form.
-document.addEventListener("w-preview:json", ({ target, detail }) => {
+document.addEventListener("w-preview:json", ({ detail }) => {
   const wasValid = valid;
   valid = detail.data.is_valid;
-  if (!valid) return showResults("invalid");
-  if (wasValid) return;
-  showResults("waiting");
-  // On the page that stands for a preview that cannot be made, Wagtail's check fails, and all later ones would wait for it.
-  const preview = window.wagtail.app.getControllerForElementAndIdentifier(target, "w-preview");
-  if (preview) preview.contentChecksPromise = null;
+  if (!valid) showResults("invalid");
+  else if (!wasValid) showResults("waiting");
 });
 
 document.addEventListener("w-preview:loaded", () => {
