@@ -7,7 +7,7 @@ CITY = CoordinationOffice.Kind.CITY
 
 # The authority is a fact, the address an example: nobody reads it.
 AUTHORITY = "{}, Koordinierungsstelle für Integration und Migration"
-EMAIL = "koordinierungsstelle.{}@example.org"
+EMAIL = "{}@example.org"
 
 # name, slug, kind, AGS, plate, column (half tiles), row
 OFFICES = [

@@ -15,12 +15,13 @@ from cms.own_texts import Message
 def locales(monkeypatch, tmp_path):
     """Catalogues of their own, with one English text."""
     monkeypatch.setattr(catalogue, "LOCALES", tmp_path)
-    for locale in (catalogue.LOGIN, catalogue.ENGLISH, catalogue.SIMPLE):
-        catalogue.path(locale).parent.mkdir(parents=True)
+    for locale, domain in catalogue.COMPILED:
+        source = catalogue.path(locale, domain)
+        source.parent.mkdir(parents=True, exist_ok=True)
         file = polib.POFile()
         file.metadata = {"Language": locale, "Content-Type": "text/plain; charset=UTF-8"}
-        file.save(str(catalogue.path(locale)))
-        catalogue.path(locale).with_suffix(".mo").write_bytes(catalogue.compiled(locale))
+        file.save(str(source))
+        source.with_suffix(".mo").write_bytes(catalogue.compiled(locale, domain))
     monkeypatch.setattr(login_texts, "problems", list)
     monkeypatch.setattr(catalogue, "unmarked_texts", list)
     return tmp_path

@@ -14,6 +14,7 @@ from archive.intake import take_in
 from archive.models import Document, DocumentLeaf
 from archive.search import Filters, search
 from home.roles import Role
+from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def documents(site, django_capture_on_commit_callbacks):
             setattr(document, field, moment)
         taken = take_in(ContentFile(f"Inhalt {name}".encode()), f"{name}.txt", document=document)
         leaf = DocumentLeaf(version=taken.version, number=1, text="Stammtisch")
-        leaf.image.save("1.webp", ContentFile(b"RIFF    WEBP"))
+        leaf.image.save("1.webp", ContentFile(picture(8, 8).read()))
         if deleted:
             with django_capture_on_commit_callbacks(execute=True):
                 taken.document.delete()
