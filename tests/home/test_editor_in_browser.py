@@ -22,6 +22,8 @@ from tests.pictures import picture
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
 COUNTER = '[data-side-panel-toggle="checks"] [data-side-panel-toggle-counter]'
+# Wagtail takes the form as it is two seconds after loading for what was loaded, and sees only later changes as edits.
+WATCHING = "document.addEventListener('w-unsaved:watch-edits', () => { document.body.dataset.watched = ''; })"
 NAMES = '[data-side-panel="checks"] [data-content-checker-name]'
 
 
@@ -61,7 +63,9 @@ def open_editor(browser: Browser, live_server, session: str, address: str) -> Pa
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1600, "height": 1000})
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
     page = context.new_page()
+    page.add_init_script(WATCHING)
     page.goto(address)
+    page.wait_for_selector("body[data-watched]")
     return page
 
 
