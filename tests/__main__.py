@@ -33,8 +33,8 @@ def postgres_url() -> Iterator[tuple[str, str]]:
 
 
 def run(arguments: list[str], **environment: str) -> int:
-    # One process for each core. A file stays in one process: its module fixtures may be whole demos.
-    parallel = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    # One process for each core; tests/conftest.py says what stays in one process.
+    parallel = ["-n", str(min(os.cpu_count() or 1, 4))]
     if "-n" in arguments or "--pdb" in arguments:
         parallel = []
     command = [sys.executable, "-m", "pytest", *parallel, *arguments]

@@ -12,6 +12,7 @@ from pathlib import Path
 import environ
 import pytest
 from playwright._impl._driver import compute_driver_executable
+from xdist.scheduler import LoadFileScheduling
 
 from tests import lanes, migrated
 from tests.mail_server import MailServer, start_mail_server
@@ -45,6 +46,18 @@ def why_left_out(marker: str) -> str | None:
 def pytest_configure(config: pytest.Config) -> None:
     for marker, (tool, _commands) in TOOLS.items():
         config.addinivalue_line("markers", f"{marker}: needs {tool}; left out where it is missing, an error if CI=true")
+
+
+class GroupScheduling(LoadFileScheduling):
+    """What stays in one process: a file, and all files that look at the one demo site, which takes long to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope: str = super()._split_scope(nodeid)
+        return "tests/browser" if scope.startswith("tests/browser/") else scope
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> GroupScheduling:
+    return GroupScheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

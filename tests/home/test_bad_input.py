@@ -8,7 +8,6 @@ from archive.access import Level
 from archive.indexing import read_version
 from archive.intake import take_in
 from archive.models import Document
-from home import demo
 from newsletter.models import ConsentText
 
 ADDRESSES = [
@@ -99,9 +98,8 @@ PATHS = [
 
 
 @pytest.fixture
-def visitor(db):
+def visitor(demo_pages):
     """A visitor of the demo site who gets an error page where a browser gets one, and not an exception."""
-    demo.load()
     taken = take_in(ContentFile("Fördermittel".encode()), "datei.txt", document=Document(pk=1, level=Level.PUBLIC))
     read_version(taken.version.pk)
     ConsentText.objects.create(version=1, text="Ja.")

@@ -7,7 +7,6 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from home import demo
 from home.events.chronicle import chronicle, chronological, halves, is_upcoming
 from home.events.models import EditionPage, ProgrammeItem, SeriesPage
 from home.people import CoordinationOffice
@@ -70,9 +69,7 @@ def test_halves_group_by_day_and_half_and_leave_unknown_days_last():
     ]
 
 
-def test_chronicle_shows_hosts_and_leaves_everything_else_open(db):
-    demo.load()
-
+def test_chronicle_shows_hosts_and_leaves_everything_else_open(demo_pages):
     result = chronicle(SeriesPage.objects.get(slug="ideenwerkstatt", locale__language_code="de"))
 
     assert [entry.edition.number for entry in result.entries] == [*range(1, 14), None]
@@ -83,16 +80,13 @@ def test_chronicle_shows_hosts_and_leaves_everything_else_open(db):
 
 
 @time_machine.travel("2025-01-15T12:00:00+01:00", tick=False)
-def test_chronicle_knows_what_is_upcoming(db):
-    demo.load()
-
+def test_chronicle_knows_what_is_upcoming(demo_pages):
     result = chronicle(SeriesPage.objects.get(slug="ideenwerkstatt", locale__language_code="de"))
 
     assert [page.slug for page in result.upcoming] == ["november-2025"]
 
 
-def test_chronicle_needs_the_same_queries_for_more_editions(db, django_assert_num_queries):
-    demo.load()
+def test_chronicle_needs_the_same_queries_for_more_editions(demo_pages, django_assert_num_queries):
     page = SeriesPage.objects.get(slug="ideenwerkstatt", locale__language_code="de")
     with CaptureQueriesContext(connection) as queries:
         chronicle(page)
@@ -116,9 +110,7 @@ def test_full_name_reads_well_in_a_sentence():
     assert names == ["Landkreis Harz", "Burgenlandkreis", "Halle (Saale)"]
 
 
-def test_offices_stand_in_german_order(db):
-    demo.load()
-
+def test_offices_stand_in_german_order(demo_pages):
     names = [office.name for office in CoordinationOffice.objects.all()]
 
     assert names.index("Börde") < names.index("Burgenlandkreis") < names.index("Dessau-Roßlau")
