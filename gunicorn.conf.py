@@ -1,5 +1,7 @@
 """Settings of gunicorn, which reads this file by itself: `gunicorn cms.wsgi`. Workers: WEB_CONCURRENCY."""
 
+from gunicorn.http import message
+
 # The site is loaded before the workers are made: a wrong variable ends the server with status 1 and one sentence
 # (else gunicorn starts workers for ever), and the workers share the memory of the code.
 preload_app = True
@@ -9,3 +11,7 @@ accesslog = None
 
 # Nobody uses the control interface, and its default place is the home directory, which a container may lack.
 control_socket_disable = True
+
+# Ten thousand letters in a search are 60,000 bytes once umlauts are encoded, and get a page of ours instead of a bare
+# English error. Gunicorn knows nothing between 8,190 bytes and no limit at all.
+message.MAX_REQUEST_LINE = limit_request_line = 65_536

@@ -15,11 +15,12 @@ from archive.sitemap import ArchiveSitemap, DocumentSitemap
 from cms.accounts import views as account_views
 from home.pages.routing import serve as serve_page
 from home.robots import robots
-from home.sitemaps import OfficeSitemap, PageSitemap, PlaceSitemap
+from home.sitemaps import OfficeSitemap, PageSitemap, PlaceSitemap, ReportsSitemap
 
 SITEMAPS = {
     "pages": PageSitemap,
     "places": PlaceSitemap,
+    "reports": ReportsSitemap,
     "offices": OfficeSitemap,
     "archive": ArchiveSitemap,
     "documents": DocumentSitemap,

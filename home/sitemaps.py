@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 from home.events.models import EditionPage
 from home.pages.models import NewsPage
 from home.pages.visibility import open_to_all
-from home.people import CoordinationOffice
+from home.people import CoordinationOffice, Topic
 
 # The versions of one page by language.
 Versions = dict[str, Page]
@@ -91,6 +91,19 @@ class PlaceSitemap(SiteSitemap):
 
     def items(self) -> list[str]:
         return [reverse("home:dates"), reverse("home:offices")]
+
+    def location(self, item: str) -> str:
+        return item
+
+
+class ReportsSitemap(SiteSitemap):
+    """The reports of each year and of each topic."""
+
+    def items(self) -> list[str]:
+        reports = open_to_all(NewsPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE))
+        rows = reports.order_by().values_list("date__year", "topics__slug").distinct()
+        years = sorted({f"/aktuelles/{year}/" for year, _slug in rows}, reverse=True)
+        return years + sorted({Topic(slug=slug).get_absolute_url() for _year, slug in rows if slug})
 
     def location(self, item: str) -> str:
         return item

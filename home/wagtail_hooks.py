@@ -28,8 +28,8 @@ from home.events.overlaps import collisions
 from home.feedback.attention import open_reports
 from home.feedback.viewsets import BarrierReportViewSet
 from home.pages.base import SitePage
-from home.pages.counterparts import reader_language
 from home.pages.models import NewsPage
+from home.pages.top import reader_language
 from home.upkeep import admin as upkeep
 
 if TYPE_CHECKING:

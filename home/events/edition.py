@@ -16,6 +16,7 @@ from home.joins import with_many
 from home.pages.reports import latest_reports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.http import HttpRequest
@@ -32,11 +33,11 @@ def edition_context(page: EditionPage, request: HttpRequest) -> dict[str, Any]:
 
     A translated edition reads times, participation, photos and documents from its German page.
     """
-    source = source_of(page)
-    follow(page, source)
     # The topics of the others are few, and this saves a query for those of this one.
     with_topics = with_many(default_editions().filter(series_id=page.series_id), "topics", order=("name",))
     siblings = chronological(edition for edition, _topics in with_topics)
+    source = source_of(page, siblings)
+    follow(page, source)
     position = next((index for index, edition in enumerate(siblings) if edition.pk == source.pk), None)
     rows = attendances_at(source)
     # A draft in the preview has no key yet, and nothing that refers to it.
@@ -84,10 +85,15 @@ def _reports(source: EditionPage, page: EditionPage) -> list[NewsPage]:
     return with_renditions(reports, "lead_image")[:REPORTS_OF_EDITION]
 
 
-def source_of(page: EditionPage) -> EditionPage:
-    """The German page of a translated edition; the page itself where there is none."""
+def source_of(page: EditionPage, known: Iterable[EditionPage] = ()) -> EditionPage:
+    """The German page of a translated edition; the page itself where there is none.
+
+    It is asked for unless it is one of the German pages that are `known` already.
+    """
     if page.locale.language_code == settings.LANGUAGE_CODE:
         return page
+    if found := next((other for other in known if other.translation_key == page.translation_key), None):
+        return found
     german = page.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE)
     return german.select_related("locale", "series").first() or page
 

@@ -14,8 +14,18 @@ def items_of(edition: EditionPage) -> list[ProgrammeItem]:
     A draft that is not saved holds both in memory, where there is nothing to load.
     """
     items = edition.programme_items.order_by("sort_order", "pk")
-    if not isinstance(items, QuerySet):
-        return list(items)
+    return _with_speakers(items) if isinstance(items, QuerySet) else list(items)
+
+
+def items_of_both(source: EditionPage, page: EditionPage) -> tuple[list[ProgrammeItem], list[ProgrammeItem]]:
+    """The parts of an edition and of its translation (one query, unless one of them is a draft)."""
+    if not all(isinstance(edition.programme_items.order_by("pk"), QuerySet) for edition in (source, page)):
+        return items_of(source), items_of(page)
+    items = _with_speakers(ProgrammeItem.objects.filter(page__in=[source.pk, page.pk]).order_by("sort_order", "pk"))
+    return [item for item in items if item.page_id == source.pk], [item for item in items if item.page_id == page.pk]
+
+
+def _with_speakers(items: QuerySet[ProgrammeItem]) -> list[ProgrammeItem]:
     found = with_many(items, "speakers", "person", "office", order=("sort_order", "pk"))
     for item, speakers in found:
         item.speakers = speakers

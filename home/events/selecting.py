@@ -33,7 +33,7 @@ class Selection:
 
 def selection_of(query: QueryDict, known: Chronicle) -> Selection:
     """Read the query of an address; anything may stand in it."""
-    slug, year = query.get("stelle", "").strip(), query.get("jahr", "").strip()
+    slug, year = (query.get(name, "").replace("\0", "").strip() for name in ("stelle", "jahr"))
     office = next((row.office for row in known.rows if row.office.slug == slug), None)
     found_year = next((one for one in years_of(known) if str(one) == year), None)
     unknown = [text[:50] for text, found in ((slug, office), (year, found_year)) if text and not found]

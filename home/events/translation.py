@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from home.events.models import EditionPage, ProgrammeItem
-from home.events.programme import items_of
+from home.events.programme import items_of, items_of_both
 
 # Facts of an edition. They are copied when a translation is made, and would grow old there.
 FACTS = ("number", "start_date", "end_date", "date_precision", "place", "venue", "state", "state_note", "series_id")
@@ -23,10 +23,10 @@ def programme(page: EditionPage, source: EditionPage) -> list[ProgrammeItem]:
     Day, time, room, format and speakers are those of the German items. An item that is not translated yet stays German
     (its locale says so); one that is gone from the German programme is gone here too.
     """
-    items = items_of(source)
     if page.pk == source.pk:
-        return items
-    translated = {item.translation_key: item for item in page.programme_items.all()}
+        return items_of(page)
+    items, own = items_of_both(source, page)
+    translated = {item.translation_key: item for item in own}
     for item in items:
         words = translated.get(item.translation_key)
         if words:

@@ -40,7 +40,7 @@ def graph(page: SitePage, identity: SiteIdentity, context: dict[str, Any]) -> No
     address = partial(_address, context.get("request"))
     nodes = [_organisation(identity), *_about(page, context, address)]
     if not isinstance(page, HomePage):
-        nodes.append(_breadcrumbs(page, address))
+        nodes.append(_breadcrumbs(page, context, address))
     return {"@context": "https://schema.org", "@graph": [_filled(node) for node in nodes]}
 
 
@@ -226,18 +226,20 @@ def _office(office: CoordinationOffice) -> Node:
     return {"@type": "GovernmentOffice", "name": office.full_name, "url": url}
 
 
-def _breadcrumbs(page: SitePage, address: Address) -> Node:
-    steps: list[Page] = [*page.pages_above, page]
+def _breadcrumbs(page: SitePage, context: dict[str, Any], address: Address) -> Node:
+    pages: list[Page] = [*page.pages_above, page]
+    steps = [
+        (getattr(step, "dated_heading", "") or step.title if step.depth > 2 else "IKOE", address(step))
+        for step in pages
+    ]
+    # The reports of a topic or of a year are no page of their own.
+    if below := context.get("topic") or context.get("year"):
+        steps.append((str(below), context["canonical"]))
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {
-                "@type": "ListItem",
-                "position": position,
-                "name": getattr(step, "dated_heading", "") or step.title if step.depth > 2 else "IKOE",
-                "item": address(step),
-            }
-            for position, step in enumerate(steps, 1)
+            {"@type": "ListItem", "position": position, "name": name, "item": url}
+            for position, (name, url) in enumerate(steps, 1)
         ],
     }
 

@@ -1,6 +1,7 @@
 """What stands at the top of the tree: the home page in every language, and the pages that the foot of all pages names.
 
-Every page needs both, and to know its site, so they are read together and kept with the rest of the frame.
+Every page needs both, and to know its site, so they are read together and kept with the rest of the frame. So are, for
+readers of another language, all pages in that language: menus and links look there for translations.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, Q
+from django.conf import settings
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
 from django.http.request import split_domain_port
+from django.utils import translation
 from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 
@@ -32,6 +35,9 @@ class Top:
     homes: list[Page]
     open_homes: list[Page]
     foot: list[Page]
+    # Public pages in the language of the request, each with the address of what it translates in `original_path`;
+    # nothing in the site's own language.
+    translated: list[Page]
 
 
 def top_of(request: HttpRequest) -> Top:
@@ -48,7 +54,8 @@ def site_of(request: HttpRequest) -> Site | None:
 
 
 def _make(request: HttpRequest) -> Top:
-    found = kept(request, "top", _read)
+    language = reader_language(request)
+    found = kept(request, f"top:{language}", lambda: _read(language))
     sites = [site for _page, sites in found for site in sites]
     # Where Wagtail looks for them before it reads the same once more.
     site = request._wagtail_site = _match(sites, request)  # type: ignore[attr-defined]
@@ -59,7 +66,7 @@ def _make(request: HttpRequest) -> Top:
         if page.translation_key == other.root_page.translation_key
     ]
     if site is None:
-        return Top(None, [], [], [])
+        return Top(None, [], [], [], [])
     root = site.root_page
     homes = [page for page, _sites in found if page.translation_key == root.translation_key]
     open_pages = [page for page, _sites in found if page.live and not page.restricted]
@@ -68,15 +75,37 @@ def _make(request: HttpRequest) -> Top:
         homes,
         open_homes=[page for page in open_pages if page in homes],
         foot=[page for page in open_pages if page.show_in_menus and page.is_child_of(root)],
+        translated=[
+            page
+            for page in open_pages
+            if page.locale.language_code == language and (page.original_path or "").startswith(root.url_path)
+        ],
     )
 
 
-def _read() -> list[tuple[Page, list[Site]]]:
-    """Home pages of all sites in all languages with the sites that begin at them, and pages that menus show."""
+def reader_language(request: HttpRequest | None = None) -> str:
+    """The language of the address, or the site's own: "de", "en", "de-simple"."""
+    language = getattr(request, "LANGUAGE_CODE", None) or translation.get_language()
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _read(language: str) -> list[tuple[Page, list[Site]]]:
+    """Home pages of all sites in all languages with the sites that begin at them, pages that menus show, translations.
+
+    For a reader of another language, `original_path` is the address of the page in the site's own language.
+    """
     roots = Page.objects.filter(sites_rooted_here__isnull=False).values("translation_key")
+    wanted = Q(translation_key__in=roots) | Q(show_in_menus=True)
+    original_path: Value | Subquery = Value(None, output_field=CharField())
+    if language != settings.LANGUAGE_CODE:
+        wanted |= Q(locale__language_code=language)
+        originals = Page.objects.filter(
+            translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
+        )
+        original_path = Subquery(originals.values("url_path")[:1])
     pages = (
-        Page.objects.filter(Q(translation_key__in=roots) | Q(show_in_menus=True))
-        .annotate(restricted=Exists(restrictions_on("path")))
+        Page.objects.filter(wanted)
+        .annotate(restricted=Exists(restrictions_on("path")), original_path=original_path)
         .select_related("locale")
         .order_by("path")
     )

@@ -15,17 +15,25 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def office_hits(terms: list[str], request: HttpRequest) -> list[Hit]:
-    """The offices in whose name, authority or number plate code every term occurs."""
+def office_hits(terms: list[str], request: HttpRequest) -> tuple[list[Hit], list[Hit]]:
+    """The offices whose name holds every term, and those that are only described by them.
+
+    "Integration" stands in the authority of most offices: nobody who asks for it looks for all of them.
+    """
     wanted = set(terms)
-    offices = all_offices(request) if wanted else []
-    return [_hit(office, wanted) for office in offices if wanted <= set(analysis.terms(_described(office)))]
+    named, described = [], []
+    for office in all_offices(request) if wanted else []:
+        if wanted <= set(analysis.terms(_called(office))):
+            named.append(_hit(office, wanted))
+        elif wanted <= set(analysis.terms(f"{_called(office)} {office.authority}")):
+            described.append(_hit(office, wanted))
+    return named, described
 
 
-def _described(office: CoordinationOffice) -> str:
+def _called(office: CoordinationOffice) -> str:
     # People look for "Landkreis Börde" and for "Koordinierungsstelle Börde" alike.
     kind = f"{CoordinationOffice._meta.verbose_name} {office.get_kind_display()}"
-    return f"{kind} {office.full_name} {office.authority} {office.code}"
+    return f"{kind} {office.full_name} {office.code}"
 
 
 def _hit(office: CoordinationOffice, terms: set[str]) -> Hit:

@@ -32,9 +32,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = analysis.clean(request.GET.get("q", "")[: analysis.MAX_QUERY_CHARACTERS]).strip()
     terms = analysis.terms_of_query(query)
     # Pages are keys until it is known which of them are shown; each thing stands in the list once.
-    found: Iterable[Hit | int] = dict.fromkeys(
-        [*promoted(terms, request), *office_hits(terms, request), *find_pages(terms)]
-    )
+    named, described = office_hits(terms, request)
+    found: Iterable[Hit | int] = dict.fromkeys([*promoted(terms, request), *named, *find_pages(terms), *described])
     results = Paginator(list(found), RESULTS_ON_A_PAGE).get_page(request.GET.get("seite"))
     pages = page_hits([key for key in results if isinstance(key, int)], terms, request)
     hits = [hit if isinstance(hit, Hit) else pages.get(hit) for hit in results]

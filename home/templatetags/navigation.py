@@ -1,6 +1,7 @@
 """The frame of every page: menu, languages, canonical address, page numbers."""
 
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
@@ -14,8 +15,8 @@ from wagtail.models import Page
 
 from home.frame import seconds_to_keep
 from home.pages.base import SitePage
-from home.pages.counterparts import counterparts, reader_language, versions
-from home.pages.top import site_of, top_of
+from home.pages.counterparts import counterparts, versions
+from home.pages.top import reader_language, site_of, top_of
 
 register = template.Library()
 
@@ -189,11 +190,27 @@ def open_graph_locale(language: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context: dict[str, Any]) -> str:
-    """The one address of this content, without query string."""
+    """The one address of this content, without query string but for the number of a page of a list.
+
+    What a page shows below its own address (the reports of a year, of a topic) has an address of its own.
+    """
     page, request = context.get("page"), context.get("request")
-    if isinstance(page, SitePage) and page.pk is not None:
-        return page.canonical_url(request)
-    return request.build_absolute_uri(request.path) if isinstance(request, HttpRequest) else ""
+    if isinstance(page, SitePage) and page.pk is not None and not _is_below(page, request):
+        url = page.canonical_url(request)
+    else:
+        # Two slashes at the beginning would lead to another website.
+        url = f"{settings.BASE_URL}/{quote(_path(context).lstrip('/'))}"
+    listed = context.get("reports") or context.get("results")
+    number = listed.number if isinstance(listed, ResultPage) else 1
+    return f"{url}?seite={number}" if number > 1 else url
+
+
+def _is_below(page: SitePage, request: HttpRequest | None) -> bool:
+    """Whether the request asks for an address that `page` answers beside its own."""
+    if request is None or getattr(request, "is_preview", False):
+        return False
+    own = page.get_url(request) or ""
+    return request.path.startswith(own) and request.path != own
 
 
 @register.simple_tag
@@ -222,5 +239,6 @@ def page_steps(results: ResultPage) -> list[int | None]:
 
 
 def _path(context: dict[str, Any]) -> str:
+    """The path of the address, without what no address can contain: it is written into links."""
     request = context.get("request")
-    return request.path if isinstance(request, HttpRequest) else ""
+    return request.path.replace("\0", "") if isinstance(request, HttpRequest) else ""

@@ -13,7 +13,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from wagtail.models import Page
 
 from home.identity import SiteIdentity
@@ -31,11 +30,10 @@ DEFAULT_WORDS = "IKOE – Interkulturelle Öffnung und Kompetenzentwicklung Sach
 
 @dataclass(frozen=True)
 class Preview:
-    """What a link preview shows: a picture (`url` is absolute) with its words, and a summary of the page."""
+    """The picture of a link preview: its absolute address, its words and its size in pixels."""
 
     url: str
     words: str
-    summary: str = ""
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -49,15 +47,10 @@ def preview_picture(context: dict[str, Any]) -> Preview:
     image = page.lead_image if isinstance(page, NewsPage) else None
     if image is not None and not image.is_svg():
         rendition = image.get_rendition("fill-1200x630|format-jpeg|jpegquality-80")
-        return Preview(rendition.full_url, image.description, _summary(page), rendition.width, rendition.height)
+        return Preview(rendition.full_url, image.description, rendition.width, rendition.height)
     card = card_of(page, context.get("hosts", context.get("hero_hosts")))
     address = reverse("home:card", args=[page.pk, card.digest])
-    return Preview(settings.BASE_URL + address, card.words, _summary(page))
-
-
-def _summary(page: Page) -> str:
-    texts = (page.search_description, getattr(page, "teaser", ""), getattr(page, "lead", ""))
-    return Truncator(next(filter(None, texts), "")).chars(200)
+    return Preview(settings.BASE_URL + address, card.words)
 
 
 @register.simple_tag(takes_context=True)
@@ -69,3 +62,24 @@ def structured_data(context: dict[str, Any]) -> SafeString:
     flat = context.flatten() if hasattr(context, "flatten") else dict(context)
     text = json.dumps(graph(page, SiteIdentity.load(request), flat), ensure_ascii=False).translate(ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above.
+
+
+class CaptureNode(template.Node):
+    """Renders what it encloses into a variable instead of into the page."""
+
+    def __init__(self, name: str, nodes: template.NodeList) -> None:
+        self.name, self.nodes = name, nodes
+
+    def render(self, context: template.Context) -> str:
+        # Text of a template is escaped already; each run of white space counts as one space, as in HTML.
+        context[self.name] = mark_safe(" ".join(self.nodes.render(context).split()))  # noqa: S308
+        return ""
+
+
+@register.tag
+def capture(parser: template.base.Parser, token: template.base.Token) -> CaptureNode:
+    """`{% capture page_title %}{% block title %}…{% endblock %}{% endcapture %}`: writes once what stands twice."""
+    _tag, name = token.split_contents()
+    nodes = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(name, nodes)

@@ -110,7 +110,8 @@ def test_served_demo_shows_the_site_and_takes_its_processes_along_when_killed(de
         for line in process.stdout:
             if "Strg+C" in line:
                 break
-        pages = {path: read(port, path) for path in ("/", "/aktuelles/", "/ideenwerkstatt/13/", "/postfach/")}
+        paths = ("/", "/aktuelles/", "/ideenwerkstatt/13/", "/postfach/", f"/suche/?q={'%C3%B6' * 10_000}")
+        pages = {path: read(port, path) for path in paths}
         children = [json.loads(path.read_text()) for path in (var / "run").glob("*.pid")]
         running = [identity(child["pid"]) == child["identity"] for child in children]
         process.send_signal(signal.SIGKILL)

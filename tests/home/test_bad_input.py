@@ -141,6 +141,13 @@ def test_each_parameter_alone_gets_an_answer(visitor):
     assert unfriendly == []
 
 
+def test_a_host_that_is_not_ours_gets_a_page_in_german(client):
+    response = client.get("/", headers={"host": "www.example.net"})
+
+    assert response.status_code == 400
+    assert "Diese Anfrage verstehen wir nicht" in response.text
+
+
 def test_any_path_gets_an_answer(visitor):
     answers = {path[:40]: visitor.get(path) for path in PATHS}
 

@@ -62,6 +62,8 @@ PAGES = [
     "/sitemap.xml",
     "/en/",
     "/en/ideenwerkstatt/",
+    "/en/ideenwerkstatt/13/",
+    "/en/aktuelles/",
     "/de-simple/",
 ]
 # Pages and documents are found in two searches: the index, its words, the hits, and the pages of their text.

@@ -69,6 +69,17 @@ def test_title_comes_before_text(client, add_page):
     assert titles(client, "Stammtisch") == ["Stammtische", "Alles"]
 
 
+def test_office_is_first_by_its_name_and_last_by_what_it_does(client, add_page):
+    CoordinationOffice.objects.create(
+        name="Stendal", slug="stendal", kind="district", ags="15090", code="SDL", tile_column=4, tile_row=0,
+        authority="Amt für Integration",
+    )  # fmt: skip
+    add_page("Stendal", "Ein Abend zur Integration")
+
+    assert titles(client, "Stendal") == ["Landkreis Stendal", "Stendal"]
+    assert titles(client, "Integration") == ["Stendal", "Landkreis Stendal"]
+
+
 def test_labels_of_the_editor_are_not_text_of_the_page(client, site):
     site.root_page.add_child(
         instance=ContentPage(title="Seite", slug="s", body=[("heading", {"text": "Kochen", "level": "2"})])

@@ -1,5 +1,6 @@
 """What other sites see of a page: preview pictures and structured data."""
 
+import datetime
 import io
 import json
 import re
@@ -7,7 +8,7 @@ import re
 import pytest
 from PIL import Image, ImageFont
 
-from home.models import EditionPage, HomePage, NewsPage
+from home.models import EditionPage, HomePage, NewsIndexPage, NewsPage
 from home.pages.cards import FONTS, Card, _wrapped, card_of, draw
 
 HEADS = {
@@ -143,3 +144,43 @@ def test_number_and_name_of_an_edition_stay_on_one_line():
     lines = _wrapped("Netze knüpfen: 13. Ideenwerkstatt", font)
 
     assert lines == ["Netze knüpfen:", "13.\N{NO-BREAK SPACE}Ideenwerkstatt"]
+
+
+def test_reports_of_a_topic_and_a_year_are_shared_under_their_own_address(demo_pages, client, settings):
+    for path, title in (("/aktuelles/thema/ideenwerkstatt/", "Ideenwerkstatt"), ("/aktuelles/2024/", "Aktuelles 2024")):
+        page = client.get(path).content.decode()
+
+        assert og(page, "title") == title
+        assert og(page, "url") == settings.BASE_URL + path
+        assert f'<link rel="canonical" href="{settings.BASE_URL}{path}">' in page
+        assert nodes(client, path)["BreadcrumbList"]["itemListElement"][-1]["item"] == settings.BASE_URL + path
+
+
+def test_every_public_page_has_a_title_and_a_description_to_share(demo_pages, client):
+    for path in ("/", "/termine/", "/koordinierungsstellen/halle/", "/aktuelles/", "/ideenwerkstatt/13/", "/archiv/"):
+        page = client.get(path).content.decode()
+
+        assert og(page, "title"), path
+        assert og(page, "description"), path
+        assert f'<meta name="description" content="{og(page, "description")}">' in page, path
+
+
+def test_a_strange_address_shares_no_other_website(demo_pages, client, settings):
+    page = client.get("/%2Fwww.example.org/").content.decode()
+
+    assert og(page, "url") == f"{settings.BASE_URL}/www.example.org/"
+
+
+def test_second_page_of_a_list_is_its_own_address(demo_pages, client, settings):
+    news = NewsIndexPage.objects.get(locale__language_code="de")
+    for number in range(13):
+        news.add_child(instance=NewsPage(title=f"Bericht {number}", teaser="Kurz", date=datetime.date(2024, 1, 1)))
+
+    page = client.get("/aktuelles/?seite=2&unsinn=1").content.decode()
+
+    assert f'<link rel="canonical" href="{settings.BASE_URL}/aktuelles/?seite=2">' in page
+
+
+def test_no_address_and_no_filter_writes_a_nul_into_a_page(demo_pages, client):
+    for path in ("/%00/", "/ideenwerkstatt/?jahr=%00&stelle=a%00b", "/aktuelles/?seite=%00", "/archiv/?q=%00a"):
+        assert b"\0" not in client.get(path).content, path

@@ -13,7 +13,7 @@ from wagtail.models import PageViewRestriction
 from archive.access import Level
 from archive.intake import take_in
 from archive.models import Document
-from home.models import ContentPage, CoordinationOffice, NewsIndexPage, NewsPage
+from home.models import ContentPage, CoordinationOffice, NewsIndexPage, NewsPage, Topic
 from tests.languages import english_of
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +120,16 @@ def test_queries_do_not_grow_with_the_site(site, client, django_assert_max_num_q
 
 def test_robots_txt_names_the_sitemap(site, client, settings):
     assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_years_and_topics_of_reports_have_their_place(site, sitemap):
+    news = site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
+    report = NewsPage(title="Bericht", teaser="Kurz", date=datetime.date(2023, 5, 1))
+    report.topics = [Topic.objects.create(name="Sprache", slug="sprache")]
+    news.add_child(instance=report)
+    Topic.objects.create(name="Leer", slug="leer")
+
+    places = sitemap()
+
+    assert {"/aktuelles/2023/", "/aktuelles/thema/sprache/"} <= set(places)
+    assert "/aktuelles/thema/leer/" not in places
