@@ -147,3 +147,22 @@ def test_focus_buttons_and_map_stay_visible_in_forced_colours(open_page):
     assert border == "solid"
     assert focus["outlined"]
     assert invisible == 0
+
+
+def test_forced_colours_keep_menu_numeral_and_signs_readable(open_page):
+    page = open_page("/ideenwerkstatt/13/", forced_colors="active", viewport={"width": 1280, "height": 900})
+    colour = "(element, name) => getComputedStyle(element)[name]"
+
+    canvas = page.locator("body").evaluate(colour, "backgroundColor")
+    bars = {edge: page.locator(".nav a").first.evaluate(colour, f"border{edge}Color") for edge in ("Top", "Bottom")}
+    # Without a backplate the huge numeral hides nothing around it.
+    adjusted = page.locator(".numeral").evaluate(colour, "forcedColorAdjust")
+    signs = page.evaluate(
+        "['', 'in', 'host'].map(presence => {"
+        "  const sign = document.createElement('span'); sign.className = `sym ${presence}`;"
+        "  document.querySelector('.key').append(sign); return getComputedStyle(sign).backgroundColor; })"
+    )
+
+    assert bars == {"Top": canvas, "Bottom": canvas}
+    assert adjusted == "none"
+    assert len(set(signs)) == 3
