@@ -117,6 +117,43 @@ def test_menu_enlarged_to_400_percent_shows_all_its_links(open_page):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+def test_focus_stays_in_the_open_menu_and_returns_to_its_button(open_page):
+    page = open_page("/ideenwerkstatt/13/", **ENLARGED)
+
+    page.get_by_role("button", name="Menü").focus()
+    page.keyboard.press("Enter")
+    stops = [page.evaluate(FOCUS)]
+    for _ in range(16):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUS))
+    page.keyboard.press("Tab")
+    inside = page.evaluate("Boolean(document.activeElement.closest('#menue:popover-open'))")
+    page.keyboard.press("Escape")
+
+    # None is the browser itself, where the focus goes before it starts again.
+    assert stops[0]["text"] == "Schließen"
+    assert [stop for stop in stops if stop and not (stop["inside"] and stop["visible"])] == []
+    assert inside
+    assert page.evaluate(FOCUS)["text"] == "Menü"
+
+
+# Words as German has them, in every place where an editor may write one.
+LONG_WORDS = """() => document.querySelectorAll('main :is(h1, h2, h3, h4, h5, p, dd, li, figcaption, .title a)')
+    .forEach(element => { if (!element.children.length && element.textContent.trim() && !element.closest('.num, .vh'))
+        element.textContent = 'Arbeitsmarktintegrationsmaßnahmenkoordinierungsstellenleitung'; })"""
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("path", ["/", "/aktuelles/", "/ideenwerkstatt/", "/ideenwerkstatt/13/", "/termine/"])
+def test_long_words_do_not_widen_a_page(open_page, path, width):
+    page = open_page(path, viewport={"width": width, "height": 900})
+
+    page.evaluate(LONG_WORDS)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate(TOO_WIDE) == []
+
+
 def test_nothing_moves_for_readers_who_want_no_movement(open_page):
     page = open_page("/", reduced_motion="reduce")
 
