@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 pytestmark = pytest.mark.chromium
 
@@ -203,3 +205,23 @@ def test_forced_colours_keep_menu_numeral_and_signs_readable(open_page):
     assert bars == {"Top": canvas, "Bottom": canvas}
     assert adjusted == "none"
     assert len(set(signs)) == 3
+
+
+def sheets(page: Page) -> list[str]:
+    """The text of every sheet that a page takes when it is printed."""
+    return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+
+
+def test_print_leaves_out_the_ways_around(open_page):
+    report = sheets(open_page("/aktuelles/ideenwerkstatt-13-halle/"))
+
+    assert len(report) == 2
+    assert "Startseite" not in report[0] and "Impressum" not in report[-1]
+    assert "Kofinanziert" in report[-1]
+
+
+def test_matrix_is_printed_in_one_piece(open_page):
+    chronicle = sheets(open_page("/ideenwerkstatt/"))
+
+    matrix = next(text for text in chronicle if "Wer eingeladen hat" in text)
+    assert "Altmarkkreis Salzwedel" in matrix and "Wittenberg" in matrix
