@@ -45,9 +45,11 @@ PHONES = {"michalak": "0391 5371-271"}
 # Who speaks for a coordination office: key of PEOPLE -> slug of the office.
 OFFICES_OF = {"wernike": "stendal", "ludwig": "altmarkkreis-salzwedel"}
 
+# Name, and the words beside the logo. What the Union asks for stands in full beside its emblem, without a fund or an
+# abbreviation (Regulation (EU) 2021/1060, annex IX); it is "Kofinanziert" where others pay too.
 FUNDERS = {
-    "eu": ("Europäische Union, Asyl-, Migrations- und Integrationsfonds", "EU (AMIF)"),
-    "land": ("Land Sachsen-Anhalt", "Sachsen-Anhalt"),
+    "eu": ("Europäische Union, Asyl-, Migrations- und Integrationsfonds", "Kofinanziert von der Europäischen Union"),
+    "land": ("Land Sachsen-Anhalt", "Land Sachsen-Anhalt"),
 }
 FUNDING_PERIOD = "AMIF, vierte Förderperiode"
 FUNDING_WORDING = (

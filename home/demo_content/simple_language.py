@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from home.demo_content.pages import PHONE_LINK
+
 
 def lines(*sentences: str) -> str:
     """One paragraph, one sentence a line."""
@@ -78,6 +80,15 @@ HOME: dict[str, Any] = {
                 "Dessau-Roßlau, Halle und Magdeburg.",
             )
             + lines(
+                "Oben sehen Sie eine Land-Karte.",
+                "Das ist unser Land: Sachsen-Anhalt.",
+                "Jedes Feld auf der Karte ist ein Büro.",
+                "Die runden Felder sind große Städte.",
+                "Klicken Sie auf ein Feld.",
+                "Dann kommen Sie zu der Seite von dem Büro.",
+                "Die Seite ist in schwerer Sprache.",
+            )
+            + lines(
                 "Bei dem Treffen sprechen die Fach-Leute miteinander.",
                 "Sie hören Vorträge.",
                 "Sie helfen sich mit guten Ideen.",
@@ -109,6 +120,8 @@ HOME: dict[str, Any] = {
                 "<b>Wichtig:</b>",
                 "Bis jetzt ist nur diese Seite in Leichter Sprache.",
                 "Die anderen Seiten sind in schwerer Sprache.",
+                "Dann steht ein Stern nach dem Wort.",
+                "Der Stern sieht so aus: *",
             ),
         ),
         ("heading", {"text": "Eine Internet-Seite für alle", "level": "2"}),
@@ -138,9 +151,9 @@ HOME: dict[str, Any] = {
                 "Oder brauchen Sie einen Text in einer anderen Form?",
                 "Dann sagen Sie es uns.",
                 "Sie können uns anrufen:",
-                "Telefon 0391\N{NO-BREAK SPACE}5371-\N{WORD JOINER}271.",
+                f"Telefon {PHONE_LINK}.",
                 "Oder schreiben Sie eine E-Mail:",
-                "ikoe@example.org.",
+                '<a href="mailto:ikoe@example.org">ikoe@example.org</a>.',
                 "Oder schreiben Sie in unser Formular:",
                 "Ganz unten auf der Seite steht: Barriere melden.",
                 "Klicken Sie auf diese Wörter.",

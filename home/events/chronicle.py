@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from home.events.models import EditionPage, Participation, ProgrammeItem, SeriesPage
 from home.joins import with_many
 from home.pages.visibility import open_to_all
-from home.people import CoordinationOffice
+from home.people import CoordinationOffice, Topic
 
 Presence = Literal["host", "in", "out", "unknown"]
 PRESENCE_LABELS: dict[Presence, Any] = {
@@ -57,6 +57,7 @@ class ChronicleEntry:
     edition: EditionPage
     hosts: list[CoordinationOffice]
     subjects: list[str]
+    topics: list[Topic]
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,8 @@ def chronological(editions: Iterable[EditionPage]) -> list[EditionPage]:
 
 def chronicle(page: SeriesPage) -> Chronicle:
     """The chronicle of the series of `page`, from editions in the site's language (three queries)."""
-    editions = chronological(default_editions().filter(series_id=page.series_id))
+    topics = dict(with_many(default_editions().filter(series_id=page.series_id), "topics", order=("name",)))
+    editions = chronological(topics)
     known = with_many(CoordinationOffice.objects.all(), "participations", where=Q(participations__page__in=editions))
     offices = [office for office, _parts in known]
     presences: dict[int, list[Participation]] = defaultdict(list)
@@ -164,7 +166,7 @@ def chronicle(page: SeriesPage) -> Chronicle:
         hosts = [part.office for part in presences[edition.pk] if part.hosted]
         for office in hosts:
             hosted[office.pk].append(edition)
-        entries.append(ChronicleEntry(edition, hosts, subjects[edition.pk]))
+        entries.append(ChronicleEntry(edition, hosts, subjects[edition.pk], topics[edition]))
     columns = [attendances(offices, presences[edition.pk]) for edition in editions]
     rows = [MatrixRow(office, [column[index] for column in columns]) for index, office in enumerate(offices)]
     return Chronicle(entries, rows, dict(hosted))

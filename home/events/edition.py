@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 from wagtail.documents import get_document_model
 
+from home.events.calendar import has_day
 from home.events.chronicle import attendances_at, chronological, default_editions, halves, is_upcoming
+from home.events.models import EditionPage
 from home.events.translation import follow, programme
 from home.images import with_renditions
 from home.joins import with_many
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from home.events.models import EditionPage, EditionPhoto
+    from home.events.models import EditionPhoto
     from home.pages.models import NewsPage
     from home.people import CoordinationOffice, Topic
 
@@ -39,6 +41,8 @@ def edition_context(page: EditionPage, request: HttpRequest) -> dict[str, Any]:
     source = source_of(page, siblings)
     follow(page, source)
     position = next((index for index, edition in enumerate(siblings) if edition.pk == source.pk), None)
+    before, after = ([], []) if position is None else (siblings[:position][::-1], siblings[position + 1 :])
+    upcoming = is_upcoming(source)
     rows = attendances_at(source)
     # A draft in the preview has no key yet, and nothing that refers to it.
     documents = list(_documents(source, request)) if source.pk else []
@@ -58,10 +62,19 @@ def edition_context(page: EditionPage, request: HttpRequest) -> dict[str, Any]:
         "reports": _reports(source, page) if source.pk else [],
         "photos": _photos(source),
         "topics": _topics(source, {edition.pk: topics for edition, topics in with_topics}),
-        "upcoming": is_upcoming(source),
-        "previous": siblings[position - 1] if position else None,
-        "next": siblings[position + 1] if position is not None and position + 1 < len(siblings) else None,
+        "upcoming": upcoming,
+        "in_calendar": upcoming and has_day(source) and source.state != EditionPage.State.CANCELLED,
+        "previous": _next_recorded(before),
+        "next": _next_recorded(after),
+        # The words of the link say so where it leads past editions of which nothing is recorded.
+        "previous_is_far": _next_recorded(before) not in before[:1],
+        "next_is_far": _next_recorded(after) not in after[:1],
     }
+
+
+def _next_recorded(editions: list[EditionPage]) -> EditionPage | None:
+    """The first of which there is something to read."""
+    return next((edition for edition in editions if edition.state != EditionPage.State.UNRECORDED), None)
 
 
 def _documents(source: EditionPage, request: HttpRequest) -> QuerySet[Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from home.events.calendar import calendar_of, has_day
@@ -26,7 +28,15 @@ def dates(request: HttpRequest) -> HttpResponse:
     dated = list(default_editions().filter(start_date__isnull=False).order_by("start_date", "pk"))
     ahead = [edition for edition in dated if is_upcoming(edition)]
     behind = [edition for edition in reversed(dated) if not is_upcoming(edition)]
-    context = {"ahead": ahead, "behind": behind[:PAST_SHOWN], "series": series_pages()}
+    calendar = settings.BASE_URL + reverse("home:calendar")
+    context = {
+        "ahead": ahead,
+        "behind": behind[:PAST_SHOWN],
+        "series": series_pages(),
+        "calendar": calendar,
+        # Opens the calendar of the reader to subscribe, where https would hand over the file once.
+        "subscription": f"webcal:{calendar.partition(':')[2]}",
+    }
     return render(request, "home/dates.html", context)
 
 

@@ -21,7 +21,7 @@ from wagtail.search import index
 
 from home.blocks import BodyBlock
 from home.pages.base import SitePage
-from home.people import Person, Topic
+from home.people import Person, Topic, all_offices
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -64,7 +64,7 @@ class HomePage(SitePage):
         from home.pages.listings import home_context
 
         context = super().get_context(request, *args, **kwargs)
-        return context if self.reads_simply else context | home_context(self, request)
+        return context | ({"offices": all_offices(request)} if self.reads_simply else home_context(self, request))
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         return "home/home_page_simple.html" if self.reads_simply else self.template

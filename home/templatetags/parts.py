@@ -104,7 +104,7 @@ def tile_map(
         if office.pk in host_keys:
             css, words = "host", gettext("Gastgeberin")
         elif office.pk in attended_keys or number:
-            css, words = "in", gettext("hat teilgenommen")
+            css, words = "in", gettext("dabei")
         elif office.pk == lit:
             css = "host"
         elif filled:

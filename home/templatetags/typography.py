@@ -26,6 +26,7 @@ _RULES = re.compile(
 )
 
 _RANGE = re.compile(r"(?<=[\d.])–(?=\d)")
+_OPEN_HYPHEN = re.compile(r"(?<=\s)-(?=\w)")
 
 
 @register.filter(is_safe=True)
@@ -33,9 +34,10 @@ _RANGE = re.compile(r"(?<=[\d.])–(?=\d)")
 def bound(text: str) -> str:
     """Put no-break spaces (U+00A0) where a reader would stumble over a break: "21. November", "§ 16", "1,8 MB".
 
-    A word joiner (U+2060) holds the two days of "21.–22. November" together.
+    A word joiner (U+2060) holds the two days of "21.–22. November" together, and the hyphen of "und -koordinatoren".
     """
-    return _RANGE.sub("–\N{WORD JOINER}", _RULES.sub("\N{NO-BREAK SPACE}", text))
+    text = _OPEN_HYPHEN.sub("-\N{WORD JOINER}", _RULES.sub("\N{NO-BREAK SPACE}", text))
+    return _RANGE.sub("–\N{WORD JOINER}", text)
 
 
 def international(number: str) -> str:

@@ -228,3 +228,12 @@ def test_plan_whose_days_are_over_is_not_confirmed(chronicle, client):
     status = {event["SUMMARY"][:2]: event["STATUS"] for event in events(client)}
 
     assert status == {"13": "TENTATIVE", "99": "CONFIRMED"}
+
+
+def test_page_of_dates_offers_a_subscription_and_its_address(site, client, settings):
+    settings.BASE_URL = "https://ikoe.example.org"
+
+    page = client.get("/termine/").text
+
+    assert 'href="webcal://ikoe.example.org/termine/kalender.ics"' in page
+    assert 'value="https://ikoe.example.org/termine/kalender.ics" readonly' in page

@@ -43,3 +43,10 @@ def test_every_picture_has_a_text_alternative_and_a_credit(demo_pages):
 
     assert images
     assert all(image.description and image.credit for image in images)
+
+
+def test_contacts_in_leichte_sprache_are_links(demo_pages, client):
+    page = client.get("/de-simple/").text.partition("<main")[2].partition("</main>")[0]
+
+    assert 'href="tel:+493915371271"' in page
+    assert 'href="mailto:ikoe@example.org"' in page

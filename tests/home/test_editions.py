@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from PIL import Image
 
@@ -54,6 +55,59 @@ def test_chronicle_says_how_many_editions_it_shows(demo_pages, client, settings)
     assert f'<link rel="canonical" href="{settings.BASE_URL}/ideenwerkstatt/">' in page
 
 
+def test_chronicle_names_host_and_topics_of_every_edition(demo_pages, client):
+    rows = text(client, "/ideenwerkstatt/").partition('id="ausgaben"')[2].split("<li")
+    barby = next(row for row in rows if ">Barby<" in row)
+
+    assert "Gastgeberin: Salzlandkreis" in barby
+    assert "Fördermittel und Anträge, Integrationskonzepte, Rolle der Koordinierungsstellen" in barby
+
+
+def test_edition_leads_past_neighbours_of_which_nothing_is_recorded(demo_pages, client):
+    def neighbours(path):
+        return re.findall(r'<a href="/ideenwerkstatt/([^/]+)/" rel="(prev|next)">', text(client, path))
+
+    assert neighbours("/ideenwerkstatt/13/") == [("7", "prev"), ("november-2025", "next")]
+    assert neighbours("/ideenwerkstatt/10/") == [("7", "prev"), ("13", "next")]
+    assert "Vorherige erfasste Ausgabe" in text(client, "/ideenwerkstatt/13/")
+    assert "erfasste Ausgabe" not in text(client, "/ideenwerkstatt/5/")
+
+
+def test_edition_of_which_nothing_is_recorded_promises_nothing(demo_pages, client):
+    page = text(client, "/ideenwerkstatt/8/")
+
+    assert "<dt>Wann</dt><dd>nicht erfasst</dd>" in page
+    assert "noch offen" not in page
+    assert not re.search(r"<p[^>]*>\s*</p>", page)
+
+
+@time_machine.travel("2025-01-15T12:00:00+01:00", tick=False)
+def test_upcoming_edition_does_not_say_who_was_there(demo_pages, client):
+    page = edition("november-2025")
+    page.participations.add(Participation(office=CoordinationOffice.objects.get(slug="harz"), hosted=True))
+    page.save_revision().publish()
+
+    shown = text(client, "/ideenwerkstatt/november-2025/").partition('id="beteiligte"')[2].partition("</section>")[0]
+
+    assert "<h2>Wer einlädt</h2>" in shown and "Landkreis Harz" in shown
+    assert "war" not in shown and "teilgenommen" not in shown
+
+
+def test_outlook_stands_before_the_cross_references(demo_pages, client):
+    page = text(client, "/ideenwerkstatt/13/")
+
+    assert page.index('id="ausblick"') < page.index('id="mehr"')
+
+
+def test_matrix_has_a_name_and_no_empty_cell(demo_pages, client):
+    table = re.search(
+        r'<table class="matrix" aria-labelledby="(.+?)".*?</table>', page := text(client, "/ideenwerkstatt/"), re.S
+    )
+
+    assert f'<h2 id="{table[1]}">Wer eingeladen hat</h2>' in page
+    assert not re.search(r"<td[^>]*>\s*</td>", table[0])
+
+
 @pytest.mark.parametrize("query", ["?stelle=atlantis", "?jahr=1789", "?stelle=%00&jahr=%ff", "?stelle=" + "x" * 9000])
 def test_unknown_choice_is_told_and_shows_everything(demo_pages, client, query):
     response = client.get(f"/ideenwerkstatt/{query}")
@@ -101,17 +155,20 @@ def test_edition_shows_photos_with_caption_and_credit(demo_pages, client):
     assert f'alt="{pictures.PICTURES["balance"][1]}"' in shown
 
 
-def test_programme_shows_sign_room_results_and_visible_documents(demo_pages, client):
+def test_programme_shows_times_sign_room_results_and_visible_documents(demo_pages, client):
     page = edition()
     item = page.programme_items.first()
     item.room, item.results, item.day = "Saal 2", "<p>Drei Vorhaben.</p>", datetime.date(2024, 11, 21)
+    item.start, item.end = datetime.time(10), datetime.time(10, 30)
     item.save()
     add_document("Folien", Level.PUBLIC, edition=page, programme_key=item.translation_key)
     add_document("Notizen", Level.COORDINATION, edition=page, programme_key=item.translation_key)
 
     programme = text(client, "/ideenwerkstatt/13/").partition('id="programm"')[2].partition("</section>\n    </div>")[0]
 
-    assert "Raum Saal 2" in programme and "Drei Vorhaben." in programme
+    assert ", Saal 2" in programme and "Raum Saal" not in programme and "Drei Vorhaben." in programme
+    seen = re.sub(r'<span class="vh">.*?</span>', "", re.search(r'<p class="when.*?</p>', programme)[0])
+    assert re.sub("<.*?>", "", seen) == "10:00–10:30"
     assert ">Folien</a>" in programme and "Notizen" not in programme
     assert '<svg class="sign"' in programme
 

@@ -25,6 +25,7 @@ from home.models import (
     ContentPage,
     CoordinationOffice,
     EditionPage,
+    EditionPhoto,
     EventSeries,
     HomePage,
     Participation,
@@ -269,6 +270,14 @@ def test_translated_programme_keeps_its_keys_and_follows_the_german_one(edition,
     assert shown == [("What businesses ask", "en"), (new.title, "de")]
 
 
+def test_photos_on_an_english_page_are_marked_as_described_in_german(edition, translated, client):
+    edition.photos.add(EditionPhoto(image=demo._picture("balance"), caption="Alle im Hof"))
+    edition.save_revision().publish()
+
+    assert '<figure class="picture" lang="de">' in client.get(translated.url).text
+    assert '<figure class="picture">' in client.get(edition.url).text
+
+
 def test_lists_and_counts_know_german_editions_only(edition, translated, client):
     assert [page.pk for page in default_editions()] == [edition.pk]
     assert [entry.edition.pk for entry in chronicle(edition.get_parent().specific).entries] == [edition.pk]
@@ -308,7 +317,7 @@ def test_wording_follows_the_language():
     assert simple == "Start-Seite Termine"
 
 
-def test_leichte_sprache_is_one_calm_text(german, client):
+def test_leichte_sprache_is_one_text_with_a_map(german, client):
     simple = english_of(german, code="de-simple", title="IKOE in Leichter Sprache", hero_title="Willkommen bei IKOE")
     answer = client.get(simple.url)
 
@@ -316,7 +325,8 @@ def test_leichte_sprache_is_one_calm_text(german, client):
     assert answer["Content-Language"] == "de-simple"
     assert '<html lang="de-simple">' in answer.text
     assert "<h1>Willkommen bei IKOE</h1>" in answer.text
-    assert '<svg class="map"' not in answer.text
+    assert '<svg class="map"' in answer.text and "Land-Karte mit unseren Büros" in answer.text
+    assert answer.text.count("<section") == 0
     assert "\N{SOFT HYPHEN}" not in answer.text and "&shy;" not in answer.text
 
 

@@ -18,7 +18,7 @@ def test_tiles_say_in_words_what_their_colour_shows():
     tiles = parts.tile_map([HALLE, HARZ], "Karte", hosts=[HALLE], attended=[HARZ])["tiles"]
 
     assert [(tile.name, tile.css) for tile in tiles] == [
-        ("HZ, Harz, hat teilgenommen", "in"),
+        ("HZ, Harz, dabei", "in"),
         ("HAL, Halle (Saale), Gastgeberin", "host"),
     ]
 

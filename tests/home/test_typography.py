@@ -17,6 +17,8 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
         ("13. Ideenwerkstatt", "13._Ideenwerkstatt"),
         ("Auslandsgesellschaft e. V. (AGSA)", "Auslandsgesellschaft e._V. (AGSA)"),
         ("Dr. Katja Michalak", "Dr._Katja Michalak"),
+        ("Landkreise und -städte", "Landkreise und -\N{WORD JOINER}städte"),
+        ("Halle - eine Stadt", "Halle - eine Stadt"),
         ("Es waren 12. Novembertage", "Es waren 12. Novembertage"),
         ("", ""),
     ],
