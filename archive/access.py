@@ -53,6 +53,15 @@ def _level_by_role(user: AbstractUser) -> Level:
     return max((LEVEL_OF_ROLE[name] for name in names if name in LEVEL_OF_ROLE), default=Level.PUBLIC)
 
 
+def _may_be_published() -> Q:
+    """Nobody outside is named or can be recognised, or who is has agreed (`archive.consents`).
+
+    Until an editor has said so, a photo and a document with speakers count as naming somebody.
+    """
+    nobody = Q(people="none") | (Q(people="", speakers="") & ~Q(kind="photo"))
+    return nobody | Q(publication_agreed=True)
+
+
 class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
     """The access rule as a filter: level, embargo, expiry, deletion."""
 
@@ -61,10 +70,15 @@ class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
         return self.filter(deleted_at__isnull=True)
 
     def visible_at(self, level: Level | int) -> DocumentQuerySetWithAccess:
-        """Documents that a reader of `level` may see today. Editors see embargoed and expired ones too."""
+        """Documents that a reader of `level` may see today. Editors see embargoed and expired ones too.
+
+        A public document that still lacks a consent to publication is read by coordinators and above only.
+        """
         documents = self.present().filter(level__lte=level)
         if level >= Level.EDITORS:
             return documents
+        if level <= Level.PUBLIC:
+            documents = documents.filter(_may_be_published())
         today = timezone.localdate()
         return documents.filter(
             Q(embargo_until__isnull=True) | Q(embargo_until__lte=today),
