@@ -13,7 +13,7 @@ from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.search import index
 
-from archive.access import DocumentQuerySetWithAccess, Level, PresentDocumentManager
+from archive.access import DocumentQuerySetWithAccess, Level, PresentDocumentManager, VersionQuerySet
 from archive.storage import archive_storage
 
 USER = settings.AUTH_USER_MODEL
@@ -179,6 +179,13 @@ class Document(AbstractDocument):
         """Whether everybody may see it, today."""
         return type(self).objects.visible_at(Level.PUBLIC).filter(pk=self.pk).exists()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.kind == self.Kind.PROTOCOL:
+            from archive.protocols.models import Protocol
+
+            Protocol.objects.get_or_create(document=self)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Leave a tombstone: the address of a document never comes back to nothing (410 instead of 404)."""
         from archive.deletion import bury
@@ -227,6 +234,8 @@ class DocumentVersion(models.Model):
         USER, verbose_name="zurückgezogen von", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     withdrawal_reason = models.CharField("Grund des Rückzugs", max_length=255, blank=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Fassung"
