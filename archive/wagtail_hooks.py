@@ -72,11 +72,9 @@ def resolutions_item() -> MenuItem:
 @hooks.register("register_page_header_buttons")
 def documents_complete_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     edition = page.specific_deferred
-    if (
-        isinstance(edition, EditionPage)
-        and user.has_perm(notice_views.TELLING)
-        and notice_views.may_be_told_of(edition)
-    ):
+    if not isinstance(edition, EditionPage) or not user.has_perm(notice_views.TELLING):
+        return
+    if notice_views.may_be_told_of(edition):
         url = reverse("archive_documents_complete", args=[page.pk])
         yield Button("Unterlagen vollständig: Koordination benachrichtigen", url, icon_name="mail", priority=64)
 

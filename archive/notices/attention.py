@@ -31,9 +31,8 @@ def notices_not_delivered(request: HttpRequest) -> Iterator[Failure]:
     rows = (sending.in_doubt() | sending.refused()).filter(created_at__gt=timezone.now() - SHOWN_FOR)
     found = rows.select_related("user", "document", "edition").order_by("-created_at")
     for notice in found[: LINES + 1]:
-        yield Failure(
-            notice.created_at, f"{notice.get_kind_display()}: Mail an {notice.user}", _why(notice), _where(notice)
-        )
+        title = f"{notice.get_kind_display()}: Mail an {notice.user}"
+        yield Failure(notice.created_at, title, _why(notice), _where(notice))
 
 
 def _why(notice: Notice) -> str:

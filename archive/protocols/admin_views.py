@@ -163,7 +163,7 @@ class ResolutionsView(ArchivePage):
     template_name = "archive/admin/resolutions.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        stand = request.GET.get("stand", resolving.OPEN)
+        stand = resolving.known(request.GET.get("stand", ""))
         page = Paginator(resolving.resolutions_for(request.user, stand), PER_PAGE).get_page(request.GET.get("p"))
         lines = [(resolution, resolving.is_overdue(resolution)) for resolution in page]
         return self.show(page=page, lines=lines, stand=stand, choices=resolving.CHOICES)
@@ -178,8 +178,5 @@ class ResolutionsView(ArchivePage):
         else:
             number = resolving.settle(keys, user=request.user)
             messages.success(request, f"{counted(number, 'Eintrag ist,Einträge sind')} als erledigt vermerkt.")
-        return redirect(f"{reverse('archive_resolutions')}?stand={_stand(request.POST.get('stand', ''))}")
-
-
-def _stand(value: str) -> str:
-    return value if value in dict(resolving.CHOICES) else resolving.OPEN
+        stand = resolving.known(request.POST.get("stand", ""))
+        return redirect(f"{reverse('archive_resolutions')}?stand={stand}")

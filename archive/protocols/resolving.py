@@ -18,10 +18,15 @@ OPEN, DONE, ALL = "offen", "erledigt", "alle"
 CHOICES = ((OPEN, "offen"), (DONE, "erledigt"), (ALL, "alle"))
 
 
+def known(stand: str) -> str:
+    """What is asked for by an address; anything unknown is "offen"."""
+    return stand if stand in dict(CHOICES) else OPEN
+
+
 def resolutions_for(user: Any, stand: str = OPEN) -> QuerySet[Resolution]:
     """What the released protocols that `user` may see record: open before done, the most urgent first.
 
-    `stand` is one of CHOICES; anything else counts as "offen". A draft is nobody's record yet.
+    `stand` is one of CHOICES. A draft is nobody's record yet.
     """
     found = (
         Resolution.objects.filter(

@@ -54,8 +54,7 @@ def resolutions(request: HttpRequest) -> HttpResponse:
     """`/archiv/beschluesse/`: who does what until when, from all protocols that the reader may see."""
     if level_of(request.user) < Level.COORDINATION:
         return no_access(request)
-    stand = request.GET.get("stand", resolving.OPEN)
-    stand = stand if stand in dict(resolving.CHOICES) else resolving.OPEN
+    stand = resolving.known(request.GET.get("stand", ""))
     page = Paginator(resolving.resolutions_for(request.user, stand), PER_PAGE).get_page(request.GET.get("seite"))
     context = {
         "results": page,

@@ -36,13 +36,17 @@ _NOT_READABLE = (
 )
 
 
-def submit(protocol: Protocol, *, user: Any) -> Protocol:
-    """Entwurf → in Abstimmung: the steering group may read and comment from now on, and is told. Raises Refused."""
+def submit(protocol: Protocol, *, user: Any, tell: bool = True) -> Protocol:
+    """Entwurf → in Abstimmung: the steering group may read and comment from now on, and is told unless `tell` is false.
+
+    Raises Refused.
+    """
     with _step(protocol) as found:
         _move(found, (State.DRAFT,), State.REVIEW, user)
         if not Document.objects.visible_at(Level.STEERING_GROUP).filter(pk=found.document_id).exists():
             raise Refused(_NOT_READABLE)
-        telling.tell(Notice.Kind.PROTOCOL_REVIEW, document=found.document)
+        if tell:
+            telling.tell(Notice.Kind.PROTOCOL_REVIEW, document=found.document)
     return found
 
 
