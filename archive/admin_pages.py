@@ -30,7 +30,7 @@ class ArchivePage(WagtailAdminTemplateMixin, View):
         return answer
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": self.request.path, "label": self.get_page_title()}]
+        return [*super().get_breadcrumbs_items(), {"url": self.request.path, "label": self.get_header_title()}]
 
     def show(self, **context: Any) -> HttpResponse:
         answer: HttpResponse = self.render_to_response(self.get_context_data(**context))
@@ -61,7 +61,7 @@ class DocumentPage(ArchivePage):
             {"url": reverse("wagtaildocs:index"), "label": "Dokumente"},
             {"url": reverse("wagtaildocs:edit", args=[self.document.pk]), "label": self.document.title},
         ]
-        return [*way, {"url": self.request.path, "label": self.get_page_title()}]
+        return [*way, {"url": self.request.path, "label": self.get_header_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -20,7 +20,7 @@ class ResolutionForm(forms.ModelForm):
 
     class Meta:
         model = Resolution
-        fields: ClassVar = ["kind", "what", "who", "until", "done_on"]
+        fields: ClassVar = ["what", "kind", "who", "until", "done_on"]
         widgets: ClassVar = {
             "what": forms.Textarea(attrs={"rows": 2}),
             "until": AdminDateInput,

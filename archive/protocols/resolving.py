@@ -35,9 +35,12 @@ def resolutions_for(user: Any, stand: str = OPEN) -> QuerySet[Resolution]:
         .select_related("protocol__document__edition__series")
         .order_by(F("done_on").desc(nulls_first=True), F("until").asc(nulls_last=True), "pk")
     )
-    if stand == ALL:
-        return found
-    return found.filter(done_on__isnull=stand != DONE)
+    return narrowed(found, stand)
+
+
+def narrowed(resolutions: QuerySet[Resolution], stand: str) -> QuerySet[Resolution]:
+    """Those of `resolutions` that are as `stand` says."""
+    return resolutions if stand == ALL else resolutions.filter(done_on__isnull=stand != DONE)
 
 
 def is_overdue(resolution: Resolution, today: datetime.date | None = None) -> bool:
@@ -46,9 +49,9 @@ def is_overdue(resolution: Resolution, today: datetime.date | None = None) -> bo
     return resolution.done_on is None and resolution.until is not None and resolution.until < today
 
 
-def overdue_for(user: Any) -> int:
-    """How many tasks that `user` may see are overdue."""
-    return resolutions_for(user).filter(until__lt=timezone.localdate()).count()
+def overdue(resolutions: QuerySet[Resolution]) -> int:
+    """How many of `resolutions` are overdue."""
+    return narrowed(resolutions, OPEN).filter(until__lt=timezone.localdate()).count()
 
 
 def settle(resolutions: Iterable[int], *, user: Any) -> int:

@@ -55,12 +55,13 @@ def resolutions(request: HttpRequest) -> HttpResponse:
     if level_of(request.user) < Level.COORDINATION:
         return no_access(request)
     stand = resolving.known(request.GET.get("stand", ""))
-    page = Paginator(resolving.resolutions_for(request.user, stand), PER_PAGE).get_page(request.GET.get("seite"))
+    everything = resolving.resolutions_for(request.user, resolving.ALL)
+    page = Paginator(resolving.narrowed(everything, stand), PER_PAGE).get_page(request.GET.get("seite"))
     context = {
         "results": page,
         "lines": [(resolution, resolving.is_overdue(resolution)) for resolution in page],
         "stand": stand,
         "choices": resolving.CHOICES,
-        "overdue": resolving.overdue_for(request.user),
+        "overdue": resolving.overdue(everything),
     }
     return keep_private(render(request, "archive/resolutions.html", context))
