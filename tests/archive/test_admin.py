@@ -143,7 +143,7 @@ def test_bulk_deletion_leaves_tombstones(editor, document):
     without = editor.post(f"{url}?id={document.pk}&next=/admin/")
     response = editor.post(f"{url}?id={document.pk}&next=/admin/", {"reason": "Doppelt hochgeladen"})
 
-    assert "Dieses Feld ist zwingend erforderlich" in without.text
+    assert "Dieses Feld muss ausgefüllt werden." in without.text
     assert response.status_code == 302
     assert Document.with_tombstones.get().deletion_reason == "Doppelt hochgeladen"
 

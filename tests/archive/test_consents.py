@@ -22,7 +22,7 @@ from archive.thumbnails import thumbnail
 from home.models import EditionPage, EventSeries, NewsIndexPage, NewsPage, SeriesPage
 from home.roles import Role
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage
-from newsletter.rendering import render
+from newsletter.rendering import render_issue
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -151,13 +151,13 @@ def edition(site):
 def everywhere(document, edition, site):
     """The ways out on which the title of `document` is shown to the public."""
     client = Client()
-    body = [("documents", {"documents": [document.pk]})]
+    body = [("documents", {"documents": [document]})]
     news = site.root_page.get_children().type(NewsIndexPage).first().specific
     report = news.get_children().first() or news.add_child(
-        instance=NewsPage(title="Bericht", slug="bericht", lead="Kurz.", body=body, date=TODAY)
+        instance=NewsPage(title="Bericht", slug="bericht", teaser="Kurz.", body=body, date=TODAY)
     )
     issue = NewsletterIssuePage.objects.first()
-    mail = render(issue)
+    mail = render_issue(issue)
     shown = {
         "page": client.get(document.get_absolute_url()).text,
         "list": client.get("/archiv/").text,
@@ -179,8 +179,10 @@ def test_every_way_out_follows_the_consent(document, edition, site, agree, edito
     news = NewsIndexPage(title="Aktuelles", slug="aktuelles")
     site.root_page.add_child(instance=news)
     letters = site.root_page.add_child(instance=NewsletterIndexPage(title="Newsletter", slug="newsletter"))
-    body = [("documents", {"documents": [document.pk]})]
-    letters.add_child(instance=NewsletterIssuePage(title="Ausgabe", slug="ausgabe", body=body))
+    body = [("documents", {"documents": [document]})]
+    letters.add_child(
+        instance=NewsletterIssuePage(title="Ausgabe", slug="ausgabe", number="2026/2", subject="Ausgabe", body=body)
+    )
 
     before = everywhere(document, edition, site)
     consent = agree()
