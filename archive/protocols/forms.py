@@ -29,7 +29,7 @@ class ResolutionForm(forms.ModelForm):
 
 
 ResolutionFormSet: Any = forms.inlineformset_factory(
-    Protocol, Resolution, form=ResolutionForm, extra=EMPTY_ROWS, can_delete=True
+    Protocol, Resolution, form=ResolutionForm, extra=EMPTY_ROWS, can_delete=True, can_delete_extra=False
 )
 
 
