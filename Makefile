@@ -9,10 +9,10 @@ PYTHON := .venv/bin/python
 DEVELOPMENT := DEBUG=1
 # What a production environment looks like to `check --deploy`. The key is made up on the spot and protects nothing.
 PRODUCTION := DEBUG=0 BASE_URL=https://www.example.org SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')
-PACKAGES := cms newsletter archive home
+PACKAGES := cms newsletter archive home bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-demo demo test test-next lint screenshots
+.PHONY: help setup setup-demo demo test test-next bench lint screenshots
 
 help:  ## Diese Übersicht
 	@echo "make <Ziel>:"
@@ -33,6 +33,9 @@ test: setup  ## Alle Tests auf SQLite und auf PostgreSQL (nur ein Teil: ARGS="te
 test-next: setup  ## Alle Tests mit dem neuesten Wagtail in .venv-next
 	@sh deploy/setup.sh next
 	@.venv-next/bin/python -m tests $(ARGS)
+
+bench: setup  ## Messen und mit Grenzen und anderen Programmen vergleichen (nur Teile: ONLY=search,download)
+	@$(PYTHON) -m bench $(ONLY)
 
 lint: setup  ## Alle statischen Prüfungen; die erste, die scheitert, beendet den Lauf
 	@echo "== ruff check";              $(PYTHON) -m ruff check .

@@ -15,7 +15,7 @@ from home.roles import Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
 
-    from archive.models import Document  # noqa: F401 -- named in a string below
+    from archive.models import Document, DocumentVersion  # noqa: F401 -- named in strings below
 
 
 class Level(models.IntegerChoices):
@@ -53,18 +53,51 @@ def _level_by_role(user: AbstractUser) -> Level:
     return max((LEVEL_OF_ROLE[name] for name in names if name in LEVEL_OF_ROLE), default=Level.PUBLIC)
 
 
+def _may_be_published() -> Q:
+    """Nobody outside is named or can be recognised, or who is has agreed (`archive.consents`).
+
+    Until an editor has said so, a photo and a document with speakers count as naming somebody.
+    """
+    nobody = Q(people="none") | (Q(people="", speakers="") & ~Q(kind="photo"))
+    return nobody | Q(publication_agreed=True)
+
+
+def _is_past_its_draft(level: Level | int) -> Q:
+    """Not a protocol, or one that has come far enough: readers get what is released, the steering group agrees on it.
+
+    Asked here and not written into `level` by the workflow: the state can only take away what the level gives, so no
+    step of the workflow, and no editor who changes the level meanwhile, can show a draft. A protocol without a row
+    counts as a draft.
+    """
+    states = ["released", "corrected"]
+    if level >= Level.STEERING_GROUP:
+        states.append("review")
+    return Q(protocol__state__in=states) | (Q(protocol__isnull=True) & ~Q(kind="protocol"))
+
+
 class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
-    """The access rule as a filter: level, embargo, expiry, deletion."""
+    """The access rule as a filter: level, protocols that are no drafts, consents, embargo, expiry, deletion."""
 
     def present(self) -> DocumentQuerySetWithAccess:
         """Documents that are not deleted."""
         return self.filter(deleted_at__isnull=True)
 
     def visible_at(self, level: Level | int) -> DocumentQuerySetWithAccess:
-        """Documents that a reader of `level` may see today. Editors see embargoed and expired ones too."""
-        documents = self.present().filter(level__lte=level)
+        """Documents that a reader of `level` may see today. Editors see embargoed and expired ones too.
+
+        A public document that still lacks a consent to publication is read by coordinators and above only; a protocol
+        that is not released by those who work on it.
+        """
+        return self.present().readable_at(level)
+
+    def readable_at(self, level: Level | int) -> DocumentQuerySetWithAccess:
+        """The same rule without a look at deletion: of which tombstones a reader of `level` may learn the title."""
+        documents = self.filter(level__lte=level)
         if level >= Level.EDITORS:
             return documents
+        documents = documents.filter(_is_past_its_draft(level))
+        if level <= Level.PUBLIC:
+            documents = documents.filter(_may_be_published())
         today = timezone.localdate()
         return documents.filter(
             Q(embargo_until__isnull=True) | Q(embargo_until__lte=today),
@@ -89,6 +122,18 @@ class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class VersionQuerySet(models.QuerySet["DocumentVersion"]):
+    """Versions of documents."""
+
+    def readable_by(self, user: AbstractUser | AnonymousUser) -> VersionQuerySet:
+        """Versions that `user` may read, of documents that they may see: the drafts before the release of a protocol
+        stay with those who have agreed on it."""
+        if level_of(user) >= Level.STEERING_GROUP:
+            return self
+        released = "document__protocol__released_version"
+        return self.filter(Q(**{f"{released}__isnull": True}) | Q(number__gte=F(f"{released}__number")))
 
 
 class PresentDocumentManager(models.Manager.from_queryset(DocumentQuerySetWithAccess)):  # type: ignore[misc]

@@ -5,24 +5,32 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from wagtail.log_actions import log
 
+from archive.errors import Refused
 from archive.indexing import following
-from archive.models import Document, DocumentVersion
+from archive.models import Document, DocumentVersion, Protocol, ProtocolComment, Resolution
+from archive.thumbnails import forget_thumbnails
 
 logger = logging.getLogger(__name__)
 
+VERSION_WITHDRAWN = "archive.version_withdrawn"
 DELETED = "Das Dokument wurde gelöscht."
 
 
 def bury(document: Document, *, user: Any = None, reason: str = "") -> None:
     """Deletes a document: bytes, text and images go; title, dates, hashes and the reason stay as a tombstone.
 
-    A second call changes nothing.
+    So do comments and resolutions of a protocol: they say what stood in it. A second call changes nothing.
     """
     if document.deleted_at is not None:
         return
+    forget_thumbnails(document)
     with transaction.atomic(), following(document):
+        ProtocolComment.objects.filter(protocol__document=document).delete()
+        Resolution.objects.filter(protocol__document=document).delete()
         for version in document.versions.filter(withdrawn_at__isnull=True):
             _erase(version, user, DELETED)
         document.deleted_at, document.deleted_by, document.deletion_reason = timezone.now(), user, reason[:255]
@@ -35,17 +43,35 @@ def bury(document: Document, *, user: Any = None, reason: str = "") -> None:
 def withdraw_version(version: DocumentVersion, *, user: Any, reason: str) -> None:
     """Erases one version (wrong file, personal data): its address answers 410 from now on.
 
-    The newest version left becomes the current one. Raises ValueError if it is the only one left: then the document
-    has to be deleted.
+    The newest version left becomes the current one; of a released protocol never a draft. Raises Refused without a
+    reason, for a version that is withdrawn already, and if no other one is left: then the document has to be deleted.
     """
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Bitte schreiben Sie, warum die Fassung zurückgezogen wird. Der Grund bleibt öffentlich stehen.")
     document = version.document
-    left = document.versions.filter(withdrawn_at__isnull=True).exclude(pk=version.pk).order_by("-number").first()
-    if left is None:
-        raise ValueError("Das ist die einzige Fassung. Bitte löschen Sie das Dokument.")
+    forget_thumbnails(document)
     with transaction.atomic(), following(document):
+        Document.with_tombstones.select_for_update().get(pk=document.pk)
+        version.refresh_from_db()
+        if version.withdrawn_at is not None:
+            raise Refused("Diese Fassung ist schon zurückgezogen.")
+        left = _others(version).order_by("-number").first()
+        if left is None:
+            raise Refused("Das ist die einzige Fassung. Bitte löschen Sie das Dokument.")
         _erase(version, user, reason)
+        log(instance=document, action=VERSION_WITHDRAWN, user=user, data={"version": version.number})
         document.current_version, document.file.name, document.file_size = left, left.file.name, left.size
         document.save(update_fields=["current_version", "file", "file_size"])
+
+
+def _others(version: DocumentVersion) -> QuerySet[DocumentVersion]:
+    """What may take the place of `version`."""
+    others = version.document.versions.filter(withdrawn_at__isnull=True).exclude(pk=version.pk)
+    protocol = Protocol.objects.filter(document=version.document).select_related("released_version").first()
+    if protocol is None or protocol.released_version is None:
+        return others
+    return others.filter(number__gte=protocol.released_version.number)
 
 
 def _erase(version: DocumentVersion, user: Any, reason: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from wagtail.models import Locale
 
@@ -18,8 +19,11 @@ from archive.demo_files import DEMO_FILES
 from archive.demo_files.look import NOTICE
 from archive.indexing import read_version
 from archive.intake import take_in
-from archive.models import Document, DocumentVersion, Protocol, Resolution
+from archive.models import Document, DocumentVersion, Resolution
+from archive.protocols import workflow
+from archive.protocols.comments import comment
 from home.models import EditionPage, ProgrammeItem, Topic
+from home.roles import Role
 
 Kind = Document.Kind
 
@@ -94,12 +98,15 @@ ENTRIES = {
     ),
     "Notizen der Steuerungsgruppe.txt": Entry(
         7,
-        Kind.OTHER,
+        Kind.PROTOCOL,
         Level.STEERING_GROUP,
         "Offene Fragen und Ablauf der Vorbereitung.",
         topics=("ideenwerkstatt",),
     ),
 }
+# Which protocols are released; the others are in Abstimmung.
+RELEASED = {"Ergebnisse des Barcamps.docx"}
+COMMENT = "Bitte ergänzen: Wer lädt zum nächsten Treffen ein?"
 # Who, what, until when: the protocol's table, with a date where one is known.
 RESOLUTIONS = (
     ("Steuerungsgruppe", "Merkblatt Job-Buddy abstimmen", datetime.date(2025, 3, 21)),
@@ -183,13 +190,23 @@ def _take_in(path: Path, entry: Entry) -> DocumentVersion:
     taken = take_in(path, path.name, document=document, note=NOTICE)
     taken.document.topics.set(Topic.objects.filter(slug__in=entry.topics))
     if entry.kind == Kind.PROTOCOL:
-        _protocol(taken.document)
+        _protocol(taken.document, path.name in RELEASED)
     return taken.version
 
 
-def _protocol(document: Document) -> None:
-    protocol, is_new = Protocol.objects.get_or_create(document=document, defaults={"state": Protocol.State.RELEASED})
-    if is_new:
+def _protocol(document: Document, is_released: bool) -> None:
+    """Takes a protocol through its steps, without a mail to anybody."""
+    editor, member = _somebody(Role.EDITOR), _somebody(Role.STEERING_GROUP)
+    protocol = workflow.submit(document.protocol, user=editor, tell=False)
+    if is_released:
         Resolution.objects.bulk_create(
             [Resolution(protocol=protocol, who=who, what=what, until=until) for who, what, until in RESOLUTIONS]
         )
+        workflow.release(protocol, user=editor, tell=False)
+    elif member:
+        comment(document, COMMENT, user=member)
+
+
+def _somebody(role: Role) -> Any:
+    """An account of the demo, if there is one yet."""
+    return get_user_model().objects.filter(is_active=True, groups__name=role).order_by("pk").first()

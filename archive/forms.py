@@ -9,11 +9,14 @@ from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.search import index
 
+from archive.errors import Refused
 from archive.file_types import FileRefused
 from archive.indexing import following
 from archive.intake import add_version, checked, find_duplicate, take_in, title_from
 from archive.models import Document
 from archive.placing import EditionField, ProgrammeItemField, edition_of
+from archive.protocols import workflow
+from archive.protocols.freezing import FROZEN, is_frozen
 from archive.tasks import queue_extraction
 
 
@@ -80,9 +83,21 @@ class DocumentForm(BaseDocumentForm):
 
     def clean_new_file(self) -> UploadedFile | None:
         upload: UploadedFile | None = self.cleaned_data.get("new_file")
+        if upload and is_frozen(self.instance):
+            raise forms.ValidationError(FROZEN, code="frozen")
         if upload:
             self._check(upload)
         return upload
+
+    def clean_kind(self) -> str:
+        """What is on its way as a protocol stays one; a slip of the mouse can be taken back."""
+        kind: str = self.cleaned_data["kind"]
+        if self.instance.pk and kind != Document.Kind.PROTOCOL:
+            try:
+                workflow.refuse_to_give_up(self.instance)
+            except Refused as refusal:
+                raise forms.ValidationError(str(refusal), code="protocol") from None
+        return kind
 
     def _check(self, upload: UploadedFile) -> None:
         try:
@@ -118,6 +133,8 @@ class DocumentForm(BaseDocumentForm):
         upload = self.cleaned_data.get("new_file")
         with transaction.atomic(), following(self.instance):
             document: Document = super().save(commit=True)
+            if document.kind != Document.Kind.PROTOCOL:
+                workflow.give_up(document)
             if upload:
                 note = self.cleaned_data.get("version_note", "")
                 queue_extraction(add_version(document, upload, upload.name, user=self.user, note=note))

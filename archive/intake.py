@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from wagtail.models import Collection
 from archive.file_types import FileRefused, FileType, check_file, clean_name
 from archive.indexing import following
 from archive.models import Document, DocumentVersion
+from archive.protocols.freezing import refuse_frozen
 
 Source = Path | File | BinaryIO
 
@@ -103,8 +104,19 @@ def take_in(
         return TakenIn(document, version, is_new=True)
 
 
-def add_version(document: Document, source: Source, name: str, *, user: Any = None, note: str = "") -> DocumentVersion:
+def add_version(
+    document: Document,
+    source: Source,
+    name: str,
+    *,
+    user: Any = None,
+    note: str = "",
+    admit: Callable[[Document], None] = refuse_frozen,
+) -> DocumentVersion:
     """Stores a file as the new current version of `document`; earlier versions stay as they are.
+
+    `admit` is asked in the transaction that stores, with the locked document, and may raise: a released protocol takes
+    no file (`protocols.workflow.correct` is the way for that).
 
     The same bytes as the current version change nothing: that version is returned. The text is not read here
     (`indexing.read_version`). Raises FileRefused, also when another document already has these bytes.
@@ -116,7 +128,7 @@ def add_version(document: Document, source: Source, name: str, *, user: Any = No
         if known is not None and known.pk == document.current_version_id:
             return known
         with transaction.atomic():
-            Document.with_tombstones.select_for_update().get(pk=document.pk)
+            admit(Document.with_tombstones.select_for_update().get(pk=document.pk))
             return _store(document, offered, user, note)
 
 

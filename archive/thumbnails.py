@@ -7,7 +7,7 @@ import io
 from django.core.cache import cache
 from PIL import Image
 
-from archive.models import DocumentLeaf
+from archive.models import Document, DocumentLeaf
 
 # Twice the width of a picture in a list, for fine screens.
 WIDTH, HEIGHT = 160, 220
@@ -20,7 +20,7 @@ def thumbnail(leaf: DocumentLeaf) -> bytes:
 
     Drawn at the first request and kept in the cache; the caller has decided that the reader may see the page.
     """
-    key = f"thumbnail:{leaf.pk}:{leaf.image.name}"
+    key = _key(leaf)
     content: bytes | None = cache.get(key)
     if content is None:
         with leaf.image.storage.open(leaf.image.name or "", "rb") as file, Image.open(file) as picture:
@@ -30,3 +30,13 @@ def thumbnail(leaf: DocumentLeaf) -> bytes:
         content = output.getvalue()
         cache.set(key, content, KEPT_SECONDS)
     return content
+
+
+def forget_thumbnails(document: Document) -> None:
+    """Takes the small pictures of all pages of `document` out of the cache."""
+    leaves = DocumentLeaf.objects.filter(version__document=document).exclude(image="").only("image")
+    cache.delete_many([_key(leaf) for leaf in leaves])
+
+
+def _key(leaf: DocumentLeaf) -> str:
+    return f"thumbnail:{leaf.pk}:{leaf.image.name}"

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from archive import search as archive_search
 from archive.access import Level, level_of
@@ -35,8 +35,16 @@ def for_readers(view: View) -> Any:
     Else: without login the same 404 page whatever the reason; with login 403 without the title; for a deleted document
     that the reader could see, 410 with title, date and reason.
     """
+    return _guarded(view, ["GET", "HEAD"])
 
-    @require_safe
+
+def for_readers_who_write(view: View) -> Any:
+    """As `for_readers`, for a page with a form."""
+    return _guarded(view, ["GET", "HEAD", "POST"])
+
+
+def _guarded(view: View, methods: list[str]) -> Any:
+    @require_http_methods(methods)
     @wraps(view)
     def guarded(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
         document = (
@@ -47,18 +55,27 @@ def for_readers(view: View) -> Any:
         )
         if document is not None and document.current_version is not None:
             return view(request, document, *args, **kwargs)
-        return _refusal(request, pk)
+        return refusal(request, pk)
 
     return guarded
 
 
-def _refusal(request: HttpRequest, pk: int) -> HttpResponse:
-    known = Document.with_tombstones.filter(pk=pk).first()
-    if known is not None and known.deleted_at is not None and known.level <= level_of(request.user):
-        return _private(render(request, "archive/gone.html", {"document": known}, status=410))
-    if known is not None and request.user.is_authenticated:
-        return _private(render(request, "403.html", status=403))
+def refusal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer to a reader for whom there is nothing at the address of document `pk`; see `for_readers`."""
+    known = Document.with_tombstones.filter(pk=pk)
+    gone = known.readable_at(level_of(request.user)).filter(deleted_at__isnull=False).first()
+    if gone is not None:
+        return _private(render(request, "archive/gone.html", {"document": gone}, status=410))
+    if request.user.is_authenticated and known.exists():
+        return no_access(request)
     return _not_found(request)
+
+
+def no_access(request: HttpRequest) -> HttpResponse:
+    """403 for somebody who is logged in; visitors get the 404 page, which offers to log in."""
+    if not request.user.is_authenticated:
+        return _not_found(request)
+    return _private(render(request, "403.html", status=403))
 
 
 def _not_found(request: HttpRequest) -> HttpResponse:
@@ -99,7 +116,7 @@ def document(request: HttpRequest, document: Document) -> HttpResponse:
         "version": version,
         "file_type": FILE_TYPES[extension_of(version.original_name)] if version else None,
         "leaves": version.leaves.defer("terms") if version else [],
-        "versions": document.versions.order_by("-number"),
+        "versions": document.versions.readable_by(request.user).order_by("-number"),
     }
     return _for_cache(request, render(request, "archive/document.html", context))
 
@@ -115,7 +132,7 @@ def current_file(request: HttpRequest, document: Document) -> HttpResponseBase:
 @for_readers
 def version_file(request: HttpRequest, document: Document, number: int) -> HttpResponseBase:
     """`/archiv/<id>/v/<n>/datei/`: one version, for ever; 410 after its withdrawal."""
-    version = document.versions.filter(number=number).first()
+    version = document.versions.readable_by(request.user).filter(number=number).first()
     if version is None:
         return _not_found(request)
     if version.withdrawn_at is not None:
@@ -145,7 +162,7 @@ def _file(request: HttpRequest, document: Document, version: DocumentVersion) ->
 @for_readers
 def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int) -> HttpResponseBase:
     """`/archiv/<id>/v/<n>/seite/<k>.webp`: the picture of a page."""
-    picture = _picture(document, number, leaf)
+    picture = _picture(request, document, number, leaf)
     if picture is None:
         return _not_found(request)
     return serve(
@@ -163,7 +180,7 @@ def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int)
 @for_readers
 def leaf_thumbnail(request: HttpRequest, document: Document, number: int, leaf: int) -> HttpResponseBase:
     """`/archiv/<id>/v/<n>/seite/<k>-klein.webp`: the same picture for lists."""
-    picture = _picture(document, number, leaf)
+    picture = _picture(request, document, number, leaf)
     if picture is None:
         return _not_found(request)
     try:
@@ -180,10 +197,11 @@ def leaf_thumbnail(request: HttpRequest, document: Document, number: int, leaf: 
     )
 
 
-def _picture(document: Document, number: int, leaf: int) -> DocumentLeaf | None:
+def _picture(request: HttpRequest, document: Document, number: int, leaf: int) -> DocumentLeaf | None:
     """The page `leaf` of a version that is not withdrawn, if it has a picture."""
-    leaves = DocumentLeaf.objects.filter(version__document=document, version__number=number, number=leaf)
-    return leaves.filter(version__withdrawn_at__isnull=True).exclude(image="").select_related("version").first()
+    versions = document.versions.readable_by(request.user).filter(number=number, withdrawn_at__isnull=True)
+    leaves = DocumentLeaf.objects.filter(version__in=versions, number=leaf)
+    return leaves.exclude(image="").select_related("version").first()
 
 
 def _picture_etag(picture: DocumentLeaf) -> str:

@@ -1,12 +1,89 @@
 """What the archive adds to the admin and to the search of the site."""
 
-from wagtail import hooks
+from __future__ import annotations
 
-from archive import failures
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+
+from archive import deletion, failures, removing
+from archive.consents import admin_views as consent_views
+from archive.consents import consenting
+from archive.notices import admin_views as notice_views
+from archive.notices.attention import notices_not_delivered
+from archive.protocols import admin_views as protocol_views
 from archive.shelf import documents_found
 from home.editing import desk
+from home.models import EditionPage
 from home.search import findings
+from home.upkeep.admin import PermittedMenuItem
 
 hooks.register(desk.FAILURE_HOOK, failures.unread_documents, order=20)
 hooks.register(desk.FAILURE_HOOK, failures.failed_documentations, order=30)
+hooks.register(desk.FAILURE_HOOK, notices_not_delivered, order=35)
 hooks.register(findings.HOOK, documents_found)
+
+
+@hooks.register("register_admin_urls", order=-1)
+def pages_before_wagtails() -> list[URLPattern]:
+    """The same address as Wagtail's own page, which would delete without asking why."""
+    return [path("documents/delete/<int:document_id>/", removing.DeleteDocumentView.as_view())]
+
+
+# The name of Wagtail's own action, after it: this one is taken.
+hooks.register("register_bulk_action", removing.DeleteDocuments, order=1)
+
+
+@hooks.register("register_admin_urls")
+def archive_urls() -> list[URLPattern]:
+    document = "archiv/<int:document>"
+    withdraw_consent = consent_views.WithdrawConsentView.as_view()
+    withdraw_version = removing.WithdrawVersionView.as_view()
+    complete = notice_views.DocumentsCompleteView.as_view()
+    return [
+        path("archiv/beschluesse/", protocol_views.ResolutionsView.as_view(), name="archive_resolutions"),
+        path("archiv/ausgaben/<int:edition>/vollstaendig/", complete, name="archive_documents_complete"),
+        path(f"{document}/protokoll/", protocol_views.ProtocolView.as_view(), name="archive_protocol"),
+        path(f"{document}/einwilligungen/", consent_views.ConsentsView.as_view(), name="archive_consents"),
+        path(f"{document}/einwilligungen/<int:consent>/", withdraw_consent, name="archive_withdraw_consent"),
+        path(f"{document}/fassungen/", removing.VersionsView.as_view(), name="archive_versions"),
+        path(f"{document}/fassungen/<int:number>/", withdraw_version, name="archive_withdraw_version"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def resolutions_item() -> MenuItem:
+    return PermittedMenuItem(
+        "Beschlüsse und Aufgaben",
+        reverse("archive_resolutions"),
+        name="resolutions",
+        icon_name="tasks",
+        order=90,
+        permission="archive.change_resolution",
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def documents_complete_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    edition = page.specific_deferred
+    if not isinstance(edition, EditionPage) or not user.has_perm(notice_views.TELLING):
+        return
+    if notice_views.may_be_told_of(edition):
+        url = reverse("archive_documents_complete", args=[page.pk])
+        yield Button("Unterlagen vollständig: Koordination benachrichtigen", url, icon_name="mail", priority=64)
+
+
+@hooks.register("register_log_actions")
+def name_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(deletion.VERSION_WITHDRAWN, "Fassung zurückziehen", "Fassung zurückgezogen")
+    actions.register_action(consenting.RECORDED, "Einwilligung vermerken", "Einwilligung vermerkt")
+    actions.register_action(consenting.WITHDRAWN, "Einwilligung widerrufen", "Einwilligung widerrufen")
+    actions.register_action(
+        protocol_views.RESOLUTIONS_CHANGED, "Beschlüsse und Aufgaben ändern", "Beschlüsse und Aufgaben geändert"
+    )

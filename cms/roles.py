@@ -27,6 +27,12 @@ EDITING = {f"home.{verb}_{model}" for model in SNIPPETS for verb in ("add", "cha
     "home.view_invitation",
     "home.change_accessrequest",
     "home.view_accessrequest",
+    # The way of a protocol, what was agreed in it, and whom to tell.
+    "archive.change_protocol",
+    "archive.change_resolution",
+    "archive.add_notice",
+    "archive.add_publicationconsent",
+    "archive.change_publicationconsent",
     "home.change_barrierreport",
     "home.view_barrierreport",
     "home.add_pagereview",
@@ -48,6 +54,8 @@ RELEASING = EDITING | {
 }
 ADMINISTERING = RELEASING | {
     *(f"cms.{verb}_user" for verb in ("add", "change", "delete", "view")),
+    # Erases the bytes of a version; the row stays.
+    "archive.delete_documentversion",
     "newsletter.change_subscriber",
     "newsletter.add_consenttext",
     "newsletter.view_consenttext",

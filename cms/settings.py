@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "home.tasks.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "sweep-mailings": {"task": "newsletter.tasks.sweep_mailings", "schedule": 30.0},
     "sweep-extractions": {"task": "archive.tasks.sweep_extractions", "schedule": 60.0},
+    "sweep-notices": {"task": "archive.notices.tasks.sweep_notices", "schedule": 600.0},
     "sweep-account-mails": {"task": "cms.tasks.sweep_account_mails", "schedule": 120.0},
     "forget-old-requests": {"task": "cms.tasks.forget_old_requests", "schedule": crontab(hour=4, minute=10)},
     "call-for-review": {"task": "cms.tasks.call_for_review", "schedule": crontab(day_of_month=1, hour=7, minute=0)},

@@ -128,10 +128,10 @@ def test_refused_file_is_explained_in_the_form(editor):
 
 
 def test_deleted_document_leaves_lists_and_choosers(editor, document):
-    editor.post(reverse("wagtaildocs:delete", args=[document.pk]))
+    editor.post(reverse("wagtaildocs:delete", args=[document.pk]), {"reason": "Doppelt hochgeladen"})
 
     assert not Document.objects.exists()
-    assert Document.with_tombstones.get().deleted_at
+    assert Document.with_tombstones.get().deletion_reason == "Doppelt hochgeladen"
     editor.get(reverse("wagtaildocs:index"))  # Shows the messages of what was done.
     assert "Protokoll" not in editor.get(reverse("wagtaildocs:index")).text
     assert editor.get(reverse("wagtaildocs:edit", args=[document.pk])).status_code == 404
@@ -140,10 +140,12 @@ def test_deleted_document_leaves_lists_and_choosers(editor, document):
 def test_bulk_deletion_leaves_tombstones(editor, document):
     url = reverse("wagtail_bulk_action", args=["archive", "document", "delete"])
 
-    response = editor.post(f"{url}?id={document.pk}&next=/admin/")
+    without = editor.post(f"{url}?id={document.pk}&next=/admin/")
+    response = editor.post(f"{url}?id={document.pk}&next=/admin/", {"reason": "Doppelt hochgeladen"})
 
+    assert "Dieses Feld muss ausgefüllt werden." in without.text
     assert response.status_code == 302
-    assert Document.with_tombstones.get().deleted_at
+    assert Document.with_tombstones.get().deletion_reason == "Doppelt hochgeladen"
 
 
 @pytest.mark.parametrize("name", ["index", "add_multiple", "add"])

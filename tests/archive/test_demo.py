@@ -7,7 +7,7 @@ import archive.demo
 import home.demo
 from archive.access import Level
 from archive.demo_files import DEMO_FILES, write_demo_files
-from archive.models import Document, DocumentVersion, Protocol
+from archive.models import Document, DocumentVersion, Notice, Protocol
 
 
 def test_files_have_the_same_bytes_every_time(demo_files, tmp_path):
@@ -48,9 +48,11 @@ def test_demo_takes_the_files_in_once():
     }
     assert all(document.edition_id for document in Document.objects.all())
     assert Document.objects.filter(programme_key__isnull=False).count() == len(DEMO_FILES) - 1
-    protocol = Protocol.objects.get()
-    assert protocol.document.level == Level.COORDINATION
-    assert protocol.resolutions.count() == 3
+    protocols = {protocol.state: protocol for protocol in Protocol.objects.all()}
+    assert set(protocols) == {"released", "review"}
+    assert protocols["released"].document.level == Level.COORDINATION
+    assert protocols["released"].resolutions.count() == 3
+    assert not Notice.objects.exists()
 
 
 @pytest.mark.django_db

@@ -203,4 +203,4 @@ def test_withdrawn_version_is_erased_and_the_last_one_stays(add_text, users, dja
     assert document.current_version.number == 1
     assert not archive_storage().exists(wrong.file.name)
     with pytest.raises(ValueError, match="einzige Fassung"):
-        withdraw_version(document.current_version, user=users["admin"], reason="")
+        withdraw_version(document.current_version, user=users["admin"], reason="Falsche Datei")

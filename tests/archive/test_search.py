@@ -112,13 +112,13 @@ def test_old_text_is_found_until_the_new_file_is_read(add_text):
 
 def test_counts_know_only_what_the_reader_may_see(add_text, users):
     add_text("Offen", "Stammtisch", kind="handout")
-    add_text("Intern", "Stammtisch der Koordination", kind="protocol", level=Level.COORDINATION)
+    add_text("Intern", "Stammtisch der Koordination", kind="presentation", level=Level.COORDINATION)
 
     anonymous = search(ANYBODY, "Stammtisch", Filters())
     coordinator = search(users["Koordination"], "Stammtisch", Filters())
 
     assert [choice.label for choice in anonymous.facets[0].choices] == ["Handout"]
-    assert [choice.label for choice in coordinator.facets[0].choices] == ["Protokoll", "Handout"]
+    assert [choice.label for choice in coordinator.facets[0].choices] == ["Präsentation", "Handout"]
     assert coordinator.page.paginator.count == 2
 
 

@@ -165,10 +165,10 @@ def test_public_documentation_never_names_what_is_not_public(edition):
 @pytest.mark.java
 def test_internal_documentation_has_what_coordinators_may_see(edition, verapdf, tmp_path):
     document = add_document("Protokoll des Barcamps", "d", edition=edition, level=Level.COORDINATION, kind="protocol")
-    protocol = Protocol.objects.create(document=document, state=Protocol.State.RELEASED)
-    Resolution.objects.create(protocol=protocol, what="Merkblatt abstimmen", who="Steuerungsgruppe")
+    Protocol.objects.filter(document=document).update(state=Protocol.State.RELEASED)
+    Resolution.objects.create(protocol=document.protocol, what="Merkblatt abstimmen", who="Steuerungsgruppe")
     draft = add_document("Entwurf", "e", edition=edition, level=Level.COORDINATION, kind="protocol")
-    Resolution.objects.create(protocol=Protocol.objects.create(document=draft), what="Noch nicht beschlossen")
+    Resolution.objects.create(protocol=draft.protocol, what="Noch nicht beschlossen")
     path = tmp_path / "internal.pdf"
 
     build = run_build(request_build(edition, "internal"), write=write_pdf)

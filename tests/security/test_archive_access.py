@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from archive import urls
 from archive.access import Level
-from archive.intake import take_in
-from archive.models import Document, DocumentLeaf
+from archive.intake import add_version, take_in
+from archive.models import Document, DocumentLeaf, Protocol, Resolution
 from archive.search import Filters, search
 from home.roles import Role
 from tests.pictures import picture
@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 ROUTES = {
     "index": "list",
     "zip": "list",
+    "resolutions": "resolutions",
+    "review": "review",
     "document": "one",
     "file": "one",
     "version_file": "one",
@@ -49,20 +51,41 @@ DOCUMENTS = {
     "expired": (Level.COORDINATION, True, False),
     "deleted public": (Level.PUBLIC, False, True),
     "deleted internal": (Level.COORDINATION, False, True),
+    "deleted embargoed": (Level.PUBLIC, True, True),
+    # Whatever level a protocol has, its state comes first.
+    "draft": (Level.PUBLIC, True, False),
+    "deleted draft": (Level.PUBLIC, True, True),
+    "in review": (Level.STEERING_GROUP, False, False),
+    "released": (Level.COORDINATION, False, False),
+    # A public document without the consent it needs is the coordinators'.
+    "without consent": (Level.COORDINATION, False, False),
+    "deleted without consent": (Level.COORDINATION, False, True),
 }
+FIELDS = {
+    "embargoed": {"embargo_until": "2999-01-01"},
+    "deleted embargoed": {"embargo_until": "2999-01-01"},
+    "expired": {"expires_on": "2001-01-01"},
+    "draft": {"kind": "protocol"},
+    "deleted draft": {"kind": "protocol"},
+    "in review": {"kind": "protocol", "level": Level.PUBLIC},
+    "released": {"kind": "protocol"},
+    "without consent": {"people": "named", "level": Level.PUBLIC},
+    "deleted without consent": {"people": "named", "level": Level.PUBLIC},
+}
+STATES = {"in review": "review", "released": "released"}
 
 
 @pytest.fixture
 def documents(site, django_capture_on_commit_callbacks):
     made = {}
-    for name, (level, editors_only, deleted) in DOCUMENTS.items():
-        document = Document(title=f"Titel-{name}", level=level, summary="Stammtisch")
-        if editors_only:
-            field, moment = ("embargo_until", "2999-01-01") if name == "embargoed" else ("expires_on", "2001-01-01")
-            setattr(document, field, moment)
+    for name, (level, _, deleted) in DOCUMENTS.items():
+        fields = {"level": level} | FIELDS.get(name, {})
+        document = Document(title=f"Titel-{name}.", summary="Stammtisch", **fields)
         taken = take_in(ContentFile(f"Inhalt {name}".encode()), f"{name}.txt", document=document)
         leaf = DocumentLeaf(version=taken.version, number=1, text="Stammtisch")
         leaf.image.save("1.webp", ContentFile(picture(8, 8).read()))
+        if name in STATES:
+            Protocol.objects.filter(document=taken.document).update(state=STATES[name])
         if deleted:
             with django_capture_on_commit_callbacks(execute=True):
                 taken.document.delete()
@@ -73,12 +96,14 @@ def documents(site, django_capture_on_commit_callbacks):
 @pytest.fixture
 def log_in(site, client, django_user_model):
     def log_in(role):
+        client.logout()
         if role == "anonymous":
             return AnonymousUser()
+        email = f"konto-{django_user_model.objects.count()}@example.org"
         if role == "superuser":
-            user = django_user_model.objects.create_superuser("konto@example.org")
+            user = django_user_model.objects.create_superuser(email)
         else:
-            user = django_user_model.objects.create_user("konto@example.org", is_active=role != "deactivated")
+            user = django_user_model.objects.create_user(email, is_active=role != "deactivated")
         name = Role.EDITOR.value if role == "deactivated" else role
         if name in Role.values:
             user.groups.add(Group.objects.get(name=name))
@@ -146,23 +171,26 @@ def test_addresses_of_many_documents(documents, log_in, client, role):
     assert answer.page.paginator.count == len(visible)
     assert sum(choice.count for choice in answer.facets[0].choices) == len(visible)
     with zipfile.ZipFile(BytesIO(packed)) as archive:
-        assert {name.removesuffix(".txt") for name in archive.namelist() if name != "inhalt.csv"} == visible
+        assert {name.removesuffix("txt") for name in archive.namelist() if name != "inhalt.csv"} == visible
         assert archive.read("inhalt.csv").decode().count("\n") == len(visible) + 1
 
 
 def test_anonymous_readers_cannot_tell_why_there_is_nothing(documents, client):
     hidden = [name for name in DOCUMENTS if expected_status("anonymous", name) == 404]
     unknown = max(document.pk for document in documents.values()) + 1
-    assert len(str(unknown)) == len(str(documents["public"].pk))
+
+    def headers_of(response):
+        # The length follows from the page, which names its own address.
+        return tuple(sorted((name, value) for name, value in response.headers.items() if name != "Content-Length"))
 
     for route in (name for name, kind in ROUTES.items() if kind == "one"):
         nothing = address(route, Document(pk=unknown))
         pages = {content(client.get(nothing)).replace(nothing.encode(), b"ADDRESS")}
-        headers = {tuple(sorted(client.get(nothing).headers.items()))}
+        headers = {headers_of(client.get(nothing))}
         for name in hidden:
             here = address(route, documents[name])
             response = client.get(here)
-            headers.add(tuple(sorted(response.headers.items())))
+            headers.add(headers_of(response))
             pages.add(content(response).replace(here.encode(), b"ADDRESS"))
         assert len(pages) == 1
         assert len(headers) == 1
@@ -196,3 +224,58 @@ def test_logged_in_answers_are_kept_by_nobody(documents, client, log_in):
 
     for url in (reverse("archive:index"), address("document", documents["public"])):
         assert client.get(url)["Cache-Control"] == "private, no-store"
+
+
+def test_page_of_a_review_is_for_the_steering_group(documents, log_in, client):
+    found, wanted = {}, {}
+
+    for role in LEVELS:
+        log_in(role)
+        refused = 404 if role in ("anonymous", "deactivated") else 403
+        for name, document in documents.items():
+            may = document.kind == "protocol" and LEVELS[role] >= Level.STEERING_GROUP
+            seen = expected_status(role, name)
+            for method in (client.get, client.head, client.post):
+                response = method(reverse("archive:review", args=[document.pk]))
+                found[role, name, method.__name__] = response.status_code
+                wanted[role, name, method.__name__] = seen if seen != 200 or may else refused
+                assert "no-store" in response["Cache-Control"]
+                if response.status_code in (403, 404):
+                    assert document.title not in response.text
+
+    assert found == wanted
+
+
+def test_resolutions_are_listed_for_those_who_may_see_the_protocol(documents, log_in, client):
+    for name in ("draft", "in review", "released"):
+        Resolution.objects.create(protocol=documents[name].protocol, what=f"Aufgabe-{name}.")
+
+    for role in LEVELS:
+        log_in(role)
+        response = client.get(reverse("archive:resolutions"), {"stand": "alle"})
+        refused = 404 if role in ("anonymous", "deactivated") else 403
+        assert response.status_code == (200 if LEVELS[role] >= Level.COORDINATION else refused)
+        assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
+        assert ("Aufgabe-released." in response.text) == (response.status_code == 200)
+        assert "Aufgabe-draft." not in response.text
+        assert "Aufgabe-in review." not in response.text
+
+
+def test_drafts_before_the_release_stay_with_those_who_agreed(documents, log_in, client):
+    document = documents["in review"]
+    draft = document.current_version
+    released = add_version(document, ContentFile(b"Abgestimmt"), "fertig.txt")
+    Protocol.objects.filter(document=document).update(released_version=released, state="released")
+    addresses = [
+        reverse("archive:version_file", args=[document.pk, draft.number]),
+        reverse("archive:leaf_image", args=[document.pk, draft.number, 1]),
+        reverse("archive:leaf_thumbnail", args=[document.pk, draft.number, 1]),
+    ]
+
+    for role in LEVELS:
+        log_in(role)
+        may = LEVELS[role] >= Level.STEERING_GROUP
+        answers = [client.get(url) for url in addresses]
+        assert [response.status_code for response in answers if content(response)] == [200 if may else 404] * 3
+        page = client.get(address("document", document)).text
+        assert ("Fassung 1" in page) == may

@@ -24,9 +24,10 @@ class Command(BaseCommand):
             loaded = home.demo.load()
         except home.demo.SiteHasOtherContent as error:
             raise CommandError(str(error)) from error
+        # Before the archive: protocols name who has worked on them.
+        users, password = load_users()
         archive.demo.load()
         issue = newsletter.demo.load()
-        users, password = load_users()
         if options["json"]:
             result = {"issue": issue.slug, "edition": 13, "users": users, "password": password}
             self.stdout.write(json.dumps(result, ensure_ascii=False))

@@ -1,0 +1,1 @@
+"""Links that let anybody read one document for some days."""

@@ -1,0 +1,1 @@
+"""What readers use: downloads as numbers, what is new since a visit."""
