@@ -68,7 +68,7 @@ def serve_small(
         return _with_headers(response, quoted, is_public)
     response = _with_headers(HttpResponse(content, content_type=media_type), quoted, is_public)
     # There is nothing to resume.
-    del response.headers["Accept-Ranges"]
+    response.headers.pop("Accept-Ranges", None)
     return response
 
 
@@ -121,7 +121,8 @@ def _with_headers(response: HttpResponseBase, etag: str, is_public: bool) -> Htt
     response.headers["ETag"] = etag
     # Whether a document is public may change at any time, so even public bytes are asked for anew.
     response.headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"
-    if not settings.ACCEL_PREFIX:
+    # A part is proof enough that there are parts; the proxy says no more either.
+    if not settings.ACCEL_PREFIX and response.status_code == 200:
         response.headers["Accept-Ranges"] = "bytes"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
