@@ -74,7 +74,11 @@ class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
 
         A public document that still lacks a consent to publication is read by coordinators and above only.
         """
-        documents = self.present().filter(level__lte=level)
+        return self.present().of_level(level)
+
+    def of_level(self, level: Level | int) -> DocumentQuerySetWithAccess:
+        """The same for deleted documents too: whose tombstones a reader may know of."""
+        documents = self.filter(level__lte=level)
         if level >= Level.EDITORS:
             return documents
         if level <= Level.PUBLIC:

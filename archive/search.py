@@ -265,3 +265,10 @@ def _find_leaves(hits: dict[int, Hit], words: list[QueryWord]) -> None:
         hit.more = max(len(found) - LEAVES_SHOWN, 0)
         for _, _, pk in found[:LEAVES_SHOWN]:
             hit.leaves.append(LeafHit(leaves[pk], snippet(leaves[pk].text, terms_wanted)))
+
+
+def all_matching(user: Any, query: str, filters: Filters) -> list[int]:
+    """The keys of all documents that `search` would show on its pages, the best first."""
+    terms = analysis.terms_of_query(query)
+    rows = _ranked([Row(*values) for values in _matches(user, expand(terms))], terms)
+    return [row.pk for row in rows if _fits(row, filters)]

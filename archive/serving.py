@@ -130,12 +130,3 @@ def _with_headers(response: HttpResponseBase, etag: str, is_public: bool) -> Htt
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex" if not is_public else "all"
     return response
-
-
-def is_counted(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether this answer is a download: a GET that sends the first byte to a reader who is not a machine."""
-    if request.method != "GET" or response.status_code not in (200, 206):
-        return False
-    if re.search(r"bot|crawl|spider|slurp|preview|monitor", request.headers.get("User-Agent", ""), re.IGNORECASE):
-        return False
-    return re.match(r"bytes=0*[1-9]|bytes=-", request.headers.get("Range", "")) is None

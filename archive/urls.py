@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from archive import views
+from archive import bundle_views, views
+from archive.reading import views as reading_views
+from archive.reading.feed import DocumentFeed
 
 app_name = "archive"
 urlpatterns = [
     path("", views.index, name="index"),
-    path("zip/", views.zip_file, name="zip"),
-    path("<int:pk>/", views.document, name="document"),
+    path("feed/", DocumentFeed(), name="feed"),
+    path("zip/", bundle_views.zip_file, name="zip"),
+    path("<int:pk>/", reading_views.document, name="document"),
+    path("<int:pk>/zitat.bib", reading_views.bibtex, name="bibtex"),
+    path("<int:pk>/zitat.ris", reading_views.ris, name="ris"),
     path("<int:pk>/datei/", views.current_file, name="file"),
     path("<int:pk>/v/<int:number>/datei/", views.version_file, name="version_file"),
     path("<int:pk>/v/<int:number>/seite/<int:leaf>.webp", views.leaf_image, name="leaf_image"),

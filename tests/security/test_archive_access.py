@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
@@ -13,6 +14,7 @@ from archive.access import Level
 from archive.intake import take_in
 from archive.models import Document, DocumentLeaf
 from archive.search import Filters, search
+from home.identity import SiteIdentity
 from home.roles import Role
 from tests.pictures import picture
 
@@ -21,8 +23,11 @@ pytestmark = pytest.mark.django_db
 # A new address has to be named here with what it shows, else `test_every_address_is_known` fails.
 ROUTES = {
     "index": "list",
+    "feed": "public list",
     "zip": "list",
     "document": "one",
+    "bibtex": "one",
+    "ris": "one",
     "file": "one",
     "version_file": "one",
     "leaf_image": "one",
@@ -39,27 +44,28 @@ LEVELS = {
     Role.ADMINISTRATION.value: Level.EDITORS,
     "superuser": Level.EDITORS,
 }
-# Name: level, whether only editors may see it for now, whether it is deleted.
+# Name: the level from which one may see it, how it comes to that, whether it is deleted. What is embargoed, expired or
+# lacks a consent stands below that level in its own field.
 DOCUMENTS = {
-    "public": (Level.PUBLIC, False, False),
-    "coordination": (Level.COORDINATION, False, False),
-    "steering": (Level.STEERING_GROUP, False, False),
-    "editors": (Level.EDITORS, False, False),
-    "embargoed": (Level.PUBLIC, True, False),
-    "expired": (Level.COORDINATION, True, False),
-    "deleted public": (Level.PUBLIC, False, True),
-    "deleted internal": (Level.COORDINATION, False, True),
+    "public": (Level.PUBLIC, {}, False),
+    "coordination": (Level.COORDINATION, {}, False),
+    "steering": (Level.STEERING_GROUP, {}, False),
+    "editors": (Level.EDITORS, {}, False),
+    "embargoed": (Level.EDITORS, {"level": Level.PUBLIC, "embargo_until": "2999-01-01"}, False),
+    "expired": (Level.EDITORS, {"level": Level.COORDINATION, "expires_on": "2001-01-01"}, False),
+    "unconsented": (Level.COORDINATION, {"level": Level.PUBLIC, "people": "named"}, False),
+    "deleted public": (Level.PUBLIC, {}, True),
+    "deleted internal": (Level.COORDINATION, {}, True),
+    "deleted embargoed": (Level.EDITORS, {"level": Level.PUBLIC, "embargo_until": "2999-01-01"}, True),
+    "deleted unconsented": (Level.COORDINATION, {"level": Level.PUBLIC, "people": "named"}, True),
 }
 
 
 @pytest.fixture
 def documents(site, django_capture_on_commit_callbacks):
     made = {}
-    for name, (level, editors_only, deleted) in DOCUMENTS.items():
-        document = Document(title=f"Titel-{name}", level=level, summary="Stammtisch")
-        if editors_only:
-            field, moment = ("embargo_until", "2999-01-01") if name == "embargoed" else ("expires_on", "2001-01-01")
-            setattr(document, field, moment)
+    for name, (level, fields, deleted) in DOCUMENTS.items():
+        document = Document(title=f"Titel-{name}", summary="Stammtisch", **{"level": level} | fields)
         taken = take_in(ContentFile(f"Inhalt {name}".encode()), f"{name}.txt", document=document)
         leaf = DocumentLeaf(version=taken.version, number=1, text="Stammtisch")
         leaf.image.save("1.webp", ContentFile(picture(8, 8).read()))
@@ -89,14 +95,13 @@ def log_in(site, client, django_user_model):
 
 
 def address(route, document):
-    parts = {"document": [], "file": [], "version_file": [1], "leaf_image": [1, 1], "leaf_thumbnail": [1, 1]}[route]
-    return reverse(f"archive:{route}", args=[document.pk, *parts])
+    parts = {"version_file": [1], "leaf_image": [1, 1], "leaf_thumbnail": [1, 1]}
+    return reverse(f"archive:{route}", args=[document.pk, *parts.get(route, [])])
 
 
 def expected_status(role, name):
-    level, editors_only, deleted = DOCUMENTS[name]
-    may_read = LEVELS[role] >= level and (not editors_only or LEVELS[role] == Level.EDITORS)
-    if may_read:
+    level, _fields, deleted = DOCUMENTS[name]
+    if LEVELS[role] >= level:
         return 410 if deleted else 200
     return 404 if role in ("anonymous", "deactivated") else 403
 
@@ -124,6 +129,8 @@ def test_addresses_of_one_document(documents, log_in, client, role):
                 if response.status_code in (403, 404):
                     assert document.title not in text
                     assert response["Cache-Control"] == "private, no-store"
+                if response.status_code == 403:
+                    assert "Zugang anfragen" in text or method == client.head
                 if response.status_code == 410 and method == client.get:
                     assert document.title in text
 
@@ -150,6 +157,20 @@ def test_addresses_of_many_documents(documents, log_in, client, role):
         assert archive.read("inhalt.csv").decode().count("\n") == len(visible) + 1
 
 
+@pytest.mark.parametrize("role", LEVELS)
+def test_addresses_that_are_the_same_for_everybody(documents, log_in, client, role):
+    log_in(role)
+    public = {document.title for name, document in documents.items() if expected_status("anonymous", name) == 200}
+    titles = {document.title for document in documents.values()}
+
+    feed = client.get(reverse("archive:feed")).text
+    sitemap = client.get("/sitemap.xml").text
+
+    assert {title for title in titles if f">{title}<" in feed} == public
+    listed = {document.title for document in documents.values() if f"{document.get_absolute_url()}<" in sitemap}
+    assert listed == public
+
+
 def test_anonymous_readers_cannot_tell_why_there_is_nothing(documents, client):
     hidden = [name for name in DOCUMENTS if expected_status("anonymous", name) == 404]
     unknown = max(document.pk for document in documents.values()) + 1
@@ -169,6 +190,26 @@ def test_anonymous_readers_cannot_tell_why_there_is_nothing(documents, client):
         page = pages.pop().decode()
         assert "next=ADDRESS" in page
         assert "Anmelden" in page
+
+
+def test_who_is_refused_learns_whom_to_ask(documents, client, log_in):
+    identity = SiteIdentity.load()
+    identity.email, identity.phone = "redaktion@example.org", "0391 123"
+    identity.save()
+    secret = documents["steering"]
+    user = log_in("without role")
+
+    for role, way in (
+        ("", reverse("account_request_access")),
+        (Role.COORDINATOR, "mailto:redaktion@example.org?subject="),
+    ):
+        user.groups.set(Group.objects.filter(name=role))
+        page = client.get(address("document", secret)).text
+
+        assert f'class="btn" href="{way}' in page
+        assert "0391 123" in page
+        assert secret.title not in page
+    assert quote(f"http://testserver{address('document', secret)}", safe="") in page
 
 
 def test_404_page_is_the_same_while_debugging(documents, client, settings):
