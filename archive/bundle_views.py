@@ -10,7 +10,7 @@ from archive.bundle import bundle
 from archive.file_types import clean_name
 from archive.gate import not_found, private
 from archive.models import Document
-from archive.search import Filters, all_matching
+from archive.search import Filters, found_keys
 from archive.serving import content_disposition
 from archive.usage.counting import count_downloads, is_download
 
@@ -51,34 +51,30 @@ def _chosen(request: HttpRequest) -> list[int]:
     ticked = [int(pk) for pk in request.GET.getlist("dokument") if pk.isdecimal() and len(pk) < 16]
     if ticked:
         return ticked
-    query, filters = _query(request.GET), _filters(request.GET)
-    if not query and filters == Filters():
+    query, filters = _query(request.GET), Filters.from_address(_plain_editions(request.GET))
+    if not query and not filters:
         # Without any word it would be the whole archive, which nobody wants by accident.
         return []
-    return all_matching(request.user, query, filters)
+    return found_keys(request.user, query, filters)
 
 
 def _query(parameters: QueryDict) -> str:
     return parameters.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
 
 
-def _filters(parameters: QueryDict) -> Filters:
-    return Filters(
-        kinds=_values(parameters, "art"),
-        editions=frozenset(key.removeprefix("ideenwerkstatt/") for key in _values(parameters, "ausgabe")),
-        years=_values(parameters, "jahr"),
-    )
-
-
-def _values(parameters: QueryDict, name: str) -> frozenset[str]:
-    return frozenset(value for value in parameters.getlist(name)[:50] if value)
+def _plain_editions(parameters: QueryDict) -> QueryDict:
+    """`ideenwerkstatt/13` is "13" in the list; both name the same edition."""
+    plain = parameters.copy()
+    plain.setlist("ausgabe", [key.removeprefix("ideenwerkstatt/") for key in parameters.getlist("ausgabe")])
+    return plain
 
 
 def _name(parameters: QueryDict) -> str:
     """How the ZIP is called: "ideenwerkstatt-13", "IKOE-Archiv Fördermittel"."""
-    editions = _filters(parameters).editions
-    if len(editions) == 1 and not parameters.getlist("dokument"):
-        (key,) = editions
-        return clean_name((key if "/" in key else f"ideenwerkstatt/{key}").replace("/", "-"))
-    query = "" if parameters.getlist("dokument") else _query(parameters)
-    return clean_name(f"{NAME} {query.replace('/', ' ')}")[:100].strip()
+    if parameters.getlist("dokument"):
+        return NAME
+    editions = _plain_editions(parameters).getlist("ausgabe")
+    if len(editions) == 1 and editions[0]:
+        key = editions[0] if "/" in editions[0] else f"ideenwerkstatt/{editions[0]}"
+        return clean_name(key.replace("/", "-"))[:100]
+    return clean_name(f"{NAME} {_query(parameters).replace('/', ' ')}")[:100].strip()

@@ -7,12 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive import search as archive_search
-from archive.file_types import FILE_TYPES, extension_of
+from archive.delivery import deliver
 from archive.gate import for_cache, for_readers, not_found, private
 from archive.models import Document, DocumentLeaf, DocumentVersion
 from archive.serving import serve, serve_small
 from archive.thumbnails import thumbnail
-from archive.usage.counting import count_downloads, is_download
 
 logger = logging.getLogger(__name__)
 
@@ -23,11 +22,7 @@ LONGEST_QUERY = 300
 def index(request: HttpRequest) -> HttpResponse:
     """`/archiv/`: search and list. The whole state is in the address: q, art, ausgabe, jahr, seite."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
-    filters = archive_search.Filters(
-        kinds=frozenset(request.GET.getlist("art")[:50]),
-        editions=frozenset(request.GET.getlist("ausgabe")[:50]),
-        years=frozenset(request.GET.getlist("jahr")[:50]),
-    )
+    filters = archive_search.Filters.from_address(request.GET)
     answer = archive_search.search(request.user, query, filters, request.GET.get("seite", "1"))
     context = {"answer": answer, "query": query, "results": answer.page, "filters": filters}
     return for_cache(request, render(request, "archive/index.html", context))
@@ -54,19 +49,7 @@ def version_file(request: HttpRequest, document: Document, number: int) -> HttpR
 
 
 def _file(request: HttpRequest, document: Document, version: DocumentVersion) -> HttpResponseBase:
-    file_type = FILE_TYPES[extension_of(version.original_name)]
-    response = serve(
-        request,
-        version.file,
-        size=version.size,
-        etag=version.sha256,
-        media_type=version.media_type,
-        filename=version.original_name,
-        inline=file_type.inline,
-        is_public=document.is_public,
-    )
-    if is_download(request, response):
-        count_downloads([document])
+    response, _counts = deliver(request, document, version, is_public=document.is_public)
     return response
 
 

@@ -1,6 +1,8 @@
 """Every address of the archive for every role and every kind of document."""
 
+import hashlib
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 from urllib.parse import quote
 
@@ -8,11 +10,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from archive import urls
 from archive.access import Level
 from archive.intake import take_in
-from archive.models import Document, DocumentLeaf
+from archive.models import Document, DocumentLeaf, ShareLink
 from archive.search import Filters, search
 from home.identity import SiteIdentity
 from home.roles import Role
@@ -32,6 +35,8 @@ ROUTES = {
     "version_file": "one",
     "leaf_image": "one",
     "leaf_thumbnail": "one",
+    "shared": "link",
+    "shared_file": "link",
 }
 LEVELS = {
     "anonymous": Level.PUBLIC,
@@ -171,22 +176,48 @@ def test_addresses_that_are_the_same_for_everybody(documents, log_in, client, ro
     assert listed == public
 
 
+@pytest.mark.parametrize("role", LEVELS)
+def test_share_link_opens_its_document_for_everybody_and_nothing_else(documents, log_in, client, role):
+    log_in(role)
+    gone = {"deleted public", "deleted internal", "deleted embargoed", "deleted unconsented", "expired"}
+    found = {}
+
+    for name, document in documents.items():
+        token = f"{name} 's token"
+        expires = timezone.now() + timedelta(days=1)
+        hashed = hashlib.sha256(token.encode()).hexdigest()
+        ShareLink.objects.create(document=document, token_hash=hashed, expires_at=expires)
+        for route in ("shared", "shared_file"):
+            response = client.get(reverse(f"archive:{route}", args=[token]))
+            text = content(response).decode()
+            found[name, route] = response.status_code
+            others = [other for other in documents.values() if other != document or name in gone]
+            assert not [other.title for other in others if f"{other.title}<" in text]
+            assert response["Cache-Control"] == "private, no-store"
+
+    assert found == {(name, route): 404 if name in gone else 200 for name, route in found}
+    assert client.get(reverse("archive:shared", args=["unknown"])).status_code == 404
+
+
 def test_anonymous_readers_cannot_tell_why_there_is_nothing(documents, client):
     hidden = [name for name in DOCUMENTS if expected_status("anonymous", name) == 404]
     unknown = max(document.pk for document in documents.values()) + 1
-    assert len(str(unknown)) == len(str(documents["public"].pk))
+
+    def answer(here):
+        """Page and headers, with ADDRESS for the address that was asked."""
+        response = client.get(here)
+        text = content(response)
+        page = text.replace(here.encode(), b"ADDRESS")
+        # Addresses differ in their length.
+        length = int(response.get("Content-Length", len(text))) - len(text) + len(page)
+        del response["Content-Length"]
+        return page, tuple(sorted(response.headers.items())), length
 
     for route in (name for name, kind in ROUTES.items() if kind == "one"):
-        nothing = address(route, Document(pk=unknown))
-        pages = {content(client.get(nothing)).replace(nothing.encode(), b"ADDRESS")}
-        headers = {tuple(sorted(client.get(nothing).headers.items()))}
-        for name in hidden:
-            here = address(route, documents[name])
-            response = client.get(here)
-            headers.add(tuple(sorted(response.headers.items())))
-            pages.add(content(response).replace(here.encode(), b"ADDRESS"))
-        assert len(pages) == 1
-        assert len(headers) == 1
+        answers = {answer(address(route, Document(pk=unknown)))}
+        answers |= {answer(address(route, documents[name])) for name in hidden}
+        assert len(answers) == 1
+        pages = {page for page, _headers, _length in answers}
         page = pages.pop().decode()
         assert "next=ADDRESS" in page
         assert "Anmelden" in page
