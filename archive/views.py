@@ -12,6 +12,7 @@ from archive.gate import for_cache, for_readers, not_found, private
 from archive.models import Document, DocumentLeaf, DocumentVersion
 from archive.serving import serve, serve_small
 from archive.thumbnails import thumbnail
+from archive.usage.visits import news_for
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
     filters = archive_search.Filters.from_address(request.GET)
     answer = archive_search.search(request.user, query, filters, request.GET.get("seite", "1"))
     context = {"answer": answer, "query": query, "results": answer.page, "filters": filters}
+    context["news"] = news_for(request)
     return for_cache(request, render(request, "archive/index.html", context))
 
 
