@@ -9,3 +9,7 @@ accesslog = None
 
 # Nobody uses the control interface, and its default place is the home directory, which a container may lack.
 control_socket_disable = True
+
+# A sync worker gives no sign of life while it sends, so the default of 30 seconds cuts off every download that takes
+# longer: at 50 Mbit/s that is a file of 180 MB. Behind nginx, which takes an answer at once, it is never needed.
+timeout = 1800
