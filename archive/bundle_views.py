@@ -23,12 +23,15 @@ NAME = "IKOE-Archiv"
 def zip_file(request: HttpRequest) -> HttpResponseBase:
     """`?ausgabe=13`, `?q=…&art=…` as in the list, or `?dokument=1&dokument=2`.
 
-    Nothing to pack is the 404 page; more than MOST_DOCUMENTS is refused with a page that says so.
+    Nothing to pack is the 404 page, with a hint for whoever has ticked nothing; more than MOST_DOCUMENTS is refused with
+    a page that says so.
     """
     keys = _chosen(request)
     documents = Document.objects.visible_to(request.user).filter(current_version__isnull=False)
     chosen = documents.filter(pk__in=keys[: MOST_DOCUMENTS + 1]).select_related("current_version")
     chosen = list(chosen.order_by("title", "pk"))
+    if not request.GET:
+        return private(render(request, "archive/nothing_chosen.html", status=404))
     if not chosen:
         return not_found(request)
     if len(chosen) > MOST_DOCUMENTS:

@@ -77,6 +77,13 @@ def test_nothing_to_pack_is_the_404_page(site, client, query):
     assert client.get(f"/archiv/zip/?{query}").status_code == 404
 
 
+def test_whoever_ticked_nothing_is_told_so(site, client):
+    answer = client.get("/archiv/zip/")
+
+    assert answer.status_code == 404
+    assert "Sie haben noch nichts angekreuzt" in answer.content.decode()
+
+
 def test_head_tells_the_length(add_text, client):
     document = add_text("Eins", "eins")
 
