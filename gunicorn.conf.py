@@ -1,5 +1,7 @@
 """Settings of gunicorn, which reads this file by itself: `gunicorn cms.wsgi`. Workers: WEB_CONCURRENCY."""
 
+import os
+
 from gunicorn.http import message
 
 # The site is loaded before the workers are made: a wrong variable ends the server with status 1 and one sentence
@@ -15,3 +17,7 @@ control_socket_disable = True
 # Ten thousand letters in a search are 60,000 bytes once umlauts are encoded, and get a page of ours instead of a bare
 # English error. Gunicorn knows nothing between 8,190 bytes and no limit at all.
 message.MAX_REQUEST_LINE = limit_request_line = 65_536
+
+# A sync worker gives no sign of life while it sends, so the default of 30 seconds cuts off every download that takes
+# longer: at 50 Mbit/s that is a file of 180 MB. Where the proxy sends the bytes, no answer takes long.
+timeout = 30 if os.environ.get("ACCEL_PREFIX") else 1800

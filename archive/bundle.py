@@ -1,6 +1,9 @@
 """Several documents as one ZIP file, streamed while it is made."""
 
+from __future__ import annotations
+
 import csv
+import logging
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import count
@@ -11,46 +14,65 @@ from zipstream import ZipStream
 from archive.file_types import clean_name
 from archive.models import Document, DocumentVersion
 
+logger = logging.getLogger(__name__)
+
 # Windows refuses paths above 260 characters; this leaves room for the folder into which people unpack.
 LONGEST_NAME = 150
 CHUNK = 256 * 1024
+COLUMNS = ["Datei", "Titel", "Art", "Datum", "Adresse", "Lizenz", "SHA-256", "Hinweis"]
+MISSING = "Diese Datei fehlt im Archiv und ist deshalb nicht enthalten. Die Redaktion erfährt davon."
+CHANGED = "Diese Datei ist nicht mehr so, wie sie ins Archiv kam. Die Redaktion erfährt davon."
 
 
 def bundle(documents: Iterable[Document]) -> ZipStream:
     """A ZIP of the current versions of `documents` with a table of contents `inhalt.csv`.
 
     The caller passes only documents that the reader may see, with `current_version` loaded. Nothing is compressed, so
-    `len()` of the result is the exact length before the first byte is sent.
+    `len()` of the result is the exact length before the first byte is sent. A file that the store does not have as it
+    was taken in is left out, and its line in the table says so; one that goes away later ends the stream before its
+    announced length, which every browser reports as a failed download.
     """
     stream = ZipStream(sized=True)
-    used: set[str] = set()
+    used = {"inhalt.csv"}
     table = StringIO()
     rows = csv.writer(table, delimiter=";")
-    rows.writerow(["Datei", "Titel", "Art", "Datum", "Adresse", "Lizenz", "SHA-256"])
+    rows.writerow(COLUMNS)
     for document in documents:
         version = document.current_version
         if version is None:
             continue
+        if not _is_stored(version):
+            logger.error("version %s is not in the store as it should be, left out of a ZIP", version.pk)
+            rows.writerow(_row("", document, version, MISSING))
+            continue
         name = _free_name(document, version, used)
         stream.add(_pieces(version), name, size=version.size)
-        rows.writerow(_row(name, document, version))
+        rows.writerow(_row(name, document, version, CHANGED if version.damage else ""))
     # A byte order mark, because Excel reads a CSV file without one in the code page of the machine.
     stream.add(table.getvalue().encode("utf-8-sig"), "inhalt.csv")
     return stream
 
 
-def _row(name: str, document: Document, version: DocumentVersion) -> list[str]:
+def _is_stored(version: DocumentVersion) -> bool:
+    """Whether the store has a file of the right size: a shorter one would break the stream in its middle."""
+    try:
+        return version.file.storage.size(version.file.name or "") == version.size
+    except OSError:
+        return False
+
+
+def _row(name: str, document: Document, version: DocumentVersion, note: str) -> list[str]:
     date = document.date.isoformat() if document.date else ""
     address = settings.BASE_URL + document.get_absolute_url()
     cells = [name, document.title, document.get_kind_display(), date, address]
-    cells += [document.get_licence_display(), version.sha256]
+    cells += [document.get_licence_display(), version.sha256, note]
     # A cell that starts like a formula would be run by a spreadsheet.
-    return [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell for cell in cells]
+    return [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells]
 
 
 def _free_name(document: Document, version: DocumentVersion, used: set[str]) -> str:
     extension = version.original_name.rpartition(".")[2].lower()
-    stem = clean_name(f"{document.title.replace('/', ' ')}.x")[:-2][:LONGEST_NAME]
+    stem = clean_name(f"{document.title.replace('/', ' ')}.x")[:-2][:LONGEST_NAME].rstrip(" .")
     for number in count(1):
         name = f"{stem}.{extension}" if number == 1 else f"{stem} ({number}).{extension}"
         if name.casefold() not in used:

@@ -246,6 +246,13 @@ class DocumentVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.document} (Fassung {self.number})"
 
+    @property
+    def accessibility(self) -> str:
+        """Whether the file is free of barriers as far as it says so itself: "yes", "no", or "unknown"."""
+        if self.media_type != "application/pdf" or self.is_tagged is None:
+            return "unknown"
+        return "yes" if self.is_tagged and self.embedded_title and self.embedded_language else "no"
+
 
 class DocumentLeaf(models.Model):
     """One page or slide of a version: its text and its picture."""

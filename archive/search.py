@@ -3,11 +3,13 @@
 Every answer starts from `visible_to(user)`; counts are made from what is left after it.
 """
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -18,6 +20,9 @@ from archive.models import Document, DocumentLeaf
 from archive.vocabulary import QueryWord, expand
 from home.search import analysis
 from home.search.snippets import snippet
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 PAGE_SIZE = 10
 LEAVES_SHOWN = 3
@@ -30,6 +35,17 @@ class Filters:
     kinds: frozenset[str] = frozenset()
     editions: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_address(cls, parameters: QueryDict) -> Filters:
+        """The choices in the parameters of an address, whatever else is in them."""
+        kinds, editions, years = (
+            frozenset(value for value in parameters.getlist(name)[:50] if value) for name in ("art", "ausgabe", "jahr")
+        )
+        return cls(kinds, editions, years)
+
+    def __bool__(self) -> bool:
+        return bool(self.kinds or self.editions or self.years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +281,10 @@ def _find_leaves(hits: dict[int, Hit], words: list[QueryWord]) -> None:
         hit.more = max(len(found) - LEAVES_SHOWN, 0)
         for _, _, pk in found[:LEAVES_SHOWN]:
             hit.leaves.append(LeafHit(leaves[pk], snippet(leaves[pk].text, terms_wanted)))
+
+
+def found_keys(user: Any, query: str, filters: Filters) -> list[int]:
+    """Primary keys of everything that `search` finds, in the same order."""
+    terms = analysis.terms_of_query(query)
+    rows = _ranked([Row(*values) for values in _matches(user, expand(terms))], terms)
+    return [row.pk for row in rows if _fits(row, filters)]

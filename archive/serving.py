@@ -68,7 +68,7 @@ def serve_small(
         return _with_headers(response, quoted, is_public)
     response = _with_headers(HttpResponse(content, content_type=media_type), quoted, is_public)
     # There is nothing to resume.
-    del response.headers["Accept-Ranges"]
+    response.headers.pop("Accept-Ranges", None)
     return response
 
 
@@ -121,7 +121,8 @@ def _with_headers(response: HttpResponseBase, etag: str, is_public: bool) -> Htt
     response.headers["ETag"] = etag
     # Whether a document is public may change at any time, so even public bytes are asked for anew.
     response.headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"
-    if not settings.ACCEL_PREFIX:
+    # A part is proof enough that there are parts; the proxy says no more either.
+    if not settings.ACCEL_PREFIX and response.status_code == 200:
         response.headers["Accept-Ranges"] = "bytes"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -129,12 +130,3 @@ def _with_headers(response: HttpResponseBase, etag: str, is_public: bool) -> Htt
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex" if not is_public else "all"
     return response
-
-
-def is_counted(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether this answer is a download: a GET that sends the first byte to a reader who is not a machine."""
-    if request.method != "GET" or response.status_code not in (200, 206):
-        return False
-    if re.search(r"bot|crawl|spider|slurp|preview|monitor", request.headers.get("User-Agent", ""), re.IGNORECASE):
-        return False
-    return re.match(r"bytes=0*[1-9]|bytes=-", request.headers.get("Range", "")) is None

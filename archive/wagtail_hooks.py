@@ -18,7 +18,9 @@ from archive.consents import consenting
 from archive.notices import admin_views as notice_views
 from archive.notices.attention import notices_not_delivered
 from archive.protocols import admin_views as protocol_views
+from archive.sharing import admin as sharing
 from archive.shelf import documents_found
+from archive.usage import reports as usage
 from home.editing import desk
 from home.models import EditionPage
 from home.search import findings
@@ -28,6 +30,8 @@ hooks.register(desk.FAILURE_HOOK, failures.unread_documents, order=20)
 hooks.register(desk.FAILURE_HOOK, failures.failed_documentations, order=30)
 hooks.register(desk.FAILURE_HOOK, notices_not_delivered, order=35)
 hooks.register(findings.HOOK, documents_found)
+sharing.register()
+usage.register()
 
 
 @hooks.register("register_admin_urls", order=-1)

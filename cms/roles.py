@@ -37,6 +37,9 @@ EDITING = {f"home.{verb}_{model}" for model in SNIPPETS for verb in ("add", "cha
     "home.view_barrierreport",
     "home.add_pagereview",
     "home.view_externallink",
+    # Links to single documents for people without an account; and how often documents are downloaded.
+    "archive.add_sharelink",
+    "archive.view_downloadcount",
     "simple_translation.submit_translation",
 }
 RELEASING = EDITING | {

@@ -215,6 +215,8 @@ ARCHIVE_ROOT = environment.directory("ARCHIVE_ROOT", default=VAR_DIR / "archive"
 # Internal nginx location for X-Accel-Redirect. Empty: the application sends the bytes itself.
 ACCEL_PREFIX = environment.env.str("ACCEL_PREFIX", default="")
 STATIC_ROOT = environment.directory("STATIC_ROOT", default=VAR_DIR / "static")
+if ARCHIVE_ROOT.is_relative_to(MEDIA_ROOT) or ARCHIVE_ROOT.is_relative_to(STATIC_ROOT):
+    environment.refuse("ARCHIVE_ROOT", "expected a directory outside of MEDIA_ROOT and STATIC_ROOT")
 STATIC_URL = "/static/"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 STORAGES = {
@@ -369,7 +371,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_tokens": {"()": "cms.logs.TokenFilter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["stderr"], "level": "INFO" if not DEBUG else "DEBUG"},
     "loggers": {
         "django.db.backends": {"level": "INFO"},

@@ -21,6 +21,8 @@ from tests.mail_server import MailServer, start_mail_server
 TOOLS = {
     "chromium": ("Chromium", ("chromium", "chromium-browser", "google-chrome")),
     "java": ("Java", ("java",)),
+    # Its directory is in nobody's path but root's.
+    "nginx": ("nginx", ("nginx", "/usr/sbin/nginx")),
     "node": ("Node", ("node", "nodejs")),
     "poppler": ("poppler-utils", ("pdftoppm",)),
 }

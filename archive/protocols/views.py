@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from archive.access import Level, level_of
 from archive.errors import Refused
+from archive.gate import for_readers_who_write, no_access
 from archive.protocols import resolving
 from archive.protocols.comments import comment
 from archive.protocols.forms import CommentForm
 from archive.protocols.models import Protocol
-from archive.views import for_readers_who_write, no_access
 from home.visitor_forms import keep_private
 
 if TYPE_CHECKING:

@@ -38,10 +38,10 @@ def graph(page: SitePage, identity: SiteIdentity, context: dict[str, Any]) -> No
     Nothing is said that the page does not show. Empty values are left out.
     """
     address = partial(_address, context.get("request"))
-    nodes = [_organisation(identity), *_about(page, context, address)]
+    nodes = [organisation(identity), *_about(page, context, address)]
     if not isinstance(page, HomePage):
         nodes.append(_breadcrumbs(page, context, address))
-    return {"@context": "https://schema.org", "@graph": [_filled(node) for node in nodes]}
+    return {"@context": "https://schema.org", "@graph": [filled(node) for node in nodes]}
 
 
 def _address(request: HttpRequest | None, page: Page) -> str:
@@ -60,22 +60,22 @@ def _about(page: SitePage, context: dict[str, Any], address: Address) -> list[No
     return []
 
 
-def _organisation(identity: SiteIdentity) -> Node:
+def organisation(identity: SiteIdentity) -> Node:
     """The project; its parent is the association that runs it."""
     return {
         "@type": "Organization",
-        "@id": _organisation_id(),
+        "@id": organisation_id(),
         "name": "IKOE",
         "alternateName": "Interkulturelle Öffnung und Kompetenzentwicklung Sachsen-Anhalt",
         "url": f"{settings.BASE_URL}/",
         "logo": settings.BASE_URL + static("img/emblem.svg"),
-        "parentOrganization": _filled(
+        "parentOrganization": filled(
             {
                 "@type": "Organization",
                 "name": identity.organisation,
                 "telephone": international(identity.phone),
                 "email": identity.email,
-                "address": _filled(
+                "address": filled(
                     {
                         "@type": "PostalAddress",
                         "streetAddress": identity.street,
@@ -96,7 +96,7 @@ def _website(page: HomePage, address: Address) -> Node:
         "name": "IKOE",
         "description": page.search_description,
         "inLanguage": page.locale.language_code,
-        "publisher": {"@id": _organisation_id()},
+        "publisher": {"@id": organisation_id()},
     }
 
 
@@ -115,8 +115,8 @@ def _article(page: NewsPage, context: dict[str, Any], address: Address) -> Node:
         "dateModified": max(published, page.last_published_at or published).astimezone(ZONE).isoformat(),
         "inLanguage": page.locale.language_code,
         "keywords": [topic.name for topic in context.get("topics", [])],
-        "author": {"@id": _organisation_id()},
-        "publisher": {"@id": _organisation_id()},
+        "author": {"@id": organisation_id()},
+        "publisher": {"@id": organisation_id()},
         # Where the full or the first version stands.
         "isBasedOn": page.origin_url if page.origin != page.Origin.HERE else None,
         "about": {"@id": _event_id(context["edition"], address)} if context.get("edition") else None,
@@ -132,7 +132,7 @@ def _series(page: SeriesPage, context: dict[str, Any], address: Address) -> Node
         "url": address(page),
         "name": page.series.name,
         "description": page.lead or page.series.description,
-        "organizer": {"@id": _organisation_id()},
+        "organizer": {"@id": organisation_id()},
         "subEvent": [_short_event(edition, address) for edition in editions if edition.start_date],
     }
 
@@ -158,7 +158,7 @@ def _event(page: EditionPage, context: dict[str, Any], address: Address) -> Node
 
 
 def _short_event(edition: EditionPage, address: Address) -> Node:
-    return _filled(
+    return filled(
         {
             "@type": "Event",
             "@id": _event_id(edition, address),
@@ -169,7 +169,7 @@ def _short_event(edition: EditionPage, address: Address) -> Node:
             "eventStatus": _status(edition),
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
             "location": _place(edition),
-            "organizer": {"@id": _organisation_id()},
+            "organizer": {"@id": organisation_id()},
         }
     )
 
@@ -198,12 +198,12 @@ def _place(edition: EditionPage) -> Node | None:
         "addressRegion": "Sachsen-Anhalt",
         "addressCountry": "DE",
     }
-    return {"@type": "Place", "name": edition.venue or edition.place, "address": _filled(address)}
+    return {"@type": "Place", "name": edition.venue or edition.place, "address": filled(address)}
 
 
 def _part(item: ProgrammeItem) -> Node:
     """A part of the programme. Speakers are named as the page names them, in one line."""
-    return _filled(
+    return filled(
         {
             "@type": "Event",
             "name": item.title,
@@ -244,7 +244,7 @@ def _breadcrumbs(page: SitePage, context: dict[str, Any], address: Address) -> N
     }
 
 
-def _organisation_id() -> str:
+def organisation_id() -> str:
     return f"{settings.BASE_URL}/#ikoe"
 
 
@@ -252,5 +252,5 @@ def _event_id(edition: EditionPage, address: Address) -> str:
     return f"{address(edition)}#ausgabe"
 
 
-def _filled(node: Node) -> Node:
+def filled(node: Node) -> Node:
     return {key: value for key, value in node.items() if value not in (None, "", [], {})}

@@ -60,7 +60,13 @@ def structured_data(context: dict[str, Any]) -> SafeString:
     if not isinstance(page, SitePage) or page.pk is None or not isinstance(request, HttpRequest):
         return mark_safe("")
     flat = context.flatten() if hasattr(context, "flatten") else dict(context)
-    text = json.dumps(graph(page, SiteIdentity.load(request), flat), ensure_ascii=False).translate(ESCAPES)
+    return data_block(graph(page, SiteIdentity.load(request), flat))
+
+
+@register.simple_tag
+def data_block(node: dict[str, Any]) -> SafeString:
+    """A node of JSON-LD as a block of data."""
+    text = json.dumps(node, ensure_ascii=False).translate(ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above.
 
 

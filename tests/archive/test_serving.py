@@ -1,4 +1,10 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 
 from archive.access import Level
@@ -184,15 +190,42 @@ def test_posting_is_not_answered(document, client):
     assert client.post(document.url).status_code == 405
 
 
-def test_no_public_address_serves_a_document(document, client):
-    name = document.file.name
-    for address in (
-        f"/media/{name}",
-        f"/static/{name}",
-        f"/documents/{document.pk}/{name}",
-        f"/media/images/../{name}",
-    ):
-        assert client.get(address).status_code == 404
+def test_no_public_address_serves_a_document_a_picture_of_its_pages_or_an_internal_photo(document, client, png):
+    read_version(document.current_version_id)
+    photo = Document(title="Gruppenbild", kind=Document.Kind.PHOTO, level=Level.COORDINATION)
+    read_version(take_in(ContentFile(png), "gruppe.png", document=photo).version.pk)
+    root = Path(settings.ARCHIVE_ROOT)
+    stored = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    assert {document.file.name, photo.file.name} < stored
+    assert any(name.startswith("leaves/") for name in stored)
+
+    served = [
+        address
+        for name in (*stored, f"{photo.pk}/gruppe.png", f"{document.pk}/{document.current_version.original_name}")
+        for address in (
+            f"/media/{name}",
+            f"/static/{name}",
+            f"/documents/{name}",
+            f"/media/images/../{name}",
+            f"/media/images/../../archive/{name}",
+            f"/static/../archive/{name}",
+        )
+        if client.get(address).status_code not in (400, 404)
+    ]
+
+    assert served == []
+
+
+@pytest.mark.parametrize("public", ["MEDIA_ROOT", "STATIC_ROOT"])
+def test_archive_below_a_public_directory_is_refused(public, tmp_path):
+    environment = os.environ | {"DEBUG": "1", public: str(tmp_path), "ARCHIVE_ROOT": str(tmp_path / "archive")}
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import cms.settings"], env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("ARCHIVE_ROOT: expected a directory outside")
 
 
 def test_header_takes_no_line_breaks():

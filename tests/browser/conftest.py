@@ -26,7 +26,7 @@ PAGES = {
     "statement": "/barrierefreiheit/",
     "barrier-form": "/barrierefreiheit/melden/?seite=/termine/",
     "archive": "/archiv/?q=Fördermittel",
-    "document": "/archiv/1/",
+    "document": "/archiv/4/?seite=2",
     "search": "/suche/?q=Halle",
     "newsletter": "/newsletter/",
     "sign-up": "/newsletter/anmelden/",

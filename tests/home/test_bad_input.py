@@ -32,6 +32,10 @@ ADDRESSES = [
     "/archiv/1/",
     "/archiv/999999999999999999999999/",
     "/archiv/1/datei/",
+    "/archiv/1/zitat.bib",
+    "/archiv/1/zitat.ris",
+    "/archiv/feed/",
+    "/archiv/teilen/falsch/",
     "/archiv/1/v/1/seite/1.webp",
     "/archiv/zip/",
     "/suche/",
@@ -49,7 +53,7 @@ ADDRESSES = [
     "/gibt-es-nicht/",
 ]
 # Parameters that some page knows, and one that none knows.
-PARAMETERS = ["q", "seite", "page", "art", "ausgabe", "jahr", "stelle", "dokument", "thema", "next", "unbekannt"]
+PARAMETERS = ["q", "seite", "page", "art", "ausgabe", "jahr", "neu", "stelle", "dokument", "thema", "next", "unbekannt"]
 VALUES = {
     "empty": "",
     "negative": "-1",

@@ -1,18 +1,23 @@
 """Every address of the archive for every role and every kind of document."""
 
+import hashlib
 import zipfile
+from datetime import timedelta
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from archive import urls
 from archive.access import Level
 from archive.intake import add_version, take_in
-from archive.models import Document, DocumentLeaf, Protocol, Resolution
+from archive.models import Document, DocumentLeaf, Protocol, Resolution, ShareLink
 from archive.search import Filters, search
+from home.identity import SiteIdentity
 from home.roles import Role
 from tests.pictures import picture
 
@@ -21,14 +26,19 @@ pytestmark = pytest.mark.django_db
 # A new address has to be named here with what it shows, else `test_every_address_is_known` fails.
 ROUTES = {
     "index": "list",
+    "feed": "public list",
     "zip": "list",
     "resolutions": "resolutions",
     "review": "review",
     "document": "one",
+    "bibtex": "one",
+    "ris": "one",
     "file": "one",
     "version_file": "one",
     "leaf_image": "one",
     "leaf_thumbnail": "one",
+    "shared": "link",
+    "shared_file": "link",
 }
 LEVELS = {
     "anonymous": Level.PUBLIC,
@@ -41,36 +51,25 @@ LEVELS = {
     Role.ADMINISTRATION.value: Level.EDITORS,
     "superuser": Level.EDITORS,
 }
-# Name: level, whether only editors may see it for now, whether it is deleted.
+# Name: the level from which one may see it, how it comes to that, whether it is deleted. What is embargoed, expired or
+# lacks a consent stands below that level in its own field.
 DOCUMENTS = {
-    "public": (Level.PUBLIC, False, False),
-    "coordination": (Level.COORDINATION, False, False),
-    "steering": (Level.STEERING_GROUP, False, False),
-    "editors": (Level.EDITORS, False, False),
-    "embargoed": (Level.PUBLIC, True, False),
-    "expired": (Level.COORDINATION, True, False),
-    "deleted public": (Level.PUBLIC, False, True),
-    "deleted internal": (Level.COORDINATION, False, True),
-    "deleted embargoed": (Level.PUBLIC, True, True),
+    "public": (Level.PUBLIC, {}, False),
+    "coordination": (Level.COORDINATION, {}, False),
+    "steering": (Level.STEERING_GROUP, {}, False),
+    "editors": (Level.EDITORS, {}, False),
+    "embargoed": (Level.EDITORS, {"level": Level.PUBLIC, "embargo_until": "2999-01-01"}, False),
+    "expired": (Level.EDITORS, {"level": Level.COORDINATION, "expires_on": "2001-01-01"}, False),
+    "unconsented": (Level.COORDINATION, {"level": Level.PUBLIC, "people": "named"}, False),
+    "deleted public": (Level.PUBLIC, {}, True),
+    "deleted internal": (Level.COORDINATION, {}, True),
+    "deleted embargoed": (Level.EDITORS, {"level": Level.PUBLIC, "embargo_until": "2999-01-01"}, True),
+    "deleted unconsented": (Level.COORDINATION, {"level": Level.PUBLIC, "people": "named"}, True),
     # Whatever level a protocol has, its state comes first.
-    "draft": (Level.PUBLIC, True, False),
-    "deleted draft": (Level.PUBLIC, True, True),
-    "in review": (Level.STEERING_GROUP, False, False),
-    "released": (Level.COORDINATION, False, False),
-    # A public document without the consent it needs is the coordinators'.
-    "without consent": (Level.COORDINATION, False, False),
-    "deleted without consent": (Level.COORDINATION, False, True),
-}
-FIELDS = {
-    "embargoed": {"embargo_until": "2999-01-01"},
-    "deleted embargoed": {"embargo_until": "2999-01-01"},
-    "expired": {"expires_on": "2001-01-01"},
-    "draft": {"kind": "protocol"},
-    "deleted draft": {"kind": "protocol"},
-    "in review": {"kind": "protocol", "level": Level.PUBLIC},
-    "released": {"kind": "protocol"},
-    "without consent": {"people": "named", "level": Level.PUBLIC},
-    "deleted without consent": {"people": "named", "level": Level.PUBLIC},
+    "draft": (Level.EDITORS, {"level": Level.PUBLIC, "kind": "protocol"}, False),
+    "deleted draft": (Level.EDITORS, {"level": Level.PUBLIC, "kind": "protocol"}, True),
+    "in review": (Level.STEERING_GROUP, {"level": Level.PUBLIC, "kind": "protocol"}, False),
+    "released": (Level.COORDINATION, {"kind": "protocol"}, False),
 }
 STATES = {"in review": "review", "released": "released"}
 
@@ -78,9 +77,8 @@ STATES = {"in review": "review", "released": "released"}
 @pytest.fixture
 def documents(site, django_capture_on_commit_callbacks):
     made = {}
-    for name, (level, _, deleted) in DOCUMENTS.items():
-        fields = {"level": level} | FIELDS.get(name, {})
-        document = Document(title=f"Titel-{name}.", summary="Stammtisch", **fields)
+    for name, (level, fields, deleted) in DOCUMENTS.items():
+        document = Document(title=f"Titel-{name}", summary="Stammtisch", **{"level": level} | fields)
         taken = take_in(ContentFile(f"Inhalt {name}".encode()), f"{name}.txt", document=document)
         leaf = DocumentLeaf(version=taken.version, number=1, text="Stammtisch")
         leaf.image.save("1.webp", ContentFile(picture(8, 8).read()))
@@ -114,14 +112,13 @@ def log_in(site, client, django_user_model):
 
 
 def address(route, document):
-    parts = {"document": [], "file": [], "version_file": [1], "leaf_image": [1, 1], "leaf_thumbnail": [1, 1]}[route]
-    return reverse(f"archive:{route}", args=[document.pk, *parts])
+    parts = {"version_file": [1], "leaf_image": [1, 1], "leaf_thumbnail": [1, 1]}
+    return reverse(f"archive:{route}", args=[document.pk, *parts.get(route, [])])
 
 
 def expected_status(role, name):
-    level, editors_only, deleted = DOCUMENTS[name]
-    may_read = LEVELS[role] >= level and (not editors_only or LEVELS[role] == Level.EDITORS)
-    if may_read:
+    level, _fields, deleted = DOCUMENTS[name]
+    if LEVELS[role] >= level:
         return 410 if deleted else 200
     return 404 if role in ("anonymous", "deactivated") else 403
 
@@ -149,6 +146,8 @@ def test_addresses_of_one_document(documents, log_in, client, role):
                 if response.status_code in (403, 404):
                     assert document.title not in text
                     assert response["Cache-Control"] == "private, no-store"
+                if response.status_code == 403:
+                    assert "Zugang anfragen" in text or method == client.head
                 if response.status_code == 410 and method == client.get:
                     assert document.title in text
 
@@ -171,32 +170,89 @@ def test_addresses_of_many_documents(documents, log_in, client, role):
     assert answer.page.paginator.count == len(visible)
     assert sum(choice.count for choice in answer.facets[0].choices) == len(visible)
     with zipfile.ZipFile(BytesIO(packed)) as archive:
-        assert {name.removesuffix("txt") for name in archive.namelist() if name != "inhalt.csv"} == visible
+        assert {name.removesuffix(".txt") for name in archive.namelist() if name != "inhalt.csv"} == visible
         assert archive.read("inhalt.csv").decode().count("\n") == len(visible) + 1
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_addresses_that_are_the_same_for_everybody(documents, log_in, client, role):
+    log_in(role)
+    public = {document.title for name, document in documents.items() if expected_status("anonymous", name) == 200}
+    titles = {document.title for document in documents.values()}
+
+    feed = client.get(reverse("archive:feed")).text
+    sitemap = client.get("/sitemap.xml").text
+
+    assert {title for title in titles if f">{title}<" in feed} == public
+    listed = {document.title for document in documents.values() if f"{document.get_absolute_url()}<" in sitemap}
+    assert listed == public
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_share_link_opens_its_document_for_everybody_and_nothing_else(documents, log_in, client, role):
+    log_in(role)
+    gone = {name for name, (_level, _fields, deleted) in DOCUMENTS.items() if deleted} | {"expired"}
+    found = {}
+
+    for name, document in documents.items():
+        token = f"{name} 's token"
+        expires = timezone.now() + timedelta(days=1)
+        hashed = hashlib.sha256(token.encode()).hexdigest()
+        ShareLink.objects.create(document=document, token_hash=hashed, expires_at=expires)
+        for route in ("shared", "shared_file"):
+            response = client.get(reverse(f"archive:{route}", args=[token]))
+            text = content(response).decode()
+            found[name, route] = response.status_code
+            others = [other for other in documents.values() if other != document or name in gone]
+            assert not [other.title for other in others if f"{other.title}<" in text]
+            assert response["Cache-Control"] == "private, no-store"
+
+    assert found == {(name, route): 404 if name in gone else 200 for name, route in found}
+    assert client.get(reverse("archive:shared", args=["unknown"])).status_code == 404
 
 
 def test_anonymous_readers_cannot_tell_why_there_is_nothing(documents, client):
     hidden = [name for name in DOCUMENTS if expected_status("anonymous", name) == 404]
     unknown = max(document.pk for document in documents.values()) + 1
 
-    def headers_of(response):
-        # The length follows from the page, which names its own address.
-        return tuple(sorted((name, value) for name, value in response.headers.items() if name != "Content-Length"))
+    def answer(here):
+        """Page and headers, with ADDRESS for the address that was asked."""
+        response = client.get(here)
+        text = content(response)
+        page = text.replace(here.encode(), b"ADDRESS")
+        # Addresses differ in their length.
+        length = int(response.get("Content-Length", len(text))) - len(text) + len(page)
+        del response["Content-Length"]
+        return page, tuple(sorted(response.headers.items())), length
 
     for route in (name for name, kind in ROUTES.items() if kind == "one"):
-        nothing = address(route, Document(pk=unknown))
-        pages = {content(client.get(nothing)).replace(nothing.encode(), b"ADDRESS")}
-        headers = {headers_of(client.get(nothing))}
-        for name in hidden:
-            here = address(route, documents[name])
-            response = client.get(here)
-            headers.add(headers_of(response))
-            pages.add(content(response).replace(here.encode(), b"ADDRESS"))
-        assert len(pages) == 1
-        assert len(headers) == 1
+        answers = {answer(address(route, Document(pk=unknown)))}
+        answers |= {answer(address(route, documents[name])) for name in hidden}
+        assert len(answers) == 1
+        pages = {page for page, _headers, _length in answers}
         page = pages.pop().decode()
         assert "next=ADDRESS" in page
         assert "Anmelden" in page
+
+
+def test_who_is_refused_learns_whom_to_ask(documents, client, log_in):
+    identity = SiteIdentity.load()
+    identity.email, identity.phone = "redaktion@example.org", "0391 123"
+    identity.save()
+    secret = documents["steering"]
+    user = log_in("without role")
+
+    for role, way in (
+        ("", reverse("account_request_access")),
+        (Role.COORDINATOR, "mailto:redaktion@example.org?subject="),
+    ):
+        user.groups.set(Group.objects.filter(name=role))
+        page = client.get(address("document", secret)).text
+
+        assert f'class="btn" href="{way}' in page
+        assert "0391 123" in page
+        assert secret.title not in page
+    assert quote(f"http://testserver{address('document', secret)}", safe="") in page
 
 
 def test_404_page_is_the_same_while_debugging(documents, client, settings):

@@ -1,0 +1,40 @@
+"""What the log says about failed requests."""
+
+import logging
+
+import pytest
+
+from cms.logs import TokenFilter
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/archiv/teilen/geheim/",
+        "/archiv/teilen/geheim/datei/",
+        "/konto/einladung/geheim/",
+        "/konto/password/reset/key/geheim/",
+        "/newsletter/bestaetigen/geheim/",
+        "/newsletter/einstellungen/geheim/?a=b",
+        "/newsletter/abmelden/geheim",
+    ],
+)
+def test_address_of_a_failed_request_is_logged_without_its_token(path):
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s: %s", ("Not Found", path), None)
+
+    assert TokenFilter().filter(record)
+    assert "geheim" not in record.getMessage()
+    assert record.getMessage().startswith(f"Not Found: {path.split('geheim')[0]}…")
+
+
+def test_other_addresses_and_numbers_stay_as_they_are():
+    record = logging.LogRecord("x", logging.INFO, "", 0, "%s has %d of %s", ("/archiv/17/datei/", 3, None), None)
+
+    TokenFilter().filter(record)
+
+    assert record.getMessage() == "/archiv/17/datei/ has 3 of None"
+
+
+def test_every_record_of_the_site_passes_the_filter(settings):
+    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["without_tokens"]
+    assert settings.LOGGING["root"]["handlers"] == ["stderr"]
