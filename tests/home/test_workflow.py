@@ -162,6 +162,23 @@ def test_authors_cannot_publish(author, news):
     assert not NewsPage.objects.filter(live=True).exists()
 
 
+def test_an_unfinished_draft_saves_itself_and_cannot_be_submitted(author, news):
+    _, writing = author
+    button = {"text": "", "button": "Anmelden", "page": "", "url": ""}
+    body = streamfield([("heading", {"text": "Im Kleinen", "level": "3"}), ("call_to_action", button)])
+    address = reverse("wagtailadmin_pages:add", args=["home", "newspage", news.pk])
+
+    saved = writing.post(address, report_form(body=body), headers={"accept": "application/json"})
+    page = NewsPage.objects.get()
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    submitted = writing.post(edit, report_form(**{"body": body, "action-submit": "1"}))
+
+    assert saved.json()["success"]
+    assert page.get_latest_revision_as_object().body[1].value["button"] == "Anmelden"
+    assert "body" in submitted.context["form"].errors
+    assert not page.workflow_in_progress
+
+
 def test_a_mail_server_that_is_away_stops_nobody(author, chief, news, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
