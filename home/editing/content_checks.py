@@ -15,6 +15,7 @@ from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
 from home.editing.alt_texts import weakness
+from home.editing.duplication import UNNAMED, carried_over
 from home.events.models import EditionPage
 from home.events.overlaps import collisions
 from home.images import SiteImage
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 LONGEST_TEASER = 220
 # Pixels. A lead image fills the page, other images its text column (templates/components/picture.html).
 LEAD_WIDTH, COLUMN_WIDTH = 1200, 800
+# More titles in one sentence nobody reads.
+SHOWN_TITLES = 3
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,16 @@ def check_teaser(draft: NewsPage) -> Iterator[Finding]:
 
 
 def check_programme(draft: EditionPage) -> Iterator[Finding]:
-    """Parts of the programme that get in each other's way."""
+    """Parts of the programme that get in each other's way, that have no title or that of an earlier edition."""
     for sentence in collisions(draft):
         yield Finding("Überschneidung im Programm", sentence)
+    if any(item.title == UNNAMED for item in draft.programme_items.all()):
+        yield Finding("Titel fehlt", f"Im Programm heißt ein Punkt noch „{UNNAMED}“. Bitte geben Sie ihm einen Titel.")
+    for edition, titles in carried_over(draft).items():
+        named = ", ".join(f"„{title}“" for title in titles[:SHOWN_TITLES])
+        more = f" und noch {len(titles) - SHOWN_TITLES}" if len(titles) > SHOWN_TITLES else ""
+        text = f"Im Programm stehen dieselben Titel wie bei „{edition}“: {named}{more}. Stimmen sie noch?"
+        yield Finding("Titel einer früheren Ausgabe", text)
 
 
 def _images(draft: Page) -> Iterator[tuple[SiteImage, int]]:
