@@ -47,6 +47,16 @@ def news(site):
     return site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
 
 
+@pytest.fixture
+def edition(site):
+    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+    edition = parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13, live=False))
+    for title in ("Eröffnung", "Rundgang"):
+        ProgrammeItem.objects.create(page=edition, locale=edition.locale, title=title)
+    return edition
+
+
 def add_report(news, *body, **fields) -> str:
     """The address of the form of a report with this text."""
     page = NewsPage(
@@ -156,11 +166,7 @@ def test_a_draft_with_errors_is_not_called_fine(news, session, live_server, chro
     assert not results_shown
 
 
-def test_the_preview_panel_shows_the_pdf(site, session, live_server, chromium):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    edition = parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13))
-
+def test_the_preview_panel_shows_the_pdf(edition, session, live_server, chromium):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         page = open_editor(browser, live_server, session, reverse("wagtailadmin_pages:edit", args=[edition.pk]))
@@ -178,35 +184,51 @@ def test_the_preview_panel_shows_the_pdf(site, session, live_server, chromium):
     assert kind == "application/pdf"
 
 
-def test_an_edition_can_be_edited_beside_the_side_panel(site, session, live_server, chromium):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    edition = parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13))
-    for title in ("Eröffnung", "Rundgang"):
-        ProgrammeItem.objects.create(page=edition, locale=edition.locale, title=title)
-    overlap = """() => {
-        const edge = document.querySelector(".form-side").getBoundingClientRect().left;
-        const inputs = [...document.querySelectorAll(".w-field-row input, .w-field-row select")];
-        return inputs.filter((input) => input.getBoundingClientRect().right > edge).map((input) => input.name);
-    }"""
+# Fields that reach over the edge of their row, of the side panel or of the field beside them.
+OVERLAPS = """() => {
+    const box = (element) => element.getBoundingClientRect();
+    const panel = document.querySelector(".form-side");
+    const limit = panel && box(panel).width ? box(panel).left : innerWidth;
+    const found = [];
+    for (const row of document.querySelectorAll(".w-field-row")) {
+        const inputs = [...row.querySelectorAll("input:not([type=hidden]), select")];
+        const fields = inputs.filter((field) => box(field).width);
+        for (const field of fields) {
+            const { right, top, bottom } = box(field);
+            const out = right > Math.min(limit, box(row).right + 1);
+            const over = fields.some((other) => {
+                const its = box(other);
+                return its.left > box(field).left && its.left < right && its.top < bottom && its.bottom > top;
+            });
+            if (out || over) found.push(field.name);
+        }
+    }
+    return found;
+}"""
 
+
+def test_an_edition_can_be_edited_beside_the_side_panel(edition, session, live_server, chromium):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         page = open_editor(browser, live_server, session, reverse("wagtailadmin_pages:edit", args=[edition.pk]))
-        page.set_viewport_size({"width": 1400, "height": 1000})
         page.wait_for_selector("[data-inline-title]")
         titles = page.locator("[data-inline-title]").all_text_contents()
         folded = not page.is_visible("#id_programme_items-0-title")
         page.click("#id_programme_items-ADD")
         page.fill("#id_programme_items-2-title", "Abschluss")
         added = page.locator("[data-inline-title]").last.text_content()
+        alone = page.evaluate(OVERLAPS)
         page.click('[data-side-panel-toggle="checks"]')
         page.wait_for_selector(".side-panel-open")
-        page.wait_for_timeout(500)
-        below_the_panel = page.evaluate(overlap)
+        beside = {}
+        for width in (1400, 1500):
+            page.set_viewport_size({"width": width, "height": 1000})
+            page.wait_for_timeout(500)
+            beside[width] = page.evaluate(OVERLAPS)
         browser.close()
 
     assert titles == ["– Eröffnung", "– Rundgang"]
     assert folded
     assert added == "– Abschluss"
-    assert below_the_panel == []
+    assert alone == []
+    assert beside == {1400: [], 1500: []}
