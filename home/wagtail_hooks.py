@@ -88,6 +88,11 @@ def show_titles() -> SafeString:
     return format_html('<script src="{}" defer></script>', versioned_static("js/inline_titles.js"))
 
 
+@hooks.register("insert_editor_js")
+def offer_all_offices() -> SafeString:
+    return format_html('<script src="{}" defer></script>', versioned_static("js/all_offices.js"))
+
+
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def warn_of_collisions(request: HttpRequest, page: Page) -> None:

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from home.events.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
-from home.models import NewsIndexPage, NewsPage, SiteImage
+from home.events.models import EditionPage, EventSeries, Participation, ProgrammeItem, SeriesPage
+from home.models import CoordinationOffice, NewsIndexPage, NewsPage, SiteImage
 from home.roles import Role
 from tests.basic_content import ensure_site
 from tests.browser.demo_site import CHROMIUM_FLAGS
@@ -232,3 +232,30 @@ def test_an_edition_can_be_edited_beside_the_side_panel(edition, session, live_s
     assert added == "– Abschluss"
     assert alone == []
     assert beside == {1400: [], 1500: []}
+
+
+def test_one_button_adds_a_line_for_every_office(edition, session, live_server, chromium):
+    for number, name in enumerate(("Altmark", "Börde", "Harz")):
+        CoordinationOffice.objects.create(
+            name=name, slug=name.lower().replace("ö", "oe"), kind="district", ags=f"1508{number}", code=name[:2],
+            tile_column=number, tile_row=0,
+        )  # fmt: skip
+    Participation.objects.create(page=edition, office=CoordinationOffice.objects.get(name="Harz"), hosted=True)
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        page = open_editor(browser, live_server, session, reverse("wagtailadmin_pages:edit", args=[edition.pk]))
+        page.click("#id_participations-ADD-ALL")
+        page.click("#id_participations-ADD-ALL")
+        page.select_option("#id_participations-1-attended", label="Ja")
+        page.fill("#id_participations-1-persons", "4")
+        with page.expect_navigation():
+            page.click("[name=action-save-draft], .action-save")
+        browser.close()
+
+    saved = edition.get_latest_revision_as_object().participations.all()
+    assert [(part.office.name, part.hosted, part.attended, part.persons) for part in saved] == [
+        ("Harz", True, None, None),
+        ("Altmark", False, True, 4),
+        ("Börde", False, None, None),
+    ]
