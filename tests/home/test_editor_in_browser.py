@@ -250,7 +250,7 @@ def test_one_button_adds_a_line_for_every_office(edition, session, live_server, 
         page.select_option("#id_participations-1-attended", label="Ja")
         page.fill("#id_participations-1-persons", "4")
         with page.expect_navigation():
-            page.click("[name=action-save-draft], .action-save")
+            page.click("footer .action-save")
         browser.close()
 
     saved = edition.get_latest_revision_as_object().participations.all()
