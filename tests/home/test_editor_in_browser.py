@@ -259,3 +259,33 @@ def test_one_button_adds_a_line_for_every_office(edition, session, live_server, 
         ("Altmark", False, True, 4),
         ("Börde", False, None, None),
     ]
+
+
+def test_a_gallery_takes_several_images_at_once(news, session, live_server, chromium):
+    for title in ("Saal", "Garten", "Treppe"):
+        SiteImage.objects.create(
+            title=title, file=ImageFile(picture(900, 600), f"{title}.png"), description="Menschen", credit="Foto: Kim"
+        )
+    address = add_report(news, ("text", "<p>Viel.</p>"))
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        page = open_editor(browser, live_server, session, address)
+        page.locator("#panel-child-inhalt-body-section .c-sf-add-button").last.click()
+        page.get_by_role("option", name="Bildergalerie").click()
+        rows = page.locator('[data-contentpath="pictures"] [data-contentpath="image"]').count()
+        page.get_by_role("button", name="Mehrere Bilder auswählen").click()
+        choices = page.locator(".modal-body [data-multiple-choice-select]")
+        expect(choices).to_have_count(3)
+        for choice in choices.all():
+            choice.check()
+        page.get_by_role("button", name="Auswahl bestätigen").click()
+        page.wait_for_selector(".modal-body", state="detached")
+        with page.expect_navigation():
+            page.click("footer .action-save")
+        browser.close()
+
+    gallery = NewsPage.objects.get().get_latest_revision_as_object().body[1]
+    assert rows == 2
+    assert {image["image"].title for image in gallery.value["pictures"]} == {"Saal", "Garten", "Treppe"}
+    assert len(gallery.value["pictures"]) == 3
