@@ -284,6 +284,8 @@ class ProgrammeSpeaker(Orderable):
     organisation = models.CharField("andere Organisation", max_length=200, blank=True)
     part = models.CharField("Aufgabe", max_length=20, choices=Part.choices, default=Part.SPEAKER)
 
+    panels = panels.SPEAKER
+
     class Meta(Orderable.Meta):
         verbose_name = "Mitwirkung"
         verbose_name_plural = "Mitwirkungen"

@@ -8,15 +8,35 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 EDITION: list[Panel] = [
     MultiFieldPanel(
         [
-            FieldRowPanel([FieldPanel("number"), FieldPanel("state"), FieldPanel("state_note")]),
-            FieldRowPanel([FieldPanel("start_date"), FieldPanel("end_date"), FieldPanel("date_precision")]),
-            FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
+            FieldPanel(
+                "state",
+                help_text=(
+                    "„in Vorbereitung“: Kalender zeigen den Termin als vorläufig. „angekündigt“: Er gilt. „hat "
+                    "stattgefunden“: Der Bericht folgt. „dokumentiert“: Alles steht da. „abgesagt“: Kalender streichen "
+                    "den Termin. „noch nicht erfasst“: eine Lücke in der Chronik, die Suchmaschinen nicht sehen."
+                ),
+            ),
+            FieldPanel("state_note", help_text="Steht in Klammern hinter dem Stand, zum Beispiel: wegen Krankheit."),
+            FieldRowPanel(
+                [
+                    FieldPanel("number", help_text="Leer, wenn die Reihe nicht zählt."),
+                    FieldPanel("place"),
+                    FieldPanel("venue", help_text="Name des Gebäudes."),
+                ]
+            ),
+            FieldRowPanel(
+                [
+                    FieldPanel("start_date", help_text="Der erste Tag."),
+                    FieldPanel("end_date", help_text="Nur bei mehreren Tagen."),
+                    FieldPanel("date_precision", help_text="„Monat“: Der Tag ist noch offen."),
+                ]
+            ),
             FieldPanel("motto", help_text="Die Frage oder der Satz, unter dem die Ausgabe steht."),
         ],
         heading="Eckdaten",
     ),
     FieldPanel("lead", help_text="Zwei, drei Sätze. Sie stehen auch in der Chronik und in der Suche."),
-    FieldPanel("body"),
+    FieldPanel("body", help_text="Der Rückblick, nach der Veranstaltung."),
     InlinePanel(
         "programme_items",
         label="Programmpunkt",
@@ -33,18 +53,49 @@ EDITION: list[Panel] = [
             "die hier fehlt, gilt dasselbe."
         ),
     ),
-    MultipleChooserPanel("photos", chooser_field_name="image", label="Foto", heading="Fotos"),
-    FieldPanel("outlook"),
-    FieldPanel("topics", widget=CheckboxSelectMultiple),
+    MultipleChooserPanel(
+        "photos",
+        chooser_field_name="image",
+        label="Foto",
+        heading="Fotos",
+        help_text="Alle sehen sie. Fotos nur für die Koordinierungsstellen gehören als Dokumente ins Archiv.",
+    ),
+    FieldPanel("outlook", help_text="Wie es weitergeht, zum Beispiel mit der nächsten Ausgabe."),
+    FieldPanel(
+        "topics", widget=CheckboxSelectMultiple, help_text="Die Ausgabe steht dann auch auf den Seiten dieser Themen."
+    ),
 ]
 
 PROGRAMME_ITEM: list[Panel] = [
-    FieldPanel("title"),
-    FieldRowPanel([FieldPanel("format"), FieldPanel("room")]),
-    FieldRowPanel([FieldPanel("day"), FieldPanel("start"), FieldPanel("end")]),
-    FieldPanel("abstract"),
-    FieldPanel("results"),
-    InlinePanel("speakers", label="Person", heading="Mitwirkende"),
+    FieldPanel("title", help_text="Worum es geht. Ob es ein Vortrag oder ein Workshop ist, sagt das Format."),
+    FieldRowPanel(
+        [
+            FieldPanel("format", help_text="Darf leer bleiben, etwa bei Pausen."),
+            FieldPanel("room", help_text="Doppelt belegte Räume werden gemeldet."),
+        ]
+    ),
+    FieldRowPanel(
+        [
+            FieldPanel("day", help_text="Gehört zu jeder Uhrzeit."),
+            FieldPanel("start", help_text="Zum Beispiel 09:30."),
+            FieldPanel("end", help_text="Darf offen bleiben."),
+        ]
+    ),
+    FieldPanel("abstract", help_text="Vor der Veranstaltung: worum es gehen soll."),
+    FieldPanel("results", help_text="Danach: was dabei herauskam."),
+    InlinePanel(
+        "speakers",
+        label="Person",
+        heading="Mitwirkende",
+        help_text="Eine Angabe genügt: Person, Stelle oder andere Organisation.",
+    ),
+]
+
+SPEAKER: list[Panel] = [
+    FieldPanel("person"),
+    FieldPanel("office"),
+    FieldPanel("organisation", help_text="Steht an Stelle der Organisation, die bei der Person eingetragen ist."),
+    FieldPanel("part"),
 ]
 
 # One line for each of the fourteen, with a list in place of Wagtail's chooser, which opens a window for each.
