@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
-from home.editing.alt_texts import weakness
+from home.editing.alt_texts import weakness, weakness_of
 from home.editing.duplication import UNNAMED, carried_over
 from home.events.models import EditionPage
 from home.events.overlaps import collisions
@@ -66,6 +66,9 @@ def check_images(draft: Page) -> Iterator[Finding]:
         if image.width < wanted and not image.is_svg():
             text = f"Das Bild {name} ist {image.width} Pixel breit. Scharf wirkt es hier ab {wanted} Pixeln."
             yield Finding("Bild zu klein", text)
+    for text in _own_alternatives([stream.get_prep_value() for stream in _streams(draft)]):
+        if weak := weakness_of(text, ""):
+            yield Finding("Alternativtext sagt nichts", f"Alternativtext an dieser Stelle: {weak}")
 
 
 def check_teaser(draft: NewsPage) -> Iterator[Finding]:
@@ -103,6 +106,17 @@ def _images(draft: Page) -> Iterator[tuple[SiteImage, int]]:
                 widths.setdefault(int(key), COLUMN_WIDTH)
     images = SiteImage.objects.in_bulk(list(widths))
     return ((images[key], wanted) for key, wanted in widths.items() if key in images)
+
+
+def _own_alternatives(value: Any) -> Iterator[str]:
+    """The text alternatives that a page itself gives to images, in the stored form of its blocks."""
+    if isinstance(value, list):
+        for part in value:
+            yield from _own_alternatives(part)
+    elif isinstance(value, dict):
+        if alternative := "image" in value and value.get("alternative"):
+            yield alternative
+        yield from _own_alternatives(list(value.values()))
 
 
 def _streams(draft: Page) -> Iterator[StreamValue]:

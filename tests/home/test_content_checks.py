@@ -73,6 +73,27 @@ def test_images_inside_the_text_may_be_smaller(site):
     ]
 
 
+def test_a_text_alternative_that_the_page_gives_is_looked_at(site):
+    image = make_image()
+    pictures = [{"image": image, "alternative": text} for text in ("IMG_2041.jpg", "Zwölf Menschen im Saal", "")]
+    page = ContentPage(title="Seite", body=[("gallery", {"pictures": pictures}), ("image", {"image": image})])
+
+    assert [(finding.title, finding.text) for finding in findings(page)] == [
+        ("Alternativtext sagt nichts", "Alternativtext an dieser Stelle: „IMG_2041.jpg“ ist ein Dateiname.")
+    ]
+
+
+def test_a_file_name_as_text_alternative_is_reported_once(editor, report):
+    report.live = True
+    report.save_revision().publish()
+    edited = editor.get(reverse("wagtailadmin_pages:edit", args=[report.pk])).content.decode()
+    public = editor.get(report.url).content.decode()
+
+    asked = [data_of(html, "checker-axe-configuration")["options"]["runOnly"] for html in (edited, public)]
+
+    assert ["alt-text-quality" in rules for rules in asked] == [False, True]
+
+
 def test_photos_of_an_edition_are_looked_at(edition):
     edition.photos = [EditionPhoto(image=make_image(credit=""))]
 
