@@ -12,6 +12,8 @@ class SiteImageForm(BaseImageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if note := self.fields.get("consent_note"):
+            note.help_text = "Wer wann zugestimmt hat, und wo die Erklärung liegt. Das steht nicht auf der Website."
         consent = self.fields.get("consent")
         if consent is not None and self.instance.pk is None:
             # The default of the model is for images that no person adds.

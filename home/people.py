@@ -94,11 +94,27 @@ class CoordinationOffice(index.Indexed, models.Model):
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
     panels = [
-        FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("ags")]),
+        FieldRowPanel(
+            [
+                FieldPanel("name", help_text="Ohne „Landkreis“, zum Beispiel: Harz."),
+                FieldPanel("slug", help_text="Wer es ändert, lässt eine Weiterleitung zurück."),
+            ]
+        ),
+        FieldRowPanel(
+            [
+                FieldPanel("kind", help_text="Ein Landkreis heißt im Text „Landkreis …“."),
+                FieldPanel("ags", help_text="Fünf Ziffern, zum Beispiel 15085 für den Harz."),
+            ]
+        ),
         MultiFieldPanel(
-            [FieldPanel("authority"), FieldPanel("email"), FieldPanel("phone"), FieldPanel("website")],
+            [
+                FieldPanel("authority", help_text="Zum Beispiel: Landkreis Harz, Stabsstelle Integration."),
+                FieldPanel("email", help_text="Am besten die der Stelle, nicht die einer Person."),
+                FieldPanel("phone", help_text="Mit Vorwahl."),
+                FieldPanel("website", help_text="Die Seite der Stelle, beginnend mit https://."),
+            ],
             heading="Kontakt",
+            help_text="Diese Angaben stehen öffentlich auf der Seite der Stelle.",
         ),
         FieldRowPanel(
             [FieldPanel("code"), FieldPanel("tile_column"), FieldPanel("tile_row")], heading="Kachel der Karte"

@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from home.editing import checker, content_checks, desk, listings, menus
+from home.editing import actions, checker, content_checks, desk, listings, menus
 from home.editing.base_data import BaseDataGroup
 from home.editing.failures import reports_not_forwarded
 from home.editing.guide import GuideView, guide_item
@@ -88,6 +88,11 @@ def show_titles() -> SafeString:
     return format_html('<script src="{}" defer></script>', versioned_static("js/inline_titles.js"))
 
 
+@hooks.register("insert_editor_js")
+def offer_all_offices() -> SafeString:
+    return format_html('<script src="{}" defer></script>', versioned_static("js/all_offices.js"))
+
+
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def warn_of_collisions(request: HttpRequest, page: Page) -> None:
@@ -118,11 +123,13 @@ def new_edition_button(page: Page, user: Any, next_url: str | None = None, **kwa
         yield Button("Neue Ausgabe aus der letzten", url, icon_name="copy", priority=15)
 
 
-# Menus and lists
+# Menus, buttons and lists
 
 for viewset in (listings.ReportListing, listings.EditionListing, listings.ReportExplorer, listings.EditionExplorer):
     hooks.register("register_admin_viewset", viewset)
 hooks.register("construct_main_menu", menus.name_evaluations)
+hooks.register("construct_page_action_menu", actions.show_submission)
+hooks.register("construct_page_action_menu", actions.name_the_hour)
 hooks.register("construct_reports_menu", menus.shorten_evaluations)
 hooks.register("construct_help_menu", menus.shorten_help)
 hooks.register("register_help_menu_item", guide_item)

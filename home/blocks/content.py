@@ -123,6 +123,9 @@ class CallToActionBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        # A draft may be unfinished: what somebody has just begun must not stop it from saving itself.
+        if self.is_deferred_validation:
+            return cleaned
         if bool(cleaned.get("page")) == bool(cleaned.get("url")):
             error = ValidationError("Bitte entweder eine Seite oder eine Adresse angeben.")
             raise blocks.StructBlockValidationError({"page": error})

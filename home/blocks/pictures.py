@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.forms import Media
+from django.utils.functional import cached_property
 from wagtail import blocks
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter
 from wagtail.images.blocks import ImageChooserBlock
 
 from home.blocks.previews import ExampleBlock, some_images
@@ -70,7 +75,26 @@ class GalleryBlock(ExampleBlock):
         label = "Bildergalerie"
         group = "Bilder und Video"
         description = "Mehrere Bilder nebeneinander, jedes mit Bildunterschrift und Bildnachweis."
+        help_text = (
+            "Mindestens zwei Bilder. Bildnachweis und Alternativtext kommen aus der Bildverwaltung; die "
+            "Bildunterschrift sagt, was das Bild mit dem Text zu tun hat."
+        )
         value_class = GalleryValue
+        # As many rows as a gallery needs.
+        default = {"pictures": [{"image": None, "caption": "", "alternative": ""}] * 2}
 
     def example(self) -> dict[str, Any]:
         return {"pictures": [{"image": image, "caption": "", "alternative": ""} for image in some_images(3)]}
+
+
+class GalleryAdapter(StructBlockAdapter):
+    """A gallery in the editor: with a button that takes several images at once."""
+
+    js_constructor = "home.blocks.Gallery"
+
+    @cached_property
+    def media(self) -> Media:
+        return super().media + Media(js=[versioned_static("js/gallery.js")])
+
+
+register(GalleryAdapter(), GalleryBlock)

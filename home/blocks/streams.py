@@ -29,6 +29,9 @@ class OrderedHeadingsStream(blocks.StreamBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        # In a draft the heading that is missing may come last.
+        if self.is_deferred_validation:
+            return cleaned
         level = 1
         for index, child in enumerate(cleaned):
             if child.block_type != "heading":

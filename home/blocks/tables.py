@@ -19,6 +19,10 @@ class FigureBlock(blocks.StructBlock):
     planned = blocks.IntegerBlock(label="geplant", required=False, min_value=0)
     reached = blocks.IntegerBlock(label="erreicht", min_value=0)
 
+    class Meta:
+        # At the block, not at its fields: what stands there is part of migrations.
+        help_text = "Was gezählt wurde, zum Beispiel „Vernetzte Stellen“. Ohne Plan bleibt „geplant“ leer."
+
 
 class FiguresBlock(blocks.StructBlock):
     """Figures as a table whose bars repeat the numbers."""
@@ -33,6 +37,7 @@ class FiguresBlock(blocks.StructBlock):
         label = "Zahlen"
         group = "Zahlen und Tabellen"
         description = "Geplant und erreicht, als Tabelle und als Balken."
+        help_text = "Der Titel sagt, was alle Zahlen verbindet; die Anmerkung nennt die Quelle oder eine Besonderheit."
         preview_value = {
             "caption": "Bilanz",
             "figures": [

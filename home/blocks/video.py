@@ -136,6 +136,8 @@ class VideoBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
         url, file = cleaned.get("url"), cleaned.get("file")
         errors = {}
         if bool(url) == bool(file):

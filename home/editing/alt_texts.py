@@ -20,14 +20,17 @@ WEAK = Q(description__regex=_SINGLE_WORD) | Q(description__iregex=_FILE_NAME) | 
 
 def weakness(image: SiteImage) -> str:
     """Why the text alternative of `image` says nothing, as a German sentence; empty if it is fine."""
-    text = image.description.strip()
-    if not text:
-        return "Der Alternativtext fehlt."
+    return weakness_of(image.description, image.title) if image.description.strip() else "Der Alternativtext fehlt."
+
+
+def weakness_of(text: str, title: str) -> str:
+    """The same for a text that stands at an image with this title."""
+    text = text.strip()
     if is_file_name(text):
         return f"„{text}“ ist ein Dateiname."
     if not re.search(r"\s", text):
         return f"„{text}“ ist nur ein Wort. Ein Satz sagt, was zu sehen ist."
-    if text.casefold() == image.title.strip().casefold():
+    if text.casefold() == title.strip().casefold():
         return "Der Alternativtext wiederholt nur den Titel."
     return ""
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
-from home.editing.alt_texts import weakness
+from home.editing.alt_texts import weakness, weakness_of
+from home.editing.duplication import UNNAMED, carried_over
 from home.events.models import EditionPage
 from home.events.overlaps import collisions
 from home.images import SiteImage
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 LONGEST_TEASER = 220
 # Pixels. A lead image fills the page, other images its text column (templates/components/picture.html).
 LEAD_WIDTH, COLUMN_WIDTH = 1200, 800
+# More titles in one sentence nobody reads.
+SHOWN_TITLES = 3
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,9 @@ def check_images(draft: Page) -> Iterator[Finding]:
         if image.width < wanted and not image.is_svg():
             text = f"Das Bild {name} ist {image.width} Pixel breit. Scharf wirkt es hier ab {wanted} Pixeln."
             yield Finding("Bild zu klein", text)
+    for text in _own_alternatives([stream.get_prep_value() for stream in _streams(draft)]):
+        if weak := weakness_of(text, ""):
+            yield Finding("Alternativtext sagt nichts", f"Alternativtext an dieser Stelle: {weak}")
 
 
 def check_teaser(draft: NewsPage) -> Iterator[Finding]:
@@ -74,9 +80,16 @@ def check_teaser(draft: NewsPage) -> Iterator[Finding]:
 
 
 def check_programme(draft: EditionPage) -> Iterator[Finding]:
-    """Parts of the programme that get in each other's way."""
+    """Parts of the programme that get in each other's way, that have no title or that of an earlier edition."""
     for sentence in collisions(draft):
         yield Finding("Überschneidung im Programm", sentence)
+    if any(item.title == UNNAMED for item in draft.programme_items.all()):
+        yield Finding("Titel fehlt", f"Im Programm heißt ein Punkt noch „{UNNAMED}“. Bitte geben Sie ihm einen Titel.")
+    for edition, titles in carried_over(draft).items():
+        named = ", ".join(f"„{title}“" for title in titles[:SHOWN_TITLES])
+        more = f" und noch {len(titles) - SHOWN_TITLES}" if len(titles) > SHOWN_TITLES else ""
+        text = f"Im Programm stehen dieselben Titel wie bei „{edition}“: {named}{more}. Stimmen sie noch?"
+        yield Finding("Titel einer früheren Ausgabe", text)
 
 
 def _images(draft: Page) -> Iterator[tuple[SiteImage, int]]:
@@ -93,6 +106,17 @@ def _images(draft: Page) -> Iterator[tuple[SiteImage, int]]:
                 widths.setdefault(int(key), COLUMN_WIDTH)
     images = SiteImage.objects.in_bulk(list(widths))
     return ((images[key], wanted) for key, wanted in widths.items() if key in images)
+
+
+def _own_alternatives(value: Any) -> Iterator[str]:
+    """The text alternatives that a page itself gives to images, in the stored form of its blocks."""
+    if isinstance(value, list):
+        for part in value:
+            yield from _own_alternatives(part)
+    elif isinstance(value, dict):
+        if alternative := "image" in value and value.get("alternative"):
+            yield alternative
+        yield from _own_alternatives(list(value.values()))
 
 
 def _streams(draft: Page) -> Iterator[StreamValue]:

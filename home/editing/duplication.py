@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from wagtail.models import Locale
 
 from home.events.chronicle import chronological
-from home.events.models import EditionPage, ProgrammeItem, SeriesPage
+from home.events.models import EditionPage, Participation, ProgrammeItem, SeriesPage
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from home.people import CoordinationOffice
+
+# The title of a part that has neither a title nor a format yet.
+UNNAMED = "Programmpunkt"
 
 
 def editions_of(series_page: SeriesPage) -> QuerySet[EditionPage]:
@@ -38,13 +44,16 @@ def new_edition(
     number: int | None,
     start: datetime.date | None,
     place: str,
+    host: CoordinationOffice | None,
+    with_titles: bool,
     user: Any,
 ) -> EditionPage:
     """Save a draft below `series_page` and return it.
 
-    From `model` it takes how many days it lasts and the programme: titles, formats, times, each on its day counted from
-    the first. Rooms, people, texts, participants, photos, documents and results stay behind; parts of the programme get
-    keys of their own, so that documents of the old ones do not follow.
+    From `model` it takes how many days it lasts and the programme: formats and times, each on its day counted from the
+    first, and the titles if `with_titles`; else the format is the title, for the talks of last year are not those of
+    this one. Rooms, people, texts, participants, photos, documents and results stay behind; parts of the programme get
+    keys of their own, so that documents of the old ones do not follow. `host` is noted as the office that invites.
     """
     series = series_page.series
     name = f"{number}. {series.name}" if number else series.name
@@ -64,6 +73,11 @@ def new_edition(
     )
     if model is not None:
         edition.programme_items = [_skeleton(item, model, start, edition.locale) for item in _programme(model)]
+        if not with_titles:
+            for item in edition.programme_items.all():
+                item.title = item.get_format_display() or UNNAMED
+    if host is not None:
+        edition.participations = [Participation(office=host, hosted=True)]
     series_page.add_child(instance=edition)
     edition.save_revision(user=user, log_action=False)
     return edition
@@ -73,6 +87,27 @@ def number_is_taken(series_page: SeriesPage, number: int) -> bool:
     """Whether an edition has this number, or its address."""
     siblings = series_page.get_children()
     return siblings.filter(slug=str(number)).exists() or editions_of(series_page).filter(number=number).exists()
+
+
+def carried_over(draft: EditionPage) -> dict[str, list[str]]:
+    """Titles in the programme of `draft` that stood in exactly one earlier edition, by the title of that edition.
+
+    A title that stood in several is a fixture of the series, like the welcome, and so is the name of a format.
+    """
+    general = {UNNAMED, *map(str, ProgrammeItem.Format.labels)}
+    titles = {item.title for item in draft.programme_items.all()} - general
+    earlier = ProgrammeItem.objects.filter(page__series=draft.series_id, locale=draft.locale_id, title__in=titles)
+    if draft.start_date:
+        earlier = earlier.filter(page__start_date__lt=draft.start_date)
+    editions: dict[str, set[str]] = defaultdict(set)
+    others = earlier.exclude(page=draft.pk).order_by("sort_order", "pk")
+    for title, edition in others.values_list("title", "page__title"):
+        editions[title].add(edition)
+    found: dict[str, list[str]] = defaultdict(list)
+    for title, named in editions.items():
+        if len(named) == 1:
+            found[named.pop()].append(title)
+    return dict(found)
 
 
 def _programme(model: EditionPage) -> QuerySet[ProgrammeItem]:

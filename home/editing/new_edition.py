@@ -18,6 +18,7 @@ from home.editing.desk import Shortcut
 from home.editing.duplication import editions_of, latest_model, new_edition, next_number, number_is_taken
 from home.events.chronicle import chronological
 from home.events.models import EditionPage, SeriesPage
+from home.people import CoordinationOffice
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -40,11 +41,27 @@ class NewEditionForm(forms.Form):
         help_text="Das Programm der Vorlage rückt auf diesen Tag. Ohne ihn bleiben Tage und Zeiten leer.",
     )
     place = forms.CharField(label="Ort", required=False, max_length=100, help_text="Stadt oder Gemeinde.")
+    host = forms.ModelChoiceField(
+        label="Gastgeberin",
+        queryset=CoordinationOffice.objects.all(),
+        required=False,
+        empty_label="noch offen",
+        help_text="Die Koordinierungsstelle, die einlädt. Sie steht auf der Seite der Ausgabe.",
+    )
     model = forms.ModelChoiceField(
         label="Vorlage",
         queryset=EditionPage.objects.none(),
         required=False,
-        help_text="Übernommen wird das Programm: Titel, Format, Tag und Uhrzeit. Nicht Personen, Texte und Dokumente.",
+        help_text="Übernommen wird das Gerüst des Programms. Nicht Räume, Personen, Texte und Dokumente.",
+    )
+    with_titles = forms.TypedChoiceField(
+        label="Aus der Vorlage übernehmen",
+        choices=[("", "nur Tage, Zeiten und Formate; das Format steht als Titel da"), ("1", "auch die Titel")],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Alte Titel nützen, wenn sich die Vorträge wiederholen.",
     )
 
     def __init__(self, *args: Any, series_page: SeriesPage, **kwargs: Any) -> None:

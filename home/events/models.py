@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    InlinePanel,
-    MultiFieldPanel,
-    MultipleChooserPanel,
-)
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
 from wagtail.query import PageQuerySet
@@ -27,6 +20,7 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from home.blocks import BodyBlock
+from home.events import panels
 from home.events.contributors import contributor_lines
 from home.pages.base import SitePage
 from home.people import CoordinationOffice, Person, Topic
@@ -156,35 +150,7 @@ class EditionPage(SitePage):
         index.FilterField("state"),
         index.FilterField("start_date"),
     ]
-    content_panels = [
-        *Page.content_panels,
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("number"), FieldPanel("state"), FieldPanel("state_note")]),
-                FieldRowPanel([FieldPanel("start_date"), FieldPanel("end_date"), FieldPanel("date_precision")]),
-                FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
-                FieldPanel("motto", help_text="Die Frage oder der Satz, unter dem die Ausgabe steht."),
-            ],
-            heading="Eckdaten",
-        ),
-        FieldPanel("lead", help_text="Zwei, drei Sätze. Sie stehen auch in der Chronik und in der Suche."),
-        FieldPanel("body"),
-        InlinePanel(
-            "programme_items",
-            label="Programmpunkt",
-            heading="Programm",
-            help_text="Ist die Uhrzeit eines Punktes nicht bekannt, bleiben Tag und Zeit leer.",
-        ),
-        InlinePanel(
-            "participations",
-            label="Stelle",
-            heading="Wer dabei war",
-            help_text="Eine Stelle, die hier fehlt, gilt als unbekannt.",
-        ),
-        MultipleChooserPanel("photos", chooser_field_name="image", label="Foto", heading="Fotos"),
-        FieldPanel("outlook"),
-        FieldPanel("topics", widget=CheckboxSelectMultiple),
-    ]
+    content_panels = [*Page.content_panels, *panels.EDITION]
 
     class Meta:
         verbose_name = "Ausgabe"
@@ -268,14 +234,7 @@ class ProgrammeItem(TranslatableMixin, ClusterableModel, Orderable):
     abstract = RichTextField("Kurzbeschreibung", blank=True, features=SMALL_RICH_TEXT)
     results = RichTextField("Ergebnisse", blank=True, features=SMALL_RICH_TEXT)
 
-    panels = [
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("format"), FieldPanel("room")]),
-        FieldRowPanel([FieldPanel("day"), FieldPanel("start"), FieldPanel("end")]),
-        FieldPanel("abstract"),
-        FieldPanel("results"),
-        InlinePanel("speakers", label="Person", heading="Mitwirkende"),
-    ]
+    panels = panels.PROGRAMME_ITEM
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = "Programmpunkt"
@@ -325,6 +284,8 @@ class ProgrammeSpeaker(Orderable):
     organisation = models.CharField("andere Organisation", max_length=200, blank=True)
     part = models.CharField("Aufgabe", max_length=20, choices=Part.choices, default=Part.SPEAKER)
 
+    panels = panels.SPEAKER
+
     class Meta(Orderable.Meta):
         verbose_name = "Mitwirkung"
         verbose_name_plural = "Mitwirkungen"
@@ -359,6 +320,8 @@ class Participation(Orderable):
         "war dabei", null=True, blank=True, help_text="„Unbekannt“ lassen, wenn nichts überliefert ist."
     )
     persons = models.PositiveSmallIntegerField("Personen", null=True, blank=True)
+
+    panels = panels.PARTICIPATION
 
     class Meta(Orderable.Meta):
         verbose_name = "Teilnahme einer Stelle"

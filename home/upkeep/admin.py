@@ -40,6 +40,7 @@ def upkeep_urls() -> list[URLPattern]:
         path("berichte/pruefung/<int:page>/", views.review_page, name="home_review_page"),
         path("berichte/links/", reports.LinksView.as_view(), name="home_links"),
         path("berichte/links/liste/", reports.LinksView.as_view(results_only=True), name="home_links_results"),
+        path("berichte/links/neue-pruefen/", views.check_new_links, name="home_check_new_links"),
         path("berichte/links/<int:link>/pruefen/", views.check_link_now, name="home_check_link"),
     ]
 

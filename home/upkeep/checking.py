@@ -52,14 +52,15 @@ class Run:
 def check_links(
     prober: Prober | None = None,
     *,
+    only_new: bool = False,
     seconds: float = RUN_SECONDS,
     pause: float = PAUSE_SECONDS,
     sleep: Callable[[float], None] = time.sleep,
 ) -> bool:
-    """Ask every link that was not asked lately; returns whether time was enough for all."""
+    """Ask every link that was not asked lately, or only those never asked; returns whether time was enough for all."""
     prober, run, ends = prober or Prober(), Run(), time.monotonic() + seconds
     complete = True
-    for link in in_turn(due()):
+    for link in in_turn(due(only_new=only_new)):
         if time.monotonic() >= ends:
             complete = False
             break
@@ -77,13 +78,12 @@ def check_link(pk: int, prober: Prober | None = None) -> None:
         record(link, (prober or Prober()).ask(link.url), started)
 
 
-def due() -> list[ExternalLink]:
-    """Links that were not asked lately, those that waited longest first."""
-    return list(
-        ExternalLink.objects.exclude(checked_at__gt=timezone.now() - FRESH).order_by(
-            F("checked_at").asc(nulls_first=True), "pk"
-        )
-    )
+def due(*, only_new: bool = False) -> list[ExternalLink]:
+    """Links that were not asked lately, or only those never asked; those that waited longest first."""
+    links = ExternalLink.objects.exclude(checked_at__gt=timezone.now() - FRESH)
+    if only_new:
+        links = links.filter(checked_at=None)
+    return list(links.order_by(F("checked_at").asc(nulls_first=True), "pk"))
 
 
 def in_turn(links: list[ExternalLink]) -> Iterator[ExternalLink]:

@@ -36,14 +36,27 @@ def collect() -> int:
     """Bring the list up to date and return how many links there are. Safe to repeat and to run twice at once."""
     found = links_of_site()
     with transaction.atomic():
-        new = found.keys() - set(ExternalLink.objects.values_list("url", flat=True))
-        ExternalLink.objects.bulk_create(
-            [ExternalLink(url=url, url_sha256=digest(url)) for url in sorted(new)],
-            ignore_conflicts=True,
-            batch_size=500,
-        )
+        _add(found.keys() - set(ExternalLink.objects.values_list("url", flat=True)))
         _connect(found)
     return len(found)
+
+
+def collect_page(page: Page) -> None:
+    """Note the links of one live page, new ones too. Links that it has no more are dropped when all are collected."""
+    found = links_of(page, own_hosts())
+    with transaction.atomic():
+        _add(found)
+        page.external_links.set(ExternalLink.objects.filter(url_sha256__in=map(digest, found)))
+
+
+def collect_published(sender: Any, instance: Page, **_: Any) -> None:
+    """The receiver of `page_published`: nobody has to wait for the night to see a new link in the report."""
+    collect_page(instance)
+
+
+def _add(urls: Iterable[str]) -> None:
+    links = [ExternalLink(url=url, url_sha256=digest(url)) for url in sorted(urls)]
+    ExternalLink.objects.bulk_create(links, ignore_conflicts=True, batch_size=500)
 
 
 def _connect(found: dict[str, set[int]]) -> None:

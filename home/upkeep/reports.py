@@ -168,6 +168,7 @@ class LinkFilterSet(WagtailFilterSet):
 class LinksView(ExplainedReport):
     """Links to other websites: those that fail first, then those under suspicion."""
 
+    results_template_name = "home/admin/links_results.html"
     nothing_listed = "Bisher ist kein Link zu einer anderen Website bekannt."
     page_title = "Links zu anderen Websites"
     header_icon = "link-external"
@@ -207,6 +208,11 @@ class LinksView(ExplainedReport):
         last = ExternalLink.objects.aggregate(last=Max("checked_at"))["last"]
         when = f"Zuletzt geprüft am {timezone.localtime(last):%d.%m.%Y, %H:%M} Uhr." if last else "Noch nicht geprüft."
         return f"Links, die nicht mehr funktionieren, stehen oben. {when} Die nächste Prüfung läuft nachts."
+
+    @property
+    def has_new(self) -> bool:
+        """Whether there is a link that nobody has asked yet; where none is known, nobody has looked yet."""
+        return ExternalLink.objects.filter(checked_at=None).exists() or not ExternalLink.objects.exists()
 
     def get_base_queryset(self) -> QuerySet[ExternalLink]:
         urgency = Case(

@@ -1,10 +1,11 @@
-"""Celery tasks of the upkeep; both are safe to repeat."""
+"""Celery tasks of the upkeep; all are safe to repeat."""
 
 from __future__ import annotations
 
 import logging
+from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.core.cache import cache
 from kombu.exceptions import OperationalError as BrokerUnavailable
 
@@ -20,18 +21,18 @@ LOCK, LOCK_SECONDS = "home:links:run", 900
 
 
 @shared_task
-def check_external_links(continuation: int = 0) -> None:
-    """Every night: find the links to other websites, and ask whether they still work."""
+def check_external_links(continuation: int = 0, only_new: bool = False) -> None:
+    """Find the links to other websites, and ask whether they still work: every night all, on request the new ones."""
     if not cache.add(LOCK, 1, LOCK_SECONDS):
         return
     try:
         if continuation == 0:
             collect()
-        complete = check_links()
+        complete = check_links(only_new=only_new)
     finally:
         cache.delete(LOCK)
     if not complete and continuation < MOST_CONTINUATIONS:
-        check_external_links.delay(continuation + 1)
+        check_external_links.delay(continuation + 1, only_new)
 
 
 @shared_task
@@ -42,9 +43,18 @@ def check_external_link(pk: int) -> None:
 
 def check_soon(pk: int) -> bool:
     """Ask a worker to check a link. False if the broker is away."""
+    return _queue(check_external_link, pk=pk)
+
+
+def check_new_soon() -> bool:
+    """Ask a worker to check the links that nobody has asked yet. False if the broker is away."""
+    return _queue(check_external_links, only_new=True)
+
+
+def _queue(task: Task, **values: Any) -> bool:
     try:
-        check_external_link.apply_async((pk,), expires=300)
+        task.apply_async(kwargs=values, expires=300)
     except (BrokerUnavailable, OSError) as error:
-        logger.warning("link %s not queued: %s", pk, type(error).__name__)
+        logger.warning("links not queued: %s %s: %s", task.name, values, type(error).__name__)
         return False
     return True

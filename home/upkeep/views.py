@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # Nobody needs an answer about the same link sooner, nor about more links by hand: every night asks them all.
 LINK_REST = timedelta(minutes=1)
 MOST_LINKS, WITHIN = 30, timedelta(hours=1)
+# A run asks many links and takes its time; two at once would be one for nothing.
+RUN_REST = timedelta(minutes=5)
+LATER = "Das geht gerade nicht. Alle Links werden heute Nacht wieder geprüft."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,5 +57,19 @@ def check_link_now(request: HttpRequest, link: int) -> HttpResponse:
     elif tasks.check_soon(found.pk):
         messages.success(request, "Der Link wird geprüft. Laden Sie diese Seite in einer halben Minute neu.")
     else:
-        messages.error(request, "Das geht gerade nicht. Alle Links werden heute Nacht wieder geprüft.")
+        messages.error(request, LATER)
     return redirect(get_valid_next_url_from_request(request) or reverse("home_links"))
+
+
+@require_POST
+def check_new_links(request: HttpRequest) -> HttpResponse:
+    """Have all links asked that came with the latest pages, and find those that nobody has collected yet."""
+    if not request.user.has_perm("home.view_externallink"):
+        raise PermissionDenied
+    if not is_allowed("links", "new", most=1, within=RUN_REST):
+        messages.warning(request, "Die neuen Links werden gerade geprüft. Bitte warten Sie einige Minuten.")
+    elif tasks.check_new_soon():
+        messages.success(request, "Die neuen Links werden geprüft. Laden Sie diese Seite in ein paar Minuten neu.")
+    else:
+        messages.error(request, LATER)
+    return redirect("home_links")

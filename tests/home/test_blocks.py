@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 
 from archive.access import Level
+from home.blocks import BodyBlock
 from home.blocks.content import CallToActionBlock
 from home.blocks.references import DatesBlock
 from home.blocks.tables import FiguresBlock, HeadedTableBlock
@@ -188,6 +189,28 @@ def test_draft_of_a_table_may_lack_its_headings():
     block.defer_required_validation()
 
     assert block.clean(value).caption == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        *((name, {}) for name in BodyBlock().child_blocks if name != "dates"),
+        ("call_to_action", {"button": "Anmelden"}),
+        ("heading", {"text": "Im Kleinen", "level": "3"}),
+        ("video", {"url": "https://example.org/film"}),
+    ],
+)
+def test_a_block_just_begun_is_saved_and_previewed_in_a_draft_and_not_published(name, fields):
+    block = BodyBlock()
+    begun = block.child_blocks[name].get_default()
+    stream = block.normalize([(name, dict(begun) | fields if fields else begun)])
+
+    draft = block.clean_deferred(stream)
+
+    rendered(draft, "web")
+    with pytest.raises(StreamBlockValidationError):
+        block.clean(stream)
 
 
 def test_first_column_names_the_rows_by_choice(site):

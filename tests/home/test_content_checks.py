@@ -73,6 +73,27 @@ def test_images_inside_the_text_may_be_smaller(site):
     ]
 
 
+def test_a_text_alternative_that_the_page_gives_is_looked_at(site):
+    image = make_image()
+    pictures = [{"image": image, "alternative": text} for text in ("IMG_2041.jpg", "Zwölf Menschen im Saal", "")]
+    page = ContentPage(title="Seite", body=[("gallery", {"pictures": pictures}), ("image", {"image": image})])
+
+    assert [(finding.title, finding.text) for finding in findings(page)] == [
+        ("Alternativtext sagt nichts", "Alternativtext an dieser Stelle: „IMG_2041.jpg“ ist ein Dateiname.")
+    ]
+
+
+def test_a_file_name_as_text_alternative_is_reported_once(editor, report):
+    report.live = True
+    report.save_revision().publish()
+    edited = editor.get(reverse("wagtailadmin_pages:edit", args=[report.pk])).content.decode()
+    public = editor.get(report.url).content.decode()
+
+    asked = [data_of(html, "checker-axe-configuration")["options"]["runOnly"] for html in (edited, public)]
+
+    assert ["alt-text-quality" in rules for rules in asked] == [False, True]
+
+
 def test_photos_of_an_edition_are_looked_at(edition):
     edition.photos = [EditionPhoto(image=make_image(credit=""))]
 
@@ -105,6 +126,47 @@ def test_collisions_in_the_programme_are_found(edition):
     add_collision(edition)
 
     assert titles(edition) == ["Überschneidung im Programm"]
+
+
+def add_titles(edition, *titles):
+    for title in titles:
+        ProgrammeItem.objects.create(page=edition, title=title, locale=edition.locale)
+
+
+def test_titles_of_one_earlier_edition_are_named(edition):
+    twelve, fourteen = (
+        edition.get_parent().add_child(instance=EditionPage(title=f"{number}", slug=f"{number}", series=edition.series))
+        for number in (12, 14)
+    )
+    add_titles(twelve, "Begrüßung", "World Café")
+    add_titles(edition, "Begrüßung", "World Café", "Antrag A", "Antrag B", "Antrag C", "Antrag D")
+    add_titles(fourteen, "Begrüßung", "World Café", "Antrag A", "Antrag B", "Antrag C", "Antrag D", "Neu")
+
+    (found,) = findings(fourteen)
+
+    assert found.title == "Titel einer früheren Ausgabe"
+    assert found.text == (
+        "Im Programm stehen dieselben Titel wie bei „13“: „Antrag A“, „Antrag B“, „Antrag C“ und noch 1. "
+        "Stimmen sie noch?"
+    )
+
+
+def test_an_edition_is_not_held_against_later_ones(edition):
+    edition.start_date = datetime.date(2024, 11, 21)
+    later = EditionPage(title="14", slug="14", series=edition.series, start_date=datetime.date(2025, 5, 22))
+    later = edition.get_parent().add_child(instance=later)
+    edition.save()
+    for page in (edition, later):
+        add_titles(page, "Antrag A")
+
+    assert titles(edition) == []
+    assert titles(later) == ["Titel einer früheren Ausgabe"]
+
+
+def test_a_part_without_a_title_of_its_own_is_found(edition):
+    add_titles(edition, "Programmpunkt")
+
+    assert titles(edition) == ["Titel fehlt"]
 
 
 # The way into the editor

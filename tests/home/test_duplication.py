@@ -79,7 +79,7 @@ def editor(site):
 
 
 def send(editor, chronicle, **fields):
-    data = {"number": "14", "start": "22.05.2025", "place": "Stendal", "model": ""} | fields
+    data = {"number": "14", "start": "22.05.2025", "place": "Stendal", "model": "", "with_titles": "1"} | fields
     return editor.post(reverse("home_new_edition", args=[chronicle.pk]), data)
 
 
@@ -101,13 +101,39 @@ def test_the_skeleton_moves_to_the_new_days(editor, chronicle, edition):
     assert first.translation_key not in {item.translation_key for item in new.programme_items.all()}
 
 
+def test_by_itself_the_form_takes_no_titles_along(editor, chronicle, edition):
+    add_item(edition, "Fragen zu neuen Antragsformalitäten ab 2025", THURSDAY, "10:00", "10:30", format="talk")
+    add_item(edition, "Ankommen", THURSDAY, "09:00", position=1)
+    form = editor.get(reverse("home_new_edition", args=[chronicle.pk])).context["form"]
+
+    send(editor, chronicle, model=edition.pk, with_titles=form["with_titles"].value() or "")
+
+    new = EditionPage.objects.get(number=14)
+    assert [(item.title, item.format, item.start) for item in new.programme_items.all()] == [
+        ("Fachvortrag", "talk", at("10:00")),
+        ("Programmpunkt", "", at("09:00")),
+    ]
+
+
+def test_the_office_that_invites_is_noted(editor, chronicle):
+    office = add_office()
+
+    send(editor, chronicle, host=office.pk)
+
+    new = EditionPage.objects.get(number=14).get_latest_revision_as_object()
+    assert [(part.office, part.hosted, part.attended) for part in new.participations.all()] == [(office, True, None)]
+
+
+def add_office():
+    return CoordinationOffice.objects.create(
+        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2
+    )
+
+
 def test_nothing_of_what_happened_is_copied(editor, chronicle, edition):
     item = add_item(edition, "Vortrag", THURSDAY, "10:00", "11:00", "Saal", abstract="<p>A</p>", results="<p>B</p>")
     ProgrammeSpeaker.objects.create(item=item, person=Person.objects.create(name="Erika Beispiel"))
-    office = CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2
-    )
-    Participation.objects.create(page=edition, office=office, hosted=True, persons=12)
+    Participation.objects.create(page=edition, office=add_office(), hosted=True, persons=12)
 
     send(editor, chronicle, model=edition.pk)
 

@@ -153,6 +153,22 @@ def test_collecting_twice_keeps_what_is_known(site):
     assert the_link().state == State.FAILING
 
 
+def test_a_page_brings_its_links_along_when_it_is_published(site):
+    page = page_with(site, "https://example.org/a", "https://example.org/b")
+    page.save_revision().publish()
+    first = set(ExternalLink.objects.filter(pages=page).values_list("url", flat=True))
+    page.body = [("text", '<p><a href="https://example.org/a">x</a> <a href="https://example.org/c">y</a></p>')]
+    page.save_revision()
+    draft = set(ExternalLink.objects.filter(pages=page).values_list("url", flat=True))
+    page.save_revision().publish()
+
+    assert first == draft == {"https://example.org/a", "https://example.org/b"}
+    assert set(ExternalLink.objects.filter(pages=page).values_list("url", flat=True)) == {
+        "https://example.org/a",
+        "https://example.org/c",
+    }
+
+
 # Asking
 
 
@@ -423,6 +439,43 @@ def test_check_now_says_when_nobody_works(site, client, editor):
     html = client.post(reverse("home_check_link", args=[the_link().pk]), follow=True).content.decode()
 
     assert "Das geht gerade nicht" in html
+
+
+def test_new_links_are_checked_on_request_and_others_left_alone(site, elsewhere, prober):
+    page_with(site, elsewhere.url("/status/200?alt"))
+    collect()
+    ExternalLink.objects.update(checked_at=timezone.now() - 9 * DAY, state=State.WORKING)
+    page_with(site, elsewhere.url("/status/200?neu"), slug="neu")
+    collect()
+
+    assert check_links(prober, only_new=True)
+
+    assert {path for _method, path in elsewhere.asked} == {"/status/200?neu"}
+
+
+def test_report_offers_to_check_new_links(site, client, editor, broker):
+    page_with(site, "https://example.org/a").save_revision().publish()
+    address = reverse("home_check_new_links")
+    before = client.get(reverse(REPORT)).content.decode()
+
+    first = client.post(address, follow=True).content.decode()
+    second = client.post(address, follow=True).content.decode()
+    ExternalLink.objects.update(checked_at=timezone.now())
+    after = client.get(reverse(REPORT)).content.decode()
+
+    assert f'action="{address}"' in before
+    assert "Die neuen Links werden geprüft." in first
+    assert "Die neuen Links werden gerade geprüft." in second
+    assert f'action="{address}"' not in after
+    with redis.Redis.from_url(broker) as queue:
+        assert queue.llen("default") == 1
+
+
+def test_check_of_new_links_is_closed_to_others(site, client, editor):
+    assert client.get(reverse("home_check_new_links")).status_code == 405
+
+    editor.groups.set(Group.objects.filter(name=Role.COORDINATOR))
+    assert client.post(reverse("home_check_new_links")).status_code == 403
 
 
 def test_check_now_is_no_link_and_closed_to_others(site, client, editor):

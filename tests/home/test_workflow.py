@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from wagtail.models import get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
@@ -160,6 +161,58 @@ def test_authors_cannot_publish(author, news):
     submit(writing, news, **{"action-publish": "1"})
 
     assert not NewsPage.objects.filter(live=True).exists()
+
+
+def buttons(client, page=None, news=None) -> list[str]:
+    """The words of the buttons at the foot of the editor."""
+    add = reverse("wagtailadmin_pages:add", args=["home", "newspage", news.pk]) if news else ""
+    html = client.get(add or reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    foot = html[html.rindex("<button", 0, html.rindex("action-save")) :]
+    found = re.findall(r"<(?:button|a)\b[^>]*class=\"[^\"]*button[^>]*>(.*?)</(?:button|a)>", foot, re.DOTALL)
+    return [words for words in (" ".join(strip_tags(button).split()) for button in found) if words]
+
+
+def test_who_cannot_publish_sees_how_to_submit(author, chief, news, smtp_server):
+    (_, writing), (_, approving) = author, chief
+
+    assert buttons(writing, news=news)[:2] == ["Entwurf speichern", "Zur Freigabe einreichen"]
+    page = submit(writing, news)
+    assert "Zur Freigabe einreichen" not in buttons(writing, page)
+    decide(approving, page, "reject", comment="Bitte den Ort nennen.")
+    assert buttons(writing, page)[:2] == ["Entwurf speichern", "Erneut zur Freigabe einreichen"]
+    assert buttons(approving, news=news) == [
+        "Entwurf speichern",
+        "Mehr Aktionen",
+        "Veröffentlichen",
+        "Zur Freigabe durch die Chefredaktion einreichen",
+    ]
+
+
+def test_approving_a_planned_report_names_its_hour(author, chief, news, smtp_server):
+    (_, writing), (_, approving) = author, chief
+
+    planned = submit(writing, news, slug="geplant", go_live_at="05.05.2098 09:00")
+    at_once = submit(writing, news)
+
+    assert "Freigeben und am Montag, 5. Mai, um 9 Uhr veröffentlichen" in buttons(approving, planned)
+    assert "Freigeben und veröffentlichen" in buttons(approving, at_once)
+
+
+def test_an_unfinished_draft_saves_itself_and_cannot_be_submitted(author, news):
+    _, writing = author
+    button = {"text": "", "button": "Anmelden", "page": "", "url": ""}
+    body = streamfield([("heading", {"text": "Im Kleinen", "level": "3"}), ("call_to_action", button)])
+    address = reverse("wagtailadmin_pages:add", args=["home", "newspage", news.pk])
+
+    saved = writing.post(address, report_form(body=body), headers={"accept": "application/json"})
+    page = NewsPage.objects.get()
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    submitted = writing.post(edit, report_form(**{"body": body, "action-submit": "1"}))
+
+    assert saved.json()["success"]
+    assert page.get_latest_revision_as_object().body[1].value["button"] == "Anmelden"
+    assert "body" in submitted.context["form"].errors
+    assert not page.workflow_in_progress
 
 
 def test_a_mail_server_that_is_away_stops_nobody(author, chief, news, settings):
