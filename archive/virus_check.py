@@ -41,13 +41,14 @@ class NoAnswer(Exception):
 
 def check_for_viruses(path: Path, sha256: str) -> None:
     """Lets the service look at the file at `path`. Raises FileRefused if it finds something or gives no answer."""
-    if settings.CLAMD_URL is None:
+    service = settings.CLAMD_URL
+    if service is None:
         return
     key = f"virus-free:{sha256}"
     if cache.get(key):
         return
     try:
-        answer = _ask(b"zINSTREAM\0", path)
+        answer = _ask(service, b"zINSTREAM\0", path)
     except (OSError, NoAnswer) as error:
         logger.error("the virus check failed: %s", error)
         raise FileRefused(UNAVAILABLE) from None
@@ -66,10 +67,10 @@ def check_for_viruses(path: Path, sha256: str) -> None:
     cache.set(key, True, REMEMBERED_SECONDS)
 
 
-def _ask(command: bytes, path: Path | None = None) -> str:
+def _ask(service: tuple[str, int], command: bytes, path: Path | None = None) -> str:
     """The answer of the service to a command, with a file behind it in chunks that begin with their length."""
     until = time.monotonic() + SECONDS
-    with socket.create_connection(settings.CLAMD_URL, timeout=CONNECT_SECONDS) as connection:
+    with socket.create_connection(service, timeout=CONNECT_SECONDS) as connection:
         try:
             _send(connection, command, until)
             if path is not None:
@@ -111,10 +112,11 @@ def _left(until: float) -> float:
 @register(Tags.security, deploy=True)
 def check_service(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """`check --deploy` says if the service does not answer: nobody could upload anything."""
-    if settings.CLAMD_URL is None:
+    service = settings.CLAMD_URL
+    if service is None:
         return []
     try:
-        answer = _ask(b"zPING\0")
+        answer = _ask(service, b"zPING\0")
     except (OSError, NoAnswer) as error:
         answer = str(error)
     if answer == "PONG":

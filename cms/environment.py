@@ -59,7 +59,7 @@ def url(name: str, *, default: str, schemes: tuple[str, ...]) -> str:
 
 
 def address(name: str, *, scheme: str, port: int) -> tuple[str, int] | None:
-    """Return host and port of a service named as `scheme://host:port`, with this port if none is given; None if unset."""
+    """Return host and port of a service named as `scheme://host:port` (this port if none is given); None if unset."""
     expected = f"expected {scheme}://host:port"
     value = urlsplit(read(name, env.str, "", expected))
     if not value.geturl():

@@ -180,8 +180,8 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-# Kilobytes after which a process is replaced when its task is done; what reads files from outside has a limit of its own
-# (`archive.limited`), so that both together stay below 1.5 GB.
+# Kilobytes after which a process is replaced when its task is done. What reads files from outside has a limit of its
+# own (`archive.limited`), so that both together stay below 1.5 GB.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")

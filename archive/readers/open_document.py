@@ -68,7 +68,7 @@ def read_odp(path: Path, with_notes: bool) -> Reading:
 
 
 def _parse(container: zipfile.ZipFile, name: str) -> Any:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     return etree.fromstring(container.read(name), parser)
