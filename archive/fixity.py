@@ -44,9 +44,9 @@ def check_all() -> Iterator[Finding]:
     yield from _check_before(timezone.now())
 
 
-def check_due(seconds: float = SECONDS) -> bool:
-    """Checks what is due for at most about `seconds`; whether something is left."""
-    until = time.monotonic() + seconds
+def check_due() -> bool:
+    """Checks what is due, for about `SECONDS`; whether something is left."""
+    until = time.monotonic() + SECONDS
     for finding in _check_before(timezone.now() - DUE_AFTER):
         if finding.status != INTACT:
             logger.error("the file of version %s is %s", finding.version.pk, finding.status)

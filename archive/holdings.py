@@ -262,7 +262,11 @@ class DocumentVersion(models.Model):
         """What a PDF lacks of the marks behind `accessibility`, in words."""
         if self.is_tagged is None:
             return []
-        marks = ((self.is_tagged, _("Tags")), (self.embedded_title, _("Titel")), (self.embedded_language, _("Sprache")))
+        marks = (
+            (self.is_tagged, _("Tags für Vorleseprogramme")),
+            (self.embedded_title, _("ein Titel")),
+            (self.embedded_language, _("die Angabe der Sprache")),
+        )
         return [str(name) for present, name in marks if not present]
 
 

@@ -20,7 +20,9 @@ from tests.mail_server import MailServer, start_mail_server
 TOOLS = {
     "chromium": ("Chromium", ("chromium", "chromium-browser", "google-chrome")),
     "java": ("Java", ("java",)),
+    "libreoffice": ("LibreOffice", ("soffice",)),
     "node": ("Node", ("node", "nodejs")),
+    "ocr": ("OCRmyPDF with Tesseract", ("ocrmypdf",)),
     "poppler": ("poppler-utils", ("pdftoppm",)),
 }
 

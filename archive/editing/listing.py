@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+def _original_name(document: Document) -> str:
+    return document.current_version.original_name if document.current_version else ""
+
+
 class StateColumn(BaseColumn):
     """How far the reading of the current version is, why it failed, and the button that begins it again."""
 
@@ -55,5 +59,5 @@ class DocumentListing(IndexView):
         columns: list[BaseColumn] = list(super().columns)
         position = [column.name for column in columns].index("filename")
         # The name under which it was uploaded: the one in the storage says nothing.
-        file = DownloadColumn("filename", label="Datei", accessor="current_version.original_name")
+        file = DownloadColumn("filename", label="Datei", accessor=_original_name)
         return [*columns[:position], file, StateColumn("extraction", label="Text"), *columns[position + 1 :]]

@@ -46,9 +46,10 @@ def read_odt(path: Path, with_notes: bool) -> Reading:
     body = content.find(f"{_OFFICE}body/{_OFFICE}text")
     text = "".join(_texts(body, _hidden_styles(content))) if body is not None else ""
     pages = [page for page in text.split(_NEW_PAGE) if page.strip()]
-    if len(pages) == 1:
-        pages = list(pieces(pages[0]))
-    return Reading(len(pages), numbered(pages), title=title, language=language)
+    has_pages = len(pages) > 1
+    if not has_pages:
+        pages = list(pieces("".join(pages)))
+    return Reading(len(pages), numbered(pages), title=title, language=language, has_pages=has_pages)
 
 
 def read_odp(path: Path, with_notes: bool) -> Reading:

@@ -14,7 +14,8 @@ def read_text(path: Path, with_notes: bool) -> Reading:
     except UnicodeDecodeError:
         text = _beginning(path, "cp1252", "replace")
     leaves = numbered(piece for page in text[:MAX_CHARACTERS].split("\f") for piece in pieces(page))
-    return Reading(len(leaves), leaves, remark=TOO_LONG if len(text) > MAX_CHARACTERS else "")
+    remark = TOO_LONG if len(text) > MAX_CHARACTERS else ""
+    return Reading(len(leaves), leaves, remark=remark, has_pages="\f" in text)
 
 
 def _beginning(path: Path, encoding: str, errors: str) -> str:

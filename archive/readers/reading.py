@@ -38,6 +38,8 @@ class Reading:
     language: str = ""
     is_tagged: bool | None = None
     remark: str = ""
+    # Pieces of a text without pages have no running heads.
+    has_pages: bool = True
 
     def made_ready(self) -> Reading:
         """The reading with clean texts within the limits, without lines that stand on every page."""
@@ -52,7 +54,7 @@ class Reading:
                 self.remark = TOO_LONG
             left -= len(tidied)
             leaves.append((number, tidied))
-        repeated = _running_heads([text for _, text in leaves])
+        repeated = _running_heads([text for _, text in leaves]) if self.has_pages else set()
         self.leaves = [(number, _without(repeated, number, text)) for number, text in leaves]
         return self
 

@@ -31,10 +31,17 @@ def read_docx(path: Path, with_notes: bool) -> Reading:
     document = Document(str(path))
     text = "".join(_texts(document.element.body))
     pages = [page for page in text.split(_NEW_PAGE) if page.strip()]
-    if len(pages) == 1:
-        pages = list(pieces(pages[0]))
+    has_pages = len(pages) > 1
+    if not has_pages:
+        pages = list(pieces("".join(pages)))
     properties = document.core_properties
-    return Reading(len(pages), numbered(pages), title=properties.title or "", language=properties.language or "")
+    return Reading(
+        len(pages),
+        numbered(pages),
+        title=properties.title or "",
+        language=properties.language or "",
+        has_pages=has_pages,
+    )
 
 
 def _texts(body: Any) -> Iterator[str]:
