@@ -75,6 +75,8 @@ def _others(version: DocumentVersion) -> QuerySet[DocumentVersion]:
 
 
 def _erase(version: DocumentVersion, user: Any, reason: str) -> None:
+    # A worker that is about to store the pages of this version waits here, and then finds it withdrawn.
+    DocumentVersion.objects.select_for_update().get(pk=version.pk)
     names = [version.file.name, *version.leaves.values_list("image", flat=True)]
     storage = version.file.storage
     version.leaves.all().delete()

@@ -4,16 +4,24 @@ A file comes from outside. Whatever it does to the libraries that read it (endle
 a crash in C code) ends the child, never the worker or the web process that asked.
 """
 
+from __future__ import annotations
+
 import json
-import os
+import re
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# The child limits itself (see `readers`); this is the clock on the wall, for a child that sleeps.
-SECONDS = 240
-_PROJECT = Path(__file__).resolve().parent.parent
+from archive.limited import Ended, run
+
+# The child limits its processor time itself; this is the clock on the wall, for a child that sleeps.
+SECONDS = 300
+_OUT_OF_LIMITS = frozenset(
+    {signal.SIGABRT, signal.SIGKILL, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGTRAP, signal.SIGILL}
+)
+_NO_PICTURES = "Nicht alle Seiten ließen sich als Bild zeichnen."
 
 
 class ExtractionFailed(Exception):
@@ -31,54 +39,63 @@ class ExtractedLeaf:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read: the number of pages, the leaves with text or image, and what the file says about itself."""
+    """What was read: the number of pages, the leaves with text or image, and what the file says about itself.
+
+    `is_tagged` is known for PDF only; `remark` is a German sentence about what is missing; `peak_kilobytes` is the most
+    memory that the child held (0 if it was killed).
+    """
 
     pages: int
     leaves: list[ExtractedLeaf] = field(default_factory=list)
     title: str = ""
     language: str = ""
+    is_tagged: bool | None = None
+    remark: str = ""
+    peak_kilobytes: int = 0
 
     @property
     def characters(self) -> int:
         return sum(len(leaf.text) for leaf in self.leaves)
 
 
-def extract(path: Path, extension: str, images: Path) -> Extraction:
-    """Reads the file at `path` (type `extension`, see `file_types`); page images are written into `images`.
+def extract(path: Path, extension: str, directory: Path, *, with_notes: bool = False) -> Extraction:
+    """Reads the file at `path` (type `extension`, see `file_types`); page images are written into `directory`.
 
-    Raises ExtractionFailed if the file is damaged, protected, or breaks a limit.
+    `with_notes`: speaker notes, hidden slides and hidden sheets too. Raises ExtractionFailed if the file is damaged,
+    protected, or breaks a limit before its text is read.
     """
-    command = [sys.executable, "-m", "archive.readers", str(path.resolve()), extension, str(images.resolve())]
+    command = [sys.executable, "-m", "archive.readers", str(path.resolve()), extension, str(directory.resolve())]
     try:
-        done = subprocess.run(  # noqa: S603 -- our own interpreter and module, no shell
-            command,
-            cwd=_PROJECT,
-            # The child needs no secret; only what finds its libraries is handed on.
-            env={key: os.environ[key] for key in ("PATH", "LANG", "LD_LIBRARY_PATH", "HOME") if key in os.environ},
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
+        ended = run([*command, "notes"] if with_notes else command, directory, seconds=SECONDS)
     except subprocess.TimeoutExpired:
-        raise ExtractionFailed("Das Lesen der Datei hat zu lange gedauert und wurde abgebrochen.") from None
-    if done.returncode != 0:
-        raise ExtractionFailed(_reason(done.returncode, done.stderr.decode("utf-8", errors="replace")))
-    found = json.loads(done.stdout)
+        ended = Ended(-signal.SIGALRM, "")
+    reading = directory / "reading.json"
+    if not reading.exists():
+        raise ExtractionFailed(_reason(ended))
+    found = json.loads(reading.read_text())
+    peak = re.search(r"^peak=(\d+)$", ended.errors, re.MULTILINE)
     return Extraction(
         pages=found["pages"],
-        leaves=[
-            ExtractedLeaf(leaf["number"], leaf["text"], images / leaf["image"] if leaf["image"] else None)
-            for leaf in found["leaves"]
-        ],
-        title=found["title"].strip()[:255],
-        language=found["language"].strip()[:20],
+        leaves=[ExtractedLeaf(number, text, _image(directory, number)) for number, text in found["leaves"]],
+        title=found["title"][:255],
+        language=found["language"][:35],
+        is_tagged=found["is_tagged"],
+        remark=found["remark"] or (_NO_PICTURES if ended.status else ""),
+        peak_kilobytes=int(peak.group(1)) if peak else 0,
     )
 
 
-def _reason(status: int, errors: str) -> str:
-    last = errors.strip().rsplit("\n", 1)[-1].lower()
+def _image(directory: Path, number: int) -> Path | None:
+    path = directory / f"{number}.webp"
+    return path if path.exists() else None
+
+
+def _reason(ended: Ended) -> str:
+    if ended.status == -signal.SIGALRM:
+        return "Das Lesen der Datei hat zu lange gedauert und wurde abgebrochen."
+    last = ended.errors.strip().rsplit("\n", 1)[-1].lower()
     if "password" in last:
         return "Die Datei ist mit einem Kennwort geschützt."
-    if "memoryerror" in last or status in (-6, -9, -24, -25):
+    if "memoryerror" in last or -ended.status in _OUT_OF_LIMITS:
         return "Das Lesen der Datei hätte zu viel Speicher oder Zeit gebraucht und wurde abgebrochen."
     return "Die Datei lässt sich nicht lesen. Sie ist wahrscheinlich beschädigt."

@@ -23,7 +23,10 @@ _WAITS = (
     "Der Text der Datei ist noch nicht gelesen, die Suche findet sie nur über den Titel. Bitte fragen Sie die Technik."
 )
 _UNREADABLE = "Der Text der Datei ließ sich nicht lesen, die Suche findet sie nur über den Titel."
-_REPLACE = "Bitte prüfen Sie die Datei und laden Sie sie neu hoch."
+_REPLACE = "Bitte lassen Sie die Datei noch einmal lesen oder laden Sie sie neu hoch."
+_MISSING = "Die Datei fehlt im Speicher oder ist nicht lesbar."
+_CHANGED = "Die Datei im Speicher ist nicht mehr die, die hochgeladen wurde."
+_RESTORE = "Bitte geben Sie der Technik Bescheid: Sie muss aus der Sicherung zurück."
 _BUILD_WAITS = "Die PDF-Dokumentation ist angefordert, aber nicht begonnen. Bitte fragen Sie die Technik."
 
 
@@ -31,7 +34,7 @@ def unread_documents(request: HttpRequest) -> Iterator[Failure]:
     """Current versions whose text could not be read, or that nobody has read for a long time."""
     editable = document_policy().instances_user_has_permission_for(request.user, "change")
     states = DocumentVersion.Extraction
-    late = Q(extraction=states.WAITING, uploaded_at__lt=timezone.now() - NOBODY_WORKS)
+    late = Q(extraction=states.WAITING, extraction_since__lt=timezone.now() - NOBODY_WORKS)
     versions = DocumentVersion.objects.filter(
         Q(extraction=states.FAILED) | late,
         document__in=editable,
@@ -39,12 +42,23 @@ def unread_documents(request: HttpRequest) -> Iterator[Failure]:
         document__current_version=F("pk"),
         withdrawn_at=None,
     ).select_related("document")
-    for version in versions.order_by("-uploaded_at")[: LINES + 1]:
+    for version in versions.order_by("-extraction_since")[: LINES + 1]:
         why = _WAITS
         if version.extraction == states.FAILED:
             why = " ".join(filter(None, [_UNREADABLE, version.extraction_error, _REPLACE]))
         url = reverse("wagtaildocs:edit", args=[version.document_id])
-        yield Failure(version.uploaded_at, version.document.title, why, url)
+        yield Failure(version.extraction_since, version.document.title, why, url)
+
+
+def damaged_files(request: HttpRequest) -> Iterator[Failure]:
+    """Files of any version that are not what they were when they came in, or not there (`archive.fixity`)."""
+    editable = document_policy().instances_user_has_permission_for(request.user, "change")
+    damaged = DocumentVersion.objects.filter(document__in=editable, withdrawn_at=None).exclude(damage="")
+    for version in damaged.select_related("document").order_by("-verified_at")[: LINES + 1]:
+        what = _MISSING if version.damage == DocumentVersion.Damage.MISSING else _CHANGED
+        why = f"Fassung {version.number}: {what} {_RESTORE}"
+        url = reverse("wagtaildocs:edit", args=[version.document_id])
+        yield Failure(version.verified_at or version.uploaded_at, version.document.title, why, url)
 
 
 def failed_documentations(request: HttpRequest) -> Iterator[Failure]:

@@ -4,21 +4,28 @@ The extension, the first bytes (puremagic) and the inside of ZIP containers must
 parsed beyond the container's table of contents, so these checks may run inside a web request.
 """
 
+import logging
+import mmap
 import re
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import puremagic
 from PIL import Image, UnidentifiedImageError
 
+logger = logging.getLogger(__name__)
+
 MAX_BYTES = 200 * 1024 * 1024
 # What the parts of an office file may add up to when unpacked, and how many there may be.
 MAX_UNPACKED_BYTES = 600 * 1024 * 1024
 MAX_PARTS = 20_000
-MAX_PIXELS = 120_000_000
+# More is a bomb for Pillow, too (`Image.MAX_IMAGE_PIXELS`).
+MAX_PIXELS = 89_000_000
 
 _OOXML = "application/vnd.openxmlformats-officedocument"
 _ODF = "application/vnd.oasis.opendocument"
@@ -65,6 +72,12 @@ _OOXML_MAIN_PARTS = {
 _WITH_MACROS = frozenset({"pptm", "potm", "ppsm", "docm", "dotm", "xlsm", "xltm", "xlsb"})
 _MACRO_PART = re.compile(r"(^|/)(vbaProject[^/]*\.bin|vbaData\.xml|Basic/|Scripts/)", re.IGNORECASE)
 _ENCRYPT_ENTRY = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+# A document with such a template fetches it when it is opened, with whatever macros it has by then.
+_REMOTE_TEMPLATE = re.compile(
+    rb"<[^>]*(?:/attachedTemplate\"[^>]*\bTarget=\"(?:https?|ftp):|\bTarget=\"(?:https?|ftp):[^>]*/attachedTemplate\")",
+    re.IGNORECASE,
+)
 # Office wraps an encrypted file into an OLE container with a stream of this name (MS-OFFCRYPTO 1.3.3).
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ALLOWED_IN_WORDS = "PDF, PPTX, DOCX, XLSX, ODT, ODP, JPG, PNG, TXT, MP4, WebM oder VTT"
@@ -110,6 +123,18 @@ def check_file(path: Path, name: str) -> FileType:
         raise FileRefused("Die Datei ist leer.")
     if size > MAX_BYTES:
         raise FileRefused(f"Die Datei ist größer als {MAX_BYTES // 1024 // 1024} MB. Bitte verkleinern Sie sie.")
+    try:
+        _check_content(path, extension)
+    except FileRefused:
+        raise
+    except Exception:
+        # Libraries that look into foreign bytes raise more than they say.
+        logger.warning("a file of type %s could not be checked", extension, exc_info=True)
+        raise FileRefused(_DAMAGED) from None
+    return FILE_TYPES[extension]
+
+
+def _check_content(path: Path, extension: str) -> None:
     if extension == "pdf":
         _check_pdf(path)
     elif extension in ("jpg", "png"):
@@ -120,7 +145,6 @@ def check_file(path: Path, name: str) -> FileType:
         _check_signature(path, extension)
     else:
         _check_container(path, extension)
-    return FILE_TYPES[extension]
 
 
 def _content_differs(extension: str) -> FileRefused:
@@ -131,6 +155,7 @@ def _content_differs(extension: str) -> FileRefused:
 
 
 _DAMAGED = "Die Datei ist beschädigt oder unvollständig. Bitte speichern Sie sie neu und laden Sie sie erneut hoch."
+_TOO_MANY_PIXELS = "Das Bild hat zu viele Bildpunkte. Bitte verkleinern Sie es."
 _PROTECTED = "Die Datei ist mit einem Kennwort geschützt. Bitte entfernen Sie den Schutz und laden Sie sie erneut hoch."
 
 
@@ -142,7 +167,18 @@ def _guessed_extensions(path: Path) -> set[str]:
 
 
 def _check_pdf(path: Path) -> None:
-    data = path.read_bytes()
+    with _mapped(path) as data:
+        _check_pdf_bytes(data)
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[mmap.mmap]:
+    """The bytes of a file that may be as large as `MAX_BYTES`, without holding them in memory."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield data
+
+
+def _check_pdf_bytes(data: mmap.mmap) -> None:
     # Readers accept the header anywhere in the first kilobyte; here it comes first (ISO 32000-2, 7.5.2), so that no
     # file can be a web page and a PDF at once.
     if not data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF-"):
@@ -160,24 +196,21 @@ def _check_image(path: Path, extension: str) -> None:
             if kind != {"jpg": "JPEG", "png": "PNG"}[extension]:
                 raise _content_differs(extension)
             if pixels > MAX_PIXELS:
-                raise FileRefused("Das Bild hat zu viele Bildpunkte. Bitte verkleinern Sie es.")
+                raise FileRefused(_TOO_MANY_PIXELS)
             image.verify()
     except UnidentifiedImageError:
         raise _content_differs(extension) from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise FileRefused(_TOO_MANY_PIXELS) from None
+    except (OSError, SyntaxError, ValueError):
         raise FileRefused(_DAMAGED) from None
 
 
 def _check_text(path: Path) -> None:
-    data = path.read_bytes()
-    if b"\0" in data:
-        raise _content_differs("txt")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    controls = sum(1 for sign in text if ord(sign) < 32 and sign not in "\t\n\r\f")
-    if controls or _guessed_extensions(path) & {"pdf", "zip", "exe", "gz", "rar", "7z", "rtf"}:
+    # UTF-8 and the code page of Windows use these bytes for nothing but control characters.
+    with _mapped(path) as data:
+        has_controls = _CONTROLS.search(data) is not None
+    if has_controls or _guessed_extensions(path) & {"pdf", "zip", "exe", "gz", "rar", "7z", "rtf"}:
         raise _content_differs("txt")
 
 
@@ -195,9 +228,10 @@ def _check_signature(path: Path, extension: str) -> None:
 
 
 def _check_container(path: Path, extension: str) -> None:
-    data = path.read_bytes()
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") and _OLE_ENCRYPTED in data:
-        raise FileRefused(_PROTECTED)
+    with _mapped(path) as data:
+        start = data[:8]
+        if start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" and data.find(_OLE_ENCRYPTED) >= 0:
+            raise FileRefused(_PROTECTED)
     try:
         with zipfile.ZipFile(path) as container:
             _check_parts(container)
@@ -206,7 +240,7 @@ def _check_container(path: Path, extension: str) -> None:
             else:
                 _check_odf(container, extension)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError, OSError):
-        raise (FileRefused(_DAMAGED) if data.startswith(b"PK") else _content_differs(extension)) from None
+        raise (FileRefused(_DAMAGED) if start.startswith(b"PK") else _content_differs(extension)) from None
 
 
 def _check_parts(container: zipfile.ZipFile) -> None:
@@ -237,6 +271,12 @@ def _check_ooxml(container: zipfile.ZipFile, extension: str) -> None:
         )
     if _OOXML_MAIN_PARTS[extension] not in types:
         raise _content_differs(extension)
+    relations = (name for name in names if name.startswith("word/_rels/") and name.endswith(".rels"))
+    if any(_REMOTE_TEMPLATE.search(_read_part(container, name)) for name in relations):
+        raise FileRefused(
+            "Die Datei lädt beim Öffnen eine Vorlage aus dem Internet nach. Bitte lösen Sie die Verbindung zur Vorlage "
+            "und laden Sie die Datei erneut hoch."
+        )
 
 
 def _check_odf(container: zipfile.ZipFile, extension: str) -> None:

@@ -5,18 +5,20 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.html import format_html
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.search import index
 
 from archive.errors import Refused
 from archive.file_types import FileRefused
-from archive.indexing import following
+from archive.indexing import following, forget_text
 from archive.intake import add_version, checked, find_duplicate, take_in, title_from
 from archive.models import Document
 from archive.placing import EditionField, ProgrammeItemField, edition_of
 from archive.protocols import workflow
 from archive.protocols.freezing import FROZEN, is_frozen
+from archive.reading_states import start_over
 from archive.tasks import queue_extraction
 
 
@@ -43,6 +45,7 @@ class DocumentForm(BaseDocumentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.user = kwargs.get("user")
+        self.came_too_late = False
         super().__init__(*args, **kwargs)
         self.is_upload = self.instance.pk is None
         # The short form that follows a multiple upload has no file field at all, so none for a new version either.
@@ -57,8 +60,9 @@ class DocumentForm(BaseDocumentForm):
     def clean_title(self) -> str:
         title: str = self.cleaned_data.get("title", "").strip()
         upload = self.files.get(self.add_prefix("file"))
-        # Wagtail proposes the bare file name as title.
-        return title_from(upload.name) if upload and title in ("", upload.name) else title
+        # Wagtail proposes the bare file name as title, or what stands before its dot.
+        proposed = ("", upload.name, upload.name.rpartition(".")[0]) if upload else ()
+        return title_from(upload.name) if title in proposed else title
 
     def clean(self) -> dict[str, Any]:
         """A part of a programme brings its edition along, and cannot be one of another edition."""
@@ -106,13 +110,13 @@ class DocumentForm(BaseDocumentForm):
         except FileRefused as error:
             raise forms.ValidationError(str(error), code="refused") from None
         if known is not None:
-            raise forms.ValidationError(
-                f"Diese Datei liegt schon im Archiv: „{known.document.title}“ ({known.document.get_absolute_url()}).",
-                code="duplicate",
-            )
+            raise already_there(known.document)
 
     def save(self, commit: bool = True) -> Document:
-        """Stores document and file. `commit=False` stores too: Wagtail's multiple upload asks for it, then saves."""
+        """Stores document and file, also with `commit=False`: Wagtail's multiple upload asks for it.
+
+        If the same file came in meanwhile, the document that has it comes back, and `came_too_late` is set.
+        """
         return self._save_upload() if self.is_upload else self._save_changes()
 
     def _save_upload(self) -> Document:
@@ -123,6 +127,8 @@ class DocumentForm(BaseDocumentForm):
         with transaction.atomic():
             taken = take_in(upload, upload.name, document=self.instance, user=self.user)
             self.instance = taken.document
+            # Somebody else may have been faster, after this form was checked.
+            self.came_too_late = not taken.is_new
             if taken.is_new:
                 self._save_m2m()
                 queue_extraction(taken.version)
@@ -135,8 +141,29 @@ class DocumentForm(BaseDocumentForm):
             document: Document = super().save(commit=True)
             if document.kind != Document.Kind.PROTOCOL:
                 workflow.give_up(document)
+            if "reads_notes" in self.changed_data:
+                self._read_anew(document)
             if upload:
                 note = self.cleaned_data.get("version_note", "")
                 queue_extraction(add_version(document, upload, upload.name, user=self.user, note=note))
         index.insert_or_update_object(document)
         return document
+
+    def _read_anew(self, document: Document) -> None:
+        """Notes that nobody may read any more go at once, with the text around them; new ones come with a reading."""
+        for version in document.versions.filter(withdrawn_at__isnull=True):
+            if document.reads_notes:
+                start_over(version)
+            else:
+                forget_text(version)
+            queue_extraction(version)
+
+
+def already_there(document: Document) -> forms.ValidationError:
+    """The error for a file that the archive has, with a link to the document that has it."""
+    link = format_html(
+        'Diese Datei liegt schon im Archiv: <a href="{}" target="_blank">„{}“</a>.',
+        document.get_absolute_url(),
+        document.title,
+    )
+    return forms.ValidationError(link, code="duplicate")

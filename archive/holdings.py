@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
@@ -203,6 +204,13 @@ class DocumentVersion(models.Model):
         DONE = "done", "fertig"
         FAILED = "failed", "fehlgeschlagen"
 
+    class Accessibility(models.TextChoices):
+        """What the marks inside a PDF promise (ISO 14289-1, 7.1 and 7.2): tags, a title, a language."""
+
+        YES = "yes", _("ja")
+        NO = "no", _("nein")
+        UNKNOWN = "unknown", _("ungeprüft")
+
     class Damage(models.TextChoices):
         CHANGED = "changed", "verändert"
         MISSING = "missing", "fehlt"
@@ -221,7 +229,11 @@ class DocumentVersion(models.Model):
     uploaded_at = models.DateTimeField("hochgeladen am", auto_now_add=True)
     note = models.CharField("Anmerkung", max_length=255, blank=True)
     extraction = models.CharField("Textauszug", max_length=10, choices=Extraction.choices, default=Extraction.WAITING)
+    # Why it failed, or a remark about what a successful reading lacks.
     extraction_error = models.CharField("Grund des Fehlschlags", max_length=255, blank=True)
+    # When the state was reached, and how often a worker has begun since somebody asked (see `archive.reading_states`).
+    extraction_since = models.DateTimeField("Stand seit", default=timezone.now, editable=False)
+    extraction_tries = models.PositiveSmallIntegerField("Versuche", default=0, editable=False)
     # What the file says of itself, for PDF only; unknown until it was read.
     is_tagged = models.BooleanField("getaggt", null=True, editable=False)
     embedded_title = models.CharField("Titel in der Datei", max_length=255, blank=True, editable=False)
@@ -247,11 +259,24 @@ class DocumentVersion(models.Model):
         return f"{self.document} (Fassung {self.number})"
 
     @property
-    def accessibility(self) -> str:
-        """Whether the file is free of barriers as far as it says so itself: "yes", "no", or "unknown"."""
-        if self.media_type != "application/pdf" or self.is_tagged is None:
-            return "unknown"
-        return "yes" if self.is_tagged and self.embedded_title and self.embedded_language else "no"
+    def accessibility(self) -> Accessibility:
+        """Whether the file is marked up for assistive technology; unknown before it was read, and for all but PDF."""
+        if self.is_tagged is None:
+            return self.Accessibility.UNKNOWN
+        complete = self.is_tagged and self.embedded_title and self.embedded_language
+        return self.Accessibility.YES if complete else self.Accessibility.NO
+
+    @property
+    def missing_for_accessibility(self) -> list[str]:
+        """What a PDF lacks of the marks behind `accessibility`, in words."""
+        if self.is_tagged is None:
+            return []
+        marks = (
+            (self.is_tagged, _("Tags für Vorleseprogramme")),
+            (self.embedded_title, _("ein Titel")),
+            (self.embedded_language, _("die Angabe der Sprache")),
+        )
+        return [str(name) for present, name in marks if not present]
 
 
 class DocumentLeaf(models.Model):

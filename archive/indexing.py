@@ -5,17 +5,24 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files import File
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from PIL import Image
 from wagtail.search import index
 
 from archive.extraction import ExtractedLeaf, Extraction, ExtractionFailed, extract
 from archive.file_types import extension_of
 from archive.models import Document, DocumentLeaf, DocumentVersion, Term
+from archive.reading_states import begin, fail, reading_of, start_over
+from archive.recognition import needs_recognition, recognise
+from archive.storage import archive_storage
 from home.search import analysis
 
 logger = logging.getLogger(__name__)
@@ -25,71 +32,108 @@ MAX_INDEXED_CHARACTERS = 500_000
 CHUNK = 500
 
 
+class Overtaken(Exception):
+    """Another reading has begun, or the version was withdrawn: the result is not wanted any more."""
+
+
 def read_version(version_id: int, *, again: bool = False) -> DocumentVersion:
     """Reads text and page images of a version and makes its document findable; returns the version as stored.
 
-    A version that is being read or is done is left alone, unless `again`. A file that cannot be read leaves the state
-    `failed` with a German reason; its document stays findable by title. Raises DocumentVersion.DoesNotExist.
+    Only a version that waits is read, or with `again` any that is not being read right now. A file that cannot be read
+    leaves the state `failed` with a German reason; its document stays findable by title. Raises
+    DocumentVersion.DoesNotExist, and whatever else goes wrong on our side (the state is `failed` then, too).
     """
-    states = DocumentVersion.Extraction
-    waiting = DocumentVersion.objects.filter(pk=version_id, withdrawn_at__isnull=True)
-    if not again:
-        waiting = waiting.filter(extraction__in=[states.WAITING, states.FAILED])
-    if not waiting.update(extraction=states.RUNNING, extraction_error=""):
-        return DocumentVersion.objects.get(pk=version_id)
-    version = DocumentVersion.objects.select_related("document").get(pk=version_id)
+    token = begin(version_id, again=again)
+    if token is not None:
+        _read(DocumentVersion.objects.select_related("document").get(pk=version_id), token)
+    return DocumentVersion.objects.get(pk=version_id)
+
+
+def _read(version: DocumentVersion, token: datetime) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix="ikoe-read-") as directory:
-            extraction = _extract(version, Path(directory))
-            _store(version, extraction)
+            extraction, is_recognised = _extract(version, Path(directory))
+            _store(version, token, extraction, is_recognised)
+    except Overtaken:
+        logger.info("the reading of version %s was overtaken", version.pk)
     except ExtractionFailed as error:
         logger.info("version %s could not be read", version.pk)
-        _fail(version, str(error))
-    except Exception:
-        _fail(version, "Beim Lesen der Datei ist ein Fehler aufgetreten. Bitte versuchen Sie es später erneut.")
+        fail(version.pk, token, str(error))
+    except SoftTimeLimitExceeded:
+        logger.warning("version %s took longer than its task may", version.pk)
+        fail(version.pk, token, "Das Lesen der Datei hat zu lange gedauert und wurde abgebrochen.")
+    except FileNotFoundError:
+        logger.exception("the file of version %s is missing", version.pk)
+        fail(version.pk, token, "Die Datei fehlt im Speicher des Archivs. Bitte fragen Sie die Technik.")
+    except BaseException:
+        fail(version.pk, token, "Beim Lesen der Datei ist ein Fehler aufgetreten. Bitte versuchen Sie es noch einmal.")
         raise
-    return version
 
 
-def _fail(version: DocumentVersion, reason: str) -> None:
-    version.extraction, version.extraction_error = DocumentVersion.Extraction.FAILED, reason[:255]
-    version.save(update_fields=["extraction", "extraction_error"])
-
-
-def _extract(version: DocumentVersion, directory: Path) -> Extraction:
+def _extract(version: DocumentVersion, directory: Path) -> tuple[Extraction, bool]:
+    """What was read, and whether its text comes from the recognition of scanned pages."""
     extension = extension_of(version.original_name)
     source = directory / f"file.{extension}"
-    with version.file.open("rb") as stored, source.open("wb") as local:
+    with version.file.storage.open(version.file.name or "", "rb") as stored, source.open("wb") as local:
         shutil.copyfileobj(stored, local)
-    images = directory / "images"
-    images.mkdir()
-    return extract(source, extension, images)
+    results = directory / "results"
+    results.mkdir()
+    extraction = extract(source, extension, results, with_notes=version.document.reads_notes)
+    logger.info("version %s read, the child held at most %s MB", version.pk, extraction.peak_kilobytes // 1024)
+    if extension == "pdf" and needs_recognition(extraction):
+        return recognise(source, extraction, results)
+    return extraction, False
 
 
-def _store(version: DocumentVersion, extraction: Extraction) -> None:
-    storage = version.leaves.model._meta.get_field("image").storage
-    old_images = [name for name in version.leaves.values_list("image", flat=True) if name]
-    stored: list[str] = []
+def _store(version: DocumentVersion, token: datetime, extraction: Extraction, is_recognised: bool) -> None:
+    """Puts the reading in the place of the last one, unless it is overtaken (see `reading_states`)."""
+    storage = archive_storage()
+    # Words are reduced and pictures stored before the transaction begins: SQLite lets nobody else write during it.
+    leaves: list[DocumentLeaf] = []
+    unused: list[str] = []
     try:
-        with transaction.atomic(), following(version.document):
-            version.leaves.all().delete()
-            for leaf in extraction.leaves:
-                stored.append(_store_leaf(version, leaf).image.name or "")
-            version.page_count = extraction.pages
-            version.extraction = DocumentVersion.Extraction.DONE
-            version.save(update_fields=["page_count", "extraction"])
-    except BaseException:
-        _remove(storage, stored)
-        raise
-    _remove(storage, old_images)
+        for extracted in extraction.leaves:
+            leaves.append(_leaf(version, extracted))
+            unused.append(leaves[-1].image.name or "")
+        with transaction.atomic():
+            # Fresh rows: the version may have been withdrawn since, and the document have got another title.
+            current = reading_of(version.pk, token).select_for_update().first()
+            if current is None:
+                raise Overtaken
+            document = Document.with_tombstones.select_for_update().get(pk=version.document_id)
+            old_images = list(current.leaves.exclude(image="").values_list("image", flat=True))
+            with following(document):
+                current.leaves.all().delete()
+                DocumentLeaf.objects.bulk_create(leaves, batch_size=CHUNK)
+                _describe(current, extraction, is_recognised)
+        unused = old_images
+    finally:
+        for name in filter(None, unused):
+            storage.delete(name)
 
 
-def _remove(storage: object, names: list[str]) -> None:
-    for name in filter(None, names):
-        storage.delete(name)  # type: ignore[attr-defined]
+def _describe(version: DocumentVersion, extraction: Extraction, is_recognised: bool) -> None:
+    version.page_count = extraction.pages
+    version.is_tagged = extraction.is_tagged
+    version.embedded_title, version.embedded_language = extraction.title, extraction.language
+    version.text_recognised = is_recognised
+    version.extraction, version.extraction_error = DocumentVersion.Extraction.DONE, extraction.remark[:255]
+    version.extraction_since = timezone.now()
+    version.save(
+        update_fields=[
+            "page_count",
+            "is_tagged",
+            "embedded_title",
+            "embedded_language",
+            "text_recognised",
+            "extraction",
+            "extraction_error",
+            "extraction_since",
+        ]
+    )
 
 
-def _store_leaf(version: DocumentVersion, leaf: ExtractedLeaf) -> DocumentLeaf:
+def _leaf(version: DocumentVersion, leaf: ExtractedLeaf) -> DocumentLeaf:
     row = DocumentLeaf(version=version, number=leaf.number, text=leaf.text)
     # Each word once, in the order of the text: that is all a query is compared with.
     row.terms = " ".join(dict.fromkeys(analysis.terms(leaf.text)))
@@ -98,8 +142,20 @@ def _store_leaf(version: DocumentVersion, leaf: ExtractedLeaf) -> DocumentLeaf:
             row.width, row.height = image.size
         with leaf.image.open("rb") as data:
             row.image.save(leaf.image.name, File(data), save=False)
-    row.save(force_insert=True)
     return row
+
+
+def forget_text(version: DocumentVersion) -> None:
+    """Takes back what was read of a version, its pictures too, and lets it wait to be read anew.
+
+    Belongs into a transaction, inside `following`.
+    """
+    storage = archive_storage()
+    for name in version.leaves.exclude(image="").values_list("image", flat=True):
+        transaction.on_commit(partial(storage.delete, name))
+    version.leaves.all().delete()
+    DocumentVersion.objects.filter(pk=version.pk).update(page_count=None, text_recognised=False)
+    start_over(version)
 
 
 def searchable_version(document: Document) -> DocumentVersion | None:

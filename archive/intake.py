@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from wagtail.models import Collection
 
@@ -18,6 +18,7 @@ from archive.file_types import FileRefused, FileType, check_file, clean_name
 from archive.indexing import following
 from archive.models import Document, DocumentVersion
 from archive.protocols.freezing import refuse_frozen
+from archive.virus_check import check_for_viruses
 
 Source = Path | File | BinaryIO
 
@@ -55,6 +56,7 @@ def checked(source: Source, name: str) -> Iterator[CheckedFile]:
         file_type = check_file(path, name)
         with path.open("rb") as data:
             sha256 = hashlib.file_digest(data, "sha256").hexdigest()
+        check_for_viruses(path, sha256)
         yield CheckedFile(path, name, file_type, sha256, path.stat().st_size)
 
 
@@ -90,7 +92,8 @@ def take_in(
     `document` carries what is known (kind, edition, level, …) and must not be saved yet; without title it gets one from
     the file name. The text is not read here (`indexing.read_version`). Raises FileRefused.
     """
-    with checked(source, name) as offered:
+    with checked(source, name) as offered, transaction.atomic():
+        _one_at_a_time(offered.sha256)
         known = find_duplicate(offered.sha256)
         if known is not None:
             return TakenIn(known.document, known, is_new=False)
@@ -99,9 +102,20 @@ def take_in(
         document.uploaded_by_user = document.uploaded_by_user or user
         if document.collection_id is None:
             document.collection = Collection.get_first_root_node()
-        with transaction.atomic(), following(document):
+        with following(document):
             version = _store(document, offered, user, note)
         return TakenIn(document, version, is_new=True)
+
+
+def _one_at_a_time(sha256: str) -> None:
+    """Lets a second intake of the same bytes wait until the first is committed, so that it finds what that has stored.
+
+    SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        key = int.from_bytes(bytes.fromhex(sha256[:16]), signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def add_version(
@@ -121,15 +135,15 @@ def add_version(
     The same bytes as the current version change nothing: that version is returned. The text is not read here
     (`indexing.read_version`). Raises FileRefused, also when another document already has these bytes.
     """
-    with checked(source, name) as offered:
+    with checked(source, name) as offered, transaction.atomic():
+        _one_at_a_time(offered.sha256)
         known = find_duplicate(offered.sha256)
         if known is not None and known.document_id != document.pk:
             raise FileRefused(f"Diese Datei liegt schon im Archiv: „{known.document.title}“.")
         if known is not None and known.pk == document.current_version_id:
             return known
-        with transaction.atomic():
-            admit(Document.with_tombstones.select_for_update().get(pk=document.pk))
-            return _store(document, offered, user, note)
+        admit(Document.with_tombstones.select_for_update().get(pk=document.pk))
+        return _store(document, offered, user, note)
 
 
 def _store(document: Document, offered: CheckedFile, user: Any, note: str) -> DocumentVersion:

@@ -1,25 +1,25 @@
 """Background work of the archive: thin wrappers that carry ids."""
 
+from __future__ import annotations
+
 import logging
-from datetime import timedelta
 from functools import partial
 
 from celery import shared_task
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from archive import fixity, reading_states
 from archive.indexing import read_version
 from archive.models import DocumentVersion
 
 logger = logging.getLogger(__name__)
 
-# Longer than the hard time limit of a task: what still claims to run then was killed.
-LOST_AFTER = timedelta(minutes=30)
+AT_ONCE = 100
 
 
-@shared_task(soft_time_limit=570, time_limit=600)
+# Text and pictures take at most 5 minutes, recognition of scanned pages 15 more.
+@shared_task(soft_time_limit=1380, time_limit=1440)
 def extract_version(version_id: int) -> None:
     """Reads text and page images of one version."""
     read_version(version_id)
@@ -28,15 +28,16 @@ def extract_version(version_id: int) -> None:
 @shared_task
 def sweep_extractions() -> None:
     """Starts again what never reached a worker or died with one."""
-    states = DocumentVersion.Extraction
-    long_ago = timezone.now() - LOST_AFTER
-    lost = DocumentVersion.objects.filter(extraction=states.RUNNING, uploaded_at__lt=long_ago)
-    lost.update(extraction=states.WAITING)
-    waiting = DocumentVersion.objects.filter(
-        Q(uploaded_at__lt=timezone.now() - timedelta(minutes=1)), extraction=states.WAITING, withdrawn_at__isnull=True
-    )
-    for version_id in waiting.values_list("pk", flat=True)[:100]:
+    reading_states.return_lost()
+    for version_id in reading_states.overdue(AT_ONCE):
         extract_version.delay(version_id)
+
+
+@shared_task
+def verify_files() -> None:
+    """Hashes files that were not checked for a week, the longest unchecked first; goes on in a task of its own."""
+    if fixity.check_due():
+        verify_files.delay()
 
 
 def queue_extraction(version: DocumentVersion) -> None:

@@ -15,6 +15,9 @@ from wagtail.models import Page
 from archive import deletion, failures, removing
 from archive.consents import admin_views as consent_views
 from archive.consents import consenting
+from archive.editing.listing import DocumentListing
+from archive.editing.reading import read_again
+from archive.editing.uploads import UploadView, upload_button
 from archive.notices import admin_views as notice_views
 from archive.notices.attention import notices_not_delivered
 from archive.protocols import admin_views as protocol_views
@@ -26,18 +29,28 @@ from home.models import EditionPage
 from home.search import findings
 from home.upkeep.admin import PermittedMenuItem
 
+hooks.register(desk.FAILURE_HOOK, failures.damaged_files, order=10)
 hooks.register(desk.FAILURE_HOOK, failures.unread_documents, order=20)
 hooks.register(desk.FAILURE_HOOK, failures.failed_documentations, order=30)
 hooks.register(desk.FAILURE_HOOK, notices_not_delivered, order=35)
 hooks.register(findings.HOOK, documents_found)
+hooks.register("register_page_header_buttons", upload_button)
+hooks.register("register_page_listing_more_buttons", upload_button)
 sharing.register()
 usage.register()
 
 
 @hooks.register("register_admin_urls", order=-1)
 def pages_before_wagtails() -> list[URLPattern]:
-    """The same address as Wagtail's own page, which would delete without asking why."""
-    return [path("documents/delete/<int:document_id>/", removing.DeleteDocumentView.as_view())]
+    """The same addresses as Wagtail's own pages, whose names stay."""
+    return [
+        path("documents/", DocumentListing.as_view(), name="archive_documents"),
+        path("documents/results/", DocumentListing.as_view(results_only=True), name="archive_documents_results"),
+        path("documents/multiple/add/", UploadView.as_view(), name="archive_upload"),
+        # Wagtail's would delete without asking why.
+        path("documents/delete/<int:document_id>/", removing.DeleteDocumentView.as_view()),
+        path("documents/<int:document_id>/lesen/", read_again, name="archive_read_again"),
+    ]
 
 
 # The name of Wagtail's own action, after it: this one is taken.

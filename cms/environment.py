@@ -58,6 +58,21 @@ def url(name: str, *, default: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def address(name: str, *, scheme: str, port: int) -> tuple[str, int] | None:
+    """Return host and port of a service named as `scheme://host:port` (this port if none is given); None if unset."""
+    expected = f"expected {scheme}://host:port"
+    value = urlsplit(read(name, env.str, "", expected))
+    if not value.geturl():
+        return None
+    try:
+        found = value.port or port
+    except ValueError:
+        refuse(name, expected)
+    if value.scheme != scheme or not value.hostname or value.path or value.query:
+        refuse(name, expected)
+    return value.hostname, found
+
+
 def directory(name: str, *, default: Path) -> Path:
     """Return an absolute directory; it need not exist yet."""
     return Path(read(name, env.str, str(default), "expected a directory")).expanduser().resolve()

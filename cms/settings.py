@@ -175,10 +175,14 @@ CELERY_TASK_ROUTES = {
     "archive.documentation.tasks.*": {"queue": "pdf"},
 }
 # Every hard limit stays below the visibility timeout, after which Redis would hand the task out a second time.
+# The longest is the reading of a scanned document (`archive.tasks`, 24 minutes).
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+# Kilobytes after which a process is replaced when its task is done. What reads files from outside has a limit of its
+# own (`archive.limited`), so that both together stay below 1.5 GB.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -189,7 +193,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "clear-sessions": {"task": "home.tasks.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "sweep-mailings": {"task": "newsletter.tasks.sweep_mailings", "schedule": 30.0},
-    "sweep-extractions": {"task": "archive.tasks.sweep_extractions", "schedule": 60.0},
+    # A sweep that waited behind other work is of no use; many of them would queue everything many times.
+    "sweep-extractions": {"task": "archive.tasks.sweep_extractions", "schedule": 60.0, "options": {"expires": 55}},
+    # Every night what was not checked for a week.
+    "verify-files": {"task": "archive.tasks.verify_files", "schedule": crontab(hour=1, minute=30)},
     "sweep-notices": {"task": "archive.notices.tasks.sweep_notices", "schedule": 600.0},
     "sweep-account-mails": {"task": "cms.tasks.sweep_account_mails", "schedule": 120.0},
     "forget-old-requests": {"task": "cms.tasks.forget_old_requests", "schedule": crontab(hour=4, minute=10)},
@@ -214,6 +221,8 @@ MEDIA_URL = "/media/"
 ARCHIVE_ROOT = environment.directory("ARCHIVE_ROOT", default=VAR_DIR / "archive")
 # Internal nginx location for X-Accel-Redirect. Empty: the application sends the bytes itself.
 ACCEL_PREFIX = environment.env.str("ACCEL_PREFIX", default="")
+# ClamAV looks at every file before it is stored. Empty: no check.
+CLAMD_URL = environment.address("CLAMD_URL", scheme="tcp", port=3310)
 STATIC_ROOT = environment.directory("STATIC_ROOT", default=VAR_DIR / "static")
 if ARCHIVE_ROOT.is_relative_to(MEDIA_ROOT) or ARCHIVE_ROOT.is_relative_to(STATIC_ROOT):
     environment.refuse("ARCHIVE_ROOT", "expected a directory outside of MEDIA_ROOT and STATIC_ROOT")

@@ -21,9 +21,11 @@ from tests.mail_server import MailServer, start_mail_server
 TOOLS = {
     "chromium": ("Chromium", ("chromium", "chromium-browser", "google-chrome")),
     "java": ("Java", ("java",)),
+    "libreoffice": ("LibreOffice", ("soffice",)),
     # Its directory is in nobody's path but root's.
     "nginx": ("nginx", ("nginx", "/usr/sbin/nginx")),
     "node": ("Node", ("node", "nodejs")),
+    "ocr": ("OCRmyPDF with Tesseract", ("ocrmypdf",)),
     "poppler": ("poppler-utils", ("pdftoppm",)),
 }
 

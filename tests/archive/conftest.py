@@ -61,3 +61,11 @@ def png():
     data = BytesIO()
     Image.new("RGB", (40, 30), "#0b4250").save(data, "PNG")
     return data.getvalue()
+
+
+@pytest.fixture
+def bare_path(monkeypatch, tmp_path):
+    """A machine without LibreOffice and text recognition, whatever is installed here."""
+    directory = tmp_path / "bare-path"
+    directory.mkdir()
+    monkeypatch.setenv("PATH", str(directory))

@@ -3,13 +3,17 @@ import json
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import Locale
+from wagtail.models import Locale, UploadedFile
 
-from archive.models import Document
+from archive.indexing import read_version
+from archive.intake import take_in
+from archive.models import Document, DocumentVersion
+from archive.storage import archive_storage
 from home.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +21,12 @@ pytestmark = pytest.mark.django_db
 
 def upload(text="Ein Text", name="Protokoll_März.txt"):
     return SimpleUploadedFile(name, text.encode())
+
+
+def drop(editor, file, **data):
+    """What Wagtail's script sends for each file that is dropped, and the answer."""
+    data = {"title": file.name.rpartition(".")[0], "files[]": file} | data
+    return json.loads(editor.post(reverse("wagtaildocs:add_multiple"), data).content)
 
 
 @pytest.fixture
@@ -64,9 +74,47 @@ def test_dropped_files_need_nothing_but_themselves(editor):
 
     assert [answer["success"] for answer in answers] == [True, True, False, False]
     assert [document.title for document in Document.objects.order_by("pk")] == ["Protokoll März", "b"]
-    assert "liegt schon im Archiv: „Protokoll März“" in answers[2]["error_message"]
+    original = Document.objects.order_by("pk").first().get_absolute_url()
+    assert (
+        f'liegt schon im Archiv: <a href="{original}" target="_blank">„Protokoll März“</a>'
+        in answers[2]["error_message"]
+    )
     assert "passt nicht zur Endung" in answers[3]["error_message"]
     assert 'type="file"' not in answers[0]["form"]
+
+
+def test_title_of_a_known_file_is_no_html(editor):
+    """Wagtail's script puts the message into the page as it comes."""
+    take_in(ContentFile(b"eins"), "a.txt", document=Document(title="<img src=x onerror=alert(1)>"))
+
+    answer = drop(editor, upload("eins"))
+
+    assert "&lt;img src=x" in answer["error_message"]
+    assert "<img" not in answer["error_message"]
+
+
+def test_any_other_error_refuses_the_file_as_well(editor):
+    """Wagtail would park the file beside the intake and ask for the rest."""
+    answer = drop(editor, upload("eins"), title="x" * 300)
+
+    assert not answer["success"]
+    assert "255 Zeichen" in answer["error_message"]
+    assert not UploadedFile.objects.exists()
+
+
+def test_storage_that_takes_nothing_is_named_in_german(editor, monkeypatch, tmp_path):
+    closed = tmp_path / "closed"
+    closed.write_text("")
+    monkeypatch.setitem(archive_storage().__dict__, "location", str(closed))
+
+    answer = drop(editor, upload("eins"))
+
+    assert "ließ sich nicht ablegen" in answer["error_message"]
+    assert not Document.with_tombstones.exists()
+
+
+def test_upload_without_a_file_is_refused(editor):
+    assert editor.post(reverse("wagtaildocs:add_multiple"), {"title": "a"}).status_code == 400
 
 
 def test_form_after_a_dropped_file_saves_its_description(editor):
@@ -259,3 +307,114 @@ def test_choices_take_no_query_for_each_edition(editor, document, editions, seri
         editor.get(address)
 
     assert len(many) <= len(few)
+
+
+# An edition and its documents
+
+
+def test_files_dropped_for_an_edition_belong_to_it(editor, editions):
+    page = editor.get(reverse("wagtaildocs:add_multiple"), {"edition": editions[1].pk}).text
+    (preset,) = re.findall(r'name="edition" value="(\d+)" data-upload-preset', page)
+
+    answer = drop(editor, upload(), edition=preset)
+
+    assert "Alle Dateien kommen zur Ausgabe „13. Ideenwerkstatt, Halle“" in page
+    assert Document.objects.get().edition == editions[1]
+    assert re.search(rf'<option value="{editions[1].pk}" selected>', answer["form"])
+
+
+@pytest.mark.parametrize("key", ["0", "x", "-1", "٣", "9" * 30])
+def test_files_for_an_unknown_edition_are_refused(editor, editions, key):
+    assert editor.get(reverse("wagtaildocs:add_multiple"), {"edition": key}).status_code == 404
+    assert "gibt es nicht mehr" in drop(editor, upload(), edition=key)["error_message"]
+    assert not Document.objects.exists()
+
+
+def test_form_of_an_edition_leads_to_the_upload_and_to_its_documents(editor, document, editions):
+    Document.objects.update(edition=editions[1])
+    english = Locale.objects.get_or_create(language_code="en")[0]
+    translation = editions[1].copy_for_translation(english, copy_parents=True)
+
+    for page in (editions[1], translation):
+        form = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+
+        assert f"{reverse('wagtaildocs:add_multiple')}?edition={editions[1].pk}" in form
+        assert f'<a href="{reverse("wagtaildocs:edit", args=[document.pk])}">Protokoll</a>' in form
+
+
+def test_other_pages_offer_no_upload(editor, series):
+    assert "Dokumente hochladen" not in editor.get(reverse("wagtailadmin_pages:edit", args=[series.pk])).text
+
+
+# How far the text is
+
+
+@pytest.fixture
+def failed(document):
+    DocumentVersion.objects.update(extraction="failed", extraction_error="Die Datei ist beschädigt.")
+    return document
+
+
+@pytest.mark.parametrize("view", ["wagtaildocs:index", "wagtaildocs:edit"])
+def test_failed_reading_is_explained_with_a_button_that_begins_it_again(editor, failed, view):
+    address = reverse(view, args=[failed.pk] if view.endswith("edit") else [])
+
+    page = editor.get(address).text
+    (action,) = re.findall(r'action="([^"]*/lesen/)"', page)
+    (back,) = set(re.findall(r'name="next" value="([^"]+)"', page))
+    response = editor.post(action, {"next": back})
+
+    assert "fehlgeschlagen" in page
+    assert "Die Datei ist beschädigt." in page
+    assert response.url == address
+    failed.current_version.refresh_from_db()
+    assert (failed.current_version.extraction, failed.current_version.extraction_error) == ("waiting", "")
+
+
+def test_reading_again_needs_the_right_to_change(failed, client, users):
+    client.force_login(users["Koordination"])
+
+    client.post(reverse("archive_read_again", args=[failed.pk]))
+
+    failed.current_version.refresh_from_db()
+    assert failed.current_version.extraction == "failed"
+
+
+def test_list_shows_and_filters_by_state_in_a_fixed_number_of_queries(editor, failed, django_assert_max_num_queries):
+    take_in(ContentFile(b"eins"), "eins.txt")
+    with CaptureQueriesContext(connection) as few:
+        page = editor.get(reverse("wagtaildocs:index")).text
+    for number in range(5):
+        take_in(ContentFile(b"%d" % number), f"{number}.txt")
+
+    with CaptureQueriesContext(connection) as many:
+        editor.get(reverse("wagtaildocs:index"))
+    found = editor.get(reverse("wagtaildocs:index_results"), {"extraction": "failed", "q": "Protokoll"}).text
+
+    assert "eins.txt" in page
+    assert "wartet" in page
+    assert len(many) <= len(few)
+    assert "Protokoll" in found
+    assert "eins.txt" not in editor.get(reverse("wagtaildocs:index_results"), {"extraction": "failed"}).text
+
+
+def test_badge_says_what_a_pdf_lacks(editor, pdf, site):
+    document = take_in(pdf, pdf.name).document
+    address = reverse("wagtaildocs:edit", args=[document.pk])
+    unread = editor.get(address).text
+    version = read_version(document.current_version_id)
+
+    page = editor.get(address).text
+    DocumentVersion.objects.update(embedded_title="", is_tagged=False)
+    lacking = editor.get(address).text
+
+    assert "ungeprüft" in unread
+    assert (version.accessibility, version.embedded_language) == ("yes", "de-DE")
+    assert re.search(r"Barrierefrei</dt>\s*<dd><span[^>]*>ja<", page)
+    assert "Der Datei fehlt: Tags für Vorleseprogramme, ein Titel." in lacking
+
+
+def test_damaged_file_is_named_at_its_document(editor, document):
+    DocumentVersion.objects.update(damage="missing")
+
+    assert "Datei fehlt" in editor.get(reverse("wagtaildocs:edit", args=[document.pk])).text

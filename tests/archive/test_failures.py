@@ -2,12 +2,14 @@
 
 import datetime
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from archive import fixity
 from archive.models import Document, DocumentationBuild, DocumentVersion
 from home.events.models import EditionPage, EventSeries, SeriesPage
 from home.roles import Role
@@ -33,7 +35,7 @@ def edition(site):
 
 def set_extraction(document: Document, state: str, *, hours: int = 0, reason: str = "") -> None:
     DocumentVersion.objects.filter(document=document).update(
-        extraction=state, extraction_error=reason, uploaded_at=timezone.now() - datetime.timedelta(hours=hours)
+        extraction=state, extraction_error=reason, extraction_since=timezone.now() - datetime.timedelta(hours=hours)
     )
 
 
@@ -44,7 +46,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(add_text, users):
     text = desk_of(users[Role.EDITOR])
 
     assert "Kaputte Folien Der Text der Datei ließ sich nicht lesen" in text
-    assert "Die Datei ist verschlüsselt. Bitte prüfen Sie die Datei" in text
+    assert "Die Datei ist verschlüsselt. Bitte lassen Sie die Datei noch einmal lesen" in text
 
 
 def test_a_file_that_nobody_reads_is_named(add_text, users):
@@ -68,6 +70,20 @@ def test_what_is_gone_or_replaced_is_no_failure(add_text, users):
     assert "Hier wird Hilfe gebraucht" not in desk_of(users[Role.EDITOR])
 
 
+def test_damaged_files_are_named_until_they_are_whole_again(add_text, users):
+    document = add_text("Beschädigt", "Inhalt")
+    path = document.file.storage.path(document.file.name)
+    Path(path).write_text("Anderer Inhalt")
+    fixity.check_due()
+
+    assert "Beschädigt Fassung 1: Die Datei im Speicher ist nicht mehr die" in desk_of(users[Role.EDITOR])
+
+    Path(path).write_text("Inhalt")
+    list(fixity.check_all())
+
+    assert "Beschädigt" not in desk_of(users[Role.EDITOR])
+
+
 def test_a_failed_documentation_is_named_until_the_next_one_succeeds(edition, users):
     DocumentationBuild.objects.create(edition=edition, state=BUILD.FAILED, reason="Dem Bild „Saal“ fehlt die Datei.")
 
@@ -79,7 +95,7 @@ def test_a_failed_documentation_is_named_until_the_next_one_succeeds(edition, us
 
 
 def test_failures_take_a_fixed_number_of_queries(add_text, edition, users, rf, django_assert_num_queries):
-    from archive.failures import failed_documentations, unread_documents
+    from archive.failures import damaged_files, failed_documentations, unread_documents
 
     for number in range(5):
         set_extraction(add_text(f"Datei {number}", f"Inhalt {number}"), EXTRACTION.FAILED)
@@ -88,6 +104,8 @@ def test_failures_take_a_fixed_number_of_queries(add_text, edition, users, rf, d
     request = rf.get("/admin/")
     request.user = users["admin"]
 
-    with django_assert_num_queries(2):
+    DocumentVersion.objects.update(damage="missing")
+    with django_assert_num_queries(3):
+        assert len(list(damaged_files(request))) == 5
         assert len(list(unread_documents(request))) == 5
         assert len(list(failed_documentations(request))) == 3

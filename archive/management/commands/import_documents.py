@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from archive.indexing import read_version
 from archive.intake import take_in
 from archive.models import Document, DocumentVersion
 from home.models import EditionPage
+
+logger = logging.getLogger(__name__)
 
 WORDS = {"stored": "aufgenommen", "duplicate": "schon vorhanden", "rejected": "abgelehnt", "failed": "fehlgeschlagen"}
 
@@ -76,7 +79,14 @@ def take_in_path(path: Path, shown: str, edition: EditionPage | None) -> dict[st
     except OSError as error:
         return result | {
             "status": "failed",
-            "reason": f"Die Datei ließ sich nicht lesen oder ablegen: {error.strerror}.",
+            "reason": f"Die Datei ließ sich nicht lesen oder ablegen: {error.strerror or error}.",
+        }
+    except Exception:
+        # What went wrong with one file is no reason to lose the others.
+        logger.exception("a file could not be taken in")
+        return result | {
+            "status": "failed",
+            "reason": "Beim Aufnehmen der Datei ist ein unerwarteter Fehler aufgetreten.",
         }
     result |= {"pages": version.page_count, "sha256": version.sha256}
     result["characters"] = sum(len(text) for text in version.leaves.values_list("text", flat=True).iterator())

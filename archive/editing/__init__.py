@@ -1,0 +1,1 @@
+"""What editors of documents see in the admin besides Wagtail's own pages: uploads, states, a second reading."""

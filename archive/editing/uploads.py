@@ -1,0 +1,96 @@
+"""Many files at once, by drag and drop, on their own or for an edition."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.urls import reverse
+from django.utils.html import conditional_escape
+from wagtail.admin.widgets.button import Button
+from wagtail.documents.views.multiple import AddView
+
+from archive.forms import already_there
+from archive.placing import editions, label_of
+from home.editing.policies import document_policy
+from home.events.models import EditionPage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from wagtail.models import Page
+
+    from archive.models import Document
+
+logger = logging.getLogger(__name__)
+
+NOT_STORED = "Die Datei ließ sich nicht ablegen. Bitte versuchen Sie es noch einmal oder fragen Sie die Technik."
+UNKNOWN_EDITION = "Diese Ausgabe gibt es nicht mehr. Bitte öffnen Sie das Hochladen neu."
+
+
+class UploadView(AddView):
+    """Wagtail's page for many files, with the edition preset to which they belong (`?edition=<page id>`).
+
+    Each file comes in a request of its own, so that one that is refused holds up no other. Whatever is wrong with it is
+    answered in German; a file never stays half taken in, as Wagtail would let it.
+    """
+
+    template_name = "archive/admin/upload.html"
+    edition: EditionPage | None = None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.edition = _edition(request.GET.get("edition", ""))
+        if self.edition is None and request.GET.get("edition"):
+            raise Http404
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        name = label_of(self.edition) if self.edition else ""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"edition": self.edition, "edition_name": name}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        upload = request.FILES.get("files[]")
+        if upload is None:
+            return HttpResponseBadRequest("files[]")
+        self.edition = _edition(request.POST.get("edition", ""))
+        if self.edition is None and request.POST.get("edition"):
+            return _failure([UNKNOWN_EDITION])
+        values = {"title": request.POST.get("title", upload.name), "collection": request.POST.get("collection")}
+        form = self.get_upload_form_class()(values, {"file": upload}, user=request.user)
+        if not form.is_valid():
+            return _failure([message for messages in form.errors.values() for message in messages])
+        form.instance.edition = self.edition
+        try:
+            self.object: Document = form.save()
+        except OSError:
+            logger.exception("an uploaded file could not be stored")
+            return _failure([NOT_STORED])
+        if form.came_too_late:
+            return _failure(already_there(self.object).messages)
+        return JsonResponse(self.get_edit_object_response_data())
+
+
+def _failure(messages: list[str]) -> JsonResponse:
+    """Wagtail's script puts the message into the page as HTML: what is not marked as safe is escaped here."""
+    return JsonResponse({"success": False, "error_message": "<br>".join(map(conditional_escape, messages))})
+
+
+def _edition(key: str) -> EditionPage | None:
+    if not (key.isascii() and key.isdecimal() and len(key) < 16):
+        return None
+    return editions().filter(pk=int(key)).first()
+
+
+def upload_button(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Iterator[Button]:
+    """At an edition, also at its translations: their documents are those of the German page."""
+    if not issubclass(page.cached_content_type.model_class() or object, EditionPage):
+        return
+    if not document_policy().user_has_permission(user, "add"):
+        return
+    edition = editions().filter(translation_key=page.translation_key).first()
+    if edition is not None:
+        url = f"{reverse('wagtaildocs:add_multiple')}?edition={edition.pk}"
+        yield Button("Dokumente hochladen", url, icon_name="upload", priority=16)
