@@ -28,7 +28,11 @@ class LimitedFormMixin:
 
 
 class CreateView(LimitedFormMixin, users.CreateView):
-    pass
+    def get_form(self, *args: Any, **kwargs: Any) -> Form:
+        form = super().get_form(*args, **kwargs)
+        # Wagtail says how to keep the old password, and there is none.
+        form.fields["password1"].help_text = "Die Person kann es später in ihrem Konto ändern."
+        return form
 
 
 class EditView(LimitedFormMixin, users.EditView):

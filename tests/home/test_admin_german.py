@@ -1,16 +1,22 @@
 """The admin speaks German throughout: what Wagtail has not translated stands in our own catalogue."""
 
 import datetime
+import re
 from pathlib import Path
 
 import polib
 import pytest
 import wagtail
+from django.contrib.auth import get_user_model
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from django.views.i18n import JavaScriptCatalog
+from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
+
+from home.models import EditionPage, EventSeries, SeriesPage
 
 CATALOGUES = sorted(Path(wagtail.__file__).parent.glob("**/locale/en/LC_MESSAGES/django.po"))
 SCRIPTS = Path(wagtail.__file__).parent / "admin" / "locale" / "en" / "LC_MESSAGES" / "djangojs.po"
@@ -71,3 +77,52 @@ def test_yes_and_no_are_read_in_german(value, word):
     html = render_to_string("wagtailadmin/tables/boolean_cell.html", {"value": value, "column": {}})
 
     assert strip_tags(html).strip() == word
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        ({"minutes": 32}, "vor 32\xa0Minuten"),
+        ({"days": 2}, "vor 2\xa0Tagen"),
+        ({"days": 70}, "vor 2\xa0Monaten"),
+        ({"days": 800}, "vor 2\xa0Jahren"),
+    ],
+)
+def test_how_long_ago_something_was_is_said_in_the_dative(passed, words):
+    with translation.override("de"):
+        assert timesince_simple(timezone.now() - datetime.timedelta(**passed)) == words
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.parents[3].name))
+def test_what_editors_read_of_their_pages_is_no_word_of_programmers(path):
+    """What stands on the desk every day: locks, approval, deleting, addresses. Words of other places may stay."""
+    with translation.override("de"):
+        clumsy = [
+            entry.msgid
+            for entry in polib.pofile(str(path))
+            if re.search(r"Moderationsphase|Kurztitel '|Kurztitel ‚", translation.gettext(entry.msgid))
+            or (
+                re.search(r"anyone|reviewers|submitted|sure you want|is locked", entry.msgid, re.I)
+                and "-Objekt" in translation.gettext(entry.msgid)
+            )
+        ]
+
+    assert clumsy == []
+
+
+def test_the_desk_has_the_name_of_the_site(site, client):
+    client.force_login(get_user_model().objects.create_superuser("person@example.org"))
+
+    new_account = client.get(reverse("wagtailusers_users:add")).content.decode()
+    new_edition = client.get(reverse("wagtailadmin_pages:edit", args=[add_edition(site).pk])).content.decode()
+
+    assert "IKOE-Redaktion</title>" in new_account
+    assert "Leer lassen" not in new_account
+    assert "Fotos hinzufügen" in new_edition
+    assert "foto hinzufügen" not in new_edition
+
+
+def add_edition(site) -> EditionPage:
+    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+    return parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13))
