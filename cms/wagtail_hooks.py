@@ -63,7 +63,7 @@ def name_actions(actions: LogActionRegistry) -> None:
 def invite_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(snippet, CoordinationOffice) and user.has_perm(INVITING):
         url = reverse("accounts_invite_office", args=[snippet.pk])
-        yield Button("Zugang für eine Stelle einrichten", url, icon_name="mail", priority=5)
+        yield Button("Jemanden einladen", url, icon_name="mail", priority=5)
 
 
 class ViewAsItem(BaseItem):

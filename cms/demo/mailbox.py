@@ -15,6 +15,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -50,10 +51,12 @@ class StoredMail:
 
     @property
     def date(self) -> datetime | None:
+        """When it was sent, by the clock of the site: mail servers write every zone there is."""
         try:
-            return parsedate_to_datetime(str(self.message["Date"]))
+            sent = parsedate_to_datetime(str(self.message["Date"]))
         except ValueError:
             return None
+        return timezone.localtime(sent) if timezone.is_aware(sent) else sent
 
     @property
     def text(self) -> str:

@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
 # Who writes reports would look for them under the name that Wagtail gives its evaluations.
 EVALUATIONS = "Auswertungen"
-# Reports about the machinery, and one that our own list of pages without review replaces.
-_FOR_ADMINISTRATORS = {"workflows", "workflow-tasks", "page-types-usage", "aging-pages"}
+# Reports about the machinery.
+_FOR_ADMINISTRATORS = {"workflows", "workflow-tasks", "page-types-usage"}
+# Our own list of pages without review replaces it.
+_REPLACED = {"aging-pages"}
 # Pages of another site, in English.
 _FOREIGN = ("whats-new", "editor-guide")
 
@@ -25,8 +27,8 @@ def name_evaluations(request: HttpRequest, items: list[MenuItem]) -> None:
 
 def shorten_evaluations(request: HttpRequest, items: list[MenuItem]) -> None:
     """The hook `construct_reports_menu`."""
-    if not request.user.is_superuser:
-        items[:] = [item for item in items if item.name not in _FOR_ADMINISTRATORS]
+    hidden = _REPLACED if request.user.is_superuser else _REPLACED | _FOR_ADMINISTRATORS
+    items[:] = [item for item in items if item.name not in hidden]
 
 
 def shorten_help(request: HttpRequest, items: list[MenuItem]) -> None:

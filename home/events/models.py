@@ -151,6 +151,8 @@ class EditionPage(SitePage):
         index.FilterField("start_date"),
     ]
     content_panels = [*Page.content_panels, *panels.EDITION]
+    # Without the box "In Menüs anzeigen": the menus hold pages below the home page only.
+    promote_panels = SitePage.promote_panels[:1]
 
     class Meta:
         verbose_name = "Ausgabe"

@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from cms.templatetags.accounts import device
+from cms.templatetags.accounts import device, has_security_key
 from home.models import CoordinationOffice, OfficeMembership
 from home.roles import Role
 
@@ -87,7 +87,15 @@ def test_pages_for_people_with_a_second_factor(person, client):
     key.delete()
     client.post(reverse("account_logout"))
     client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
-    check(client, reverse("mfa_authenticate"))
+    assert "Sicherheitsschlüssel" not in check(client, reverse("mfa_authenticate"))
+
+
+def test_only_people_with_a_security_key_are_asked_for_it(person):
+    assert not has_security_key(person)
+
+    Authenticator.objects.create(user=person, type="webauthn", data={"name": "Schlüsselbund", "credential": {}})
+
+    assert has_security_key(person)
 
 
 def test_overview_shows_roles_office_and_ways(person, client):

@@ -18,7 +18,7 @@ def outbox(tmp_path, settings):
     message = EmailMessage()
     message["From"] = "IKOE <ikoe@example.org>"
     message["To"] = "halle@example.org"
-    message["Date"] = "Wed, 15 Jan 2025 09:00:00 +0100"
+    message["Date"] = "Tue, 15 Jul 2025 09:00:00 +0000"
     message["Subject"] = "Grüße & Termine"
     message.set_content("Siehe https://example.org/termine/ <b>")
     message.add_alternative("<p>Siehe <script>alert(1)</script></p>", subtype="html")
@@ -34,7 +34,7 @@ def test_mail_is_read_with_its_headers(outbox, header, text):
     mail = mailbox._mail(NAME)
 
     assert text in str(mail.message[header])
-    assert mail.date.isoformat() == "2025-01-15T09:00:00+01:00"
+    assert mail.date.isoformat() == "2025-07-15T11:00:00+02:00"
     assert "https://example.org/termine/" in mail.text
 
 

@@ -85,10 +85,11 @@ def test_a_time_without_approval_is_said_to_be_none(news):
     assert "Nur gespeichert noch nicht freigegeben" in desk_of(member(Role.EDITOR))
 
 
-def test_empty_panels_vanish(news):
+def test_a_slow_day_is_said_to_be_one_and_other_empty_panels_vanish(news):
     text = desk_of(member(Role.CHIEF_EDITOR))
 
-    for heading in ("Geplant", "Hier wird Hilfe gebraucht", "Alternativtexte ansehen"):
+    assert "Geplant Nichts geplant." in text
+    for heading in ("Hier wird Hilfe gebraucht", "Alternativtexte ansehen"):
         assert heading not in text
 
 
@@ -230,6 +231,16 @@ def test_menus_leave_out_machinery_and_english_manuals(news):
         "guide.wagtail",
     ):
         assert needless not in html
+
+
+def test_administrators_have_one_list_of_old_pages(news):
+    client = client_of(get_user_model().objects.create_superuser("admin@example.org"))
+
+    html = client.get("/admin/").content.decode()
+
+    assert reverse("home_pages_due") in html
+    assert "Alternde Seiten" not in html
+    assert "Workflow-Aufgaben" in html
 
 
 def test_lists_of_reports_and_editions_show_and_filter_what_editors_look_for(news):

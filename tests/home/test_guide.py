@@ -49,6 +49,13 @@ def test_page_says_what_its_address_and_titles_are_for(client, site, editor):
     assert "domain.com" not in html
 
 
+def test_an_edition_is_not_offered_to_menus_that_never_show_it():
+    fields = EditionPage.get_edit_handler().get_form_options()["fields"]
+
+    assert "slug" in fields
+    assert "show_in_menus" not in fields
+
+
 def silent_fields(panel) -> set[str]:
     """Names of the fields of a form without a word beside them."""
     found = set()
