@@ -37,18 +37,6 @@ IDEENWERKSTATT_BODY = [
         "<p>Die Themen legt eine Steuerungsgruppe fest. In ihr arbeiten gewählte Koordinierungsstellen und das "
         "Landesverwaltungsamt Sachsen-Anhalt zusammen.</p>",
     ),
-    (
-        "quote",
-        {
-            "text": (
-                "Die Ideenwerkstatt der AGSA bietet eine gute Plattform, um alle Kolleginnen und Kollegen der "
-                "Koordinierungsstellen in Sachsen-Anhalt zu einem fachlichen Austausch zu treffen."
-            ),
-            "attribution": "Inka Ludwig",
-            "function": "ehemalige Integrationskoordinatorin des Altmarkkreises Salzwedel",
-            "consent": True,
-        },
-    ),
     ("heading", {"text": "So läuft sie ab", "level": "2"}),
     (
         "text",
@@ -168,18 +156,6 @@ INTEGRATION_MANAGEMENT: dict[str, Any] = {
     "teaser": "Warum jede Kommune eine Stelle braucht, bei der die Fäden der Integration zusammenlaufen.",
     "lead": "Integration ist Sache der ganzen Kommune. Damit sie gelingt, braucht sie jemanden, der steuert.",
     "body": [
-        (
-            "quote",
-            {
-                "text": (
-                    "Eine Willkommens-, Anerkennungs- und Wertschätzungskultur ist nur realisierbar durch Interkulturelle "
-                    "Öffnung im Rahmen eines kommunalen Integrationsmanagements"
-                ),
-                "attribution": "Hubertus Schröer",
-                "function": "2017",
-                "consent": True,
-            },
-        ),
         ("heading", {"text": "Seit 2008 in jedem Landkreis", "level": "2"}),
         (
             "text",
