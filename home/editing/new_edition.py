@@ -58,7 +58,7 @@ class NewEditionForm(forms.Form):
         label="Aus der Vorlage übernehmen",
         choices=[("", "nur Tage, Zeiten und Formate; das Format steht als Titel da"), ("1", "auch die Titel")],
         coerce=bool,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]  # Django hands any value on.
         required=False,
         widget=forms.RadioSelect,
         help_text="Alte Titel nützen, wenn sich die Vorträge wiederholen.",
