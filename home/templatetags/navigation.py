@@ -47,6 +47,8 @@ MENU = (
     (gettext_lazy("Archiv"), "/archiv/"),
     (gettext_lazy("Newsletter"), "/newsletter/"),
 )
+# The chronicles that have no item of their own are reached through the dates.
+BELOW = {"/termine/": ("/ideencafe/", "/fachtage/")}
 # Root, home page, page.
 FOOT_DEPTH = 3
 OPEN_GRAPH_LOCALES = {"de": "de_DE", "en": "en_GB", "de-simple": "de_DE"}
@@ -60,7 +62,7 @@ def main_menu(context: dict[str, Any]) -> list[MenuItem]:
     for label, url in MENU:
         page = _translation(context, url)
         address = (page.get_url(context.get("request")) if page else None) or url
-        current = "page" if path == address else "true" if path.startswith(address) else ""
+        current = "page" if path == address else "true" if path.startswith((address, *BELOW.get(url, ()))) else ""
         items.append(MenuItem(str(label), url, current))
     return items
 

@@ -127,3 +127,8 @@ def test_edition_takes_its_series_from_its_chronicle(demo_pages):
     page = chronicle.add_child(instance=EditionPage(title="Noch ein Café", slug="noch-eins"))
 
     assert page.series == chronicle.series
+
+
+def test_chronicles_without_an_item_light_the_dates(demo_pages, client):
+    for path in ("/ideencafe/", "/fachtage/", "/ideencafe/maerz-2025/"):
+        assert '<a href="/termine/" aria-current="true">' in client.get(path).text, path
