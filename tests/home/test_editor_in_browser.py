@@ -224,6 +224,12 @@ def test_an_edition_can_be_edited_beside_the_side_panel(edition, session, live_s
             page.set_viewport_size({"width": width, "height": 1000})
             page.wait_for_timeout(500)
             beside[width] = page.evaluate(OVERLAPS)
+        page.click('[data-side-panel-toggle="status"]')
+        schedule = page.get_by_role("button", name="Zeitplan festlegen")
+        schedule.wait_for()
+        out = schedule.evaluate(
+            "(it) => it.getBoundingClientRect().right - it.parentElement.getBoundingClientRect().right"
+        )
         browser.close()
 
     assert titles == ["– Eröffnung", "– Rundgang"]
@@ -231,6 +237,7 @@ def test_an_edition_can_be_edited_beside_the_side_panel(edition, session, live_s
     assert added == "– Abschluss"
     assert alone == []
     assert beside == {1400: [], 1500: []}
+    assert out <= 1
 
 
 def test_one_button_adds_a_line_for_every_office(edition, session, live_server, chromium):
