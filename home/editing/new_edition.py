@@ -54,11 +54,9 @@ class NewEditionForm(forms.Form):
         required=False,
         help_text="Übernommen wird das Gerüst des Programms. Nicht Räume, Personen, Texte und Dokumente.",
     )
-    with_titles = forms.TypedChoiceField(
+    with_titles = forms.ChoiceField(
         label="Aus der Vorlage übernehmen",
         choices=[("", "nur Tage, Zeiten und Formate; das Format steht als Titel da"), ("1", "auch die Titel")],
-        coerce=bool,
-        empty_value=False,  # type: ignore[arg-type]  # Django hands any value on.
         required=False,
         widget=forms.RadioSelect,
         help_text="Alte Titel nützen, wenn sich die Vorträge wiederholen.",
@@ -74,6 +72,9 @@ class NewEditionForm(forms.Form):
             ("", "ohne Vorlage, mit leerem Programm"),
             *((edition.pk, edition.title) for edition in newest_first),
         ]
+
+    def clean_with_titles(self) -> bool:
+        return bool(self.cleaned_data["with_titles"])
 
     def clean_number(self) -> int | None:
         number: int | None = self.cleaned_data["number"]
