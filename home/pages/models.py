@@ -272,6 +272,9 @@ class NewsPage(SitePage):
         ),
     ]
 
+    # A report stands in no menu.
+    promote_panels = SitePage.promote_panels[:1]
+
     class Meta:
         verbose_name = "Bericht"
         verbose_name_plural = "Berichte"
