@@ -23,8 +23,8 @@ NAME = "IKOE-Archiv"
 def zip_file(request: HttpRequest) -> HttpResponseBase:
     """`?ausgabe=13`, `?q=…&art=…` as in the list, or `?dokument=1&dokument=2`.
 
-    Nothing to pack is the 404 page, with a hint for whoever has ticked nothing; more than MOST_DOCUMENTS is refused with
-    a page that says so.
+    Nothing to pack is the 404 page, with a hint for whoever has ticked nothing; more than MOST_DOCUMENTS is refused
+    with a page that says so.
     """
     keys = _chosen(request)
     documents = Document.objects.visible_to(request.user).filter(current_version__isnull=False)
