@@ -15,7 +15,9 @@ from email.message import Message
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections
 
 DEPLOY = Path(__file__).parents[1] / "deploy" / "nginx"
 CONFIGURATION = """
@@ -94,9 +96,22 @@ class _QuietHandler(WSGIRequestHandler):
 
 
 @contextmanager
+def _one_connection() -> Iterator[None]:
+    """A request ends with the transaction it was in, which is that of the test: keep Django from closing it."""
+    moments = (signals.request_started, signals.request_finished)
+    for moment in moments:
+        moment.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for moment in moments:
+            moment.connect(close_old_connections)
+
+
+@contextmanager
 def running_site(nginx: str, directory: Path, archive: Path) -> Iterator[Site]:
     """Starts both below `directory`; `nginx` is the program, `archive` the directory of stored files."""
-    with WSGIServer(("127.0.0.1", 0), _QuietHandler) as server:
+    with _one_connection(), WSGIServer(("127.0.0.1", 0), _QuietHandler) as server:
         server.set_app(WSGIHandler())
         server.timeout = 0.02
         with socket.socket() as free:

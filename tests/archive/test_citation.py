@@ -110,7 +110,7 @@ HOSTILE = [
     "100 % & mehr: $5 #1 a_b ~ ^ \\input{x} {offen",
     "}} , note = {fremd",
     "Zeile\r\nER  - \r\nTY  - BOOK",
-    "Tab\tNull\0 weich\u00ad Ende\u2028hier",
+    "Tab\tGlocke\x07 weich\u00ad Ende\u2028hier",
 ]
 
 
