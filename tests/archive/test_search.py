@@ -12,7 +12,7 @@ from archive.access import Level
 from archive.intake import add_version
 from archive.models import Document, Term
 from archive.search import Filters, search
-from archive.vocabulary import expand
+from archive.searching.vocabulary import expand
 from home.search.analysis import terms_of_query
 from home.search.snippets import snippet
 
@@ -130,7 +130,8 @@ def test_filters_narrow_and_their_own_counts_stay(add_text):
     answer = search(ANYBODY, "Stammtisch", Filters(kinds=frozenset({"handout"}), years=frozenset({"2024"})))
 
     assert [hit.document.title for hit in answer.hits] == ["B"]
-    kinds, years = answer.facets
+    facets = {facet.name: facet for facet in answer.facets}
+    kinds, years = facets["art"], facets["jahr"]
     assert [(choice.label, choice.count, choice.chosen) for choice in kinds.choices] == [
         ("Handout", 1, True),
         ("Sonstiges", 1, False),

@@ -37,6 +37,11 @@ class QueryWord:
     def all_terms(self) -> set[str]:
         return self.exact | self.near | self.far | set(self.parts)
 
+    @property
+    def alternatives(self) -> tuple[set[str], tuple[str, ...]]:
+        """Everything that a document may have for this word (see `matching.documents_with`)."""
+        return self.exact | self.near | self.far, self.parts
+
     def stands_in(self, terms: set[str]) -> int:
         """How well a page with these terms answers the word: 2 exactly, 1 by a compound or its parts, 0 not at all."""
         if terms & self.exact:
@@ -44,8 +49,10 @@ class QueryWord:
         return int(bool(terms & (self.near | self.far)) or (bool(self.parts) and terms.issuperset(self.parts)))
 
 
-def expand(terms: Collection[str]) -> list[QueryWord]:
-    """What each term stands for, in one query on the vocabulary."""
+def expand(terms: Collection[str], *, exact: bool = False) -> list[QueryWord]:
+    """What each term stands for, in one query on the vocabulary; with `exact` only itself."""
+    if exact or not terms:
+        return [QueryWord(term, {term}) for term in terms]
     condition = Q(word__in={part for term in terms for part in (term, *_pieces(term))})
     for term in terms:
         if len(term) >= SHORTEST_PART:

@@ -1,0 +1,66 @@
+"""Which documents have the words, asked of the search index of Wagtail directly.
+
+Wagtail's own `search()` looks into titles as they were typed too, whose words the databases split differently, and it
+nests one expression a word; here every word is a finished index form, and the whole question is one flat string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import BigIntegerField, Model, QuerySet, Value
+from django.db.models.functions import Cast
+from modelsearch.conf import get_app_config
+
+from archive.models import Document
+
+# The terms of one word (any of them will do), and parts that stand for it only together.
+Alternatives = tuple[Collection[str], Sequence[str]]
+
+
+def documents_with(words: Sequence[Alternatives]) -> QuerySet[Any] | None:
+    """Keys of the documents, as a subquery, in which every word stands in one of its forms; None if a word has none."""
+    if not words or not all(terms or parts for terms, parts in words):
+        return None
+    expression = _expression(words)
+    entries = _model("IndexEntry").objects.filter(content_type=ContentType.objects.get_for_model(Document))
+    if connection.vendor == "sqlite":
+        # Not joined: an entry holds its whole text, and reading it costs more than the search. This way the unique index
+        # on type and key is all that is read (measured with 10,000 documents: 6 ms instead of 96).
+        entries = entries.filter(pk__in=_in_sqlite(expression))
+    else:
+        entries = entries.filter(body=SearchQuery(expression, search_type="raw", config="simple"))
+    return entries.annotate(key=Cast("object_id", BigIntegerField())).values("key")
+
+
+def _expression(words: Sequence[Alternatives]) -> str:
+    either, both, quote = (" OR ", " AND ", '"') if connection.vendor == "sqlite" else (" | ", " & ", "'")
+
+    def quoted(term: str) -> str:
+        # The analyser leaves letters and digits only; nothing else may ever end the quotation.
+        return f"{quote}{''.join(filter(str.isalnum, term))}{quote}"
+
+    groups = []
+    for terms, parts in words:
+        choices = [quoted(term) for term in sorted(terms)]
+        if parts:
+            choices.append(f"({both.join(map(quoted, parts))})")
+        groups.append(f"({either.join(choices)})")
+    return both.join(groups)
+
+
+def _in_sqlite(expression: str) -> QuerySet[Any]:
+    from modelsearch.backends.database.sqlite.query import MatchExpression
+
+    matches = MatchExpression(["body"], Value(expression))
+    entries: QuerySet[Any] = _model("SQLiteFTSIndexEntry").objects.filter(matches).values("pk")
+    return entries
+
+
+def _model(name: str) -> type[Model]:
+    model: type[Model] = get_app_config().get_model(name)
+    return model
