@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 
 from archive.models import Document
 from archive.searching.facets import Choice, Facet, narrow
 from archive.searching.filters import Filters
-from archive.searching.leaves import LeafHit, find_leaves
+from archive.searching.leaves import Found, LeafHit, find_leaves
+from archive.searching.phrases import Phrase, phrases_of, with_phrases
 from archive.searching.places import places
 from archive.searching.rows import Row, matching_rows, ranked
 from archive.searching.suggestions import suggestion
@@ -65,34 +66,50 @@ def search(
 
     `exact` leaves out compounds: "Mittel" does not find "Fördermittel" then.
     """
-    terms = analysis.terms_of_query(query)
-    words = expand(terms, exact=exact)
-    rows = matching_rows(user, words)
+    asked = _read(query, exact)
+    rows = _rows(user, asked)
     editions = places()
     fit, facets = narrow(rows, filters, editions)
-    page = Paginator(ranked(fit, terms, editions), size).get_page(page_number)
-    hits = _hits([row.pk for row in page.object_list], words)
-    return Answer(query, bool(terms), page, hits, facets, suggestion(user, query, words, len(rows)))
+    page = Paginator(ranked(fit, asked.words, editions), size).get_page(page_number)
+    hits = _hits([row.pk for row in page.object_list], asked)
+    better = suggestion(user, query, asked.words, len(rows))
+    return Answer(query, bool(asked.words), page, hits, facets, better)
 
 
 def found_keys(user: Any, query: str, filters: Filters, *, exact: bool = False) -> list[int]:
     """Primary keys of everything that `search` finds, in the same order."""
-    terms = analysis.terms_of_query(query)
+    asked = _read(query, exact)
     editions = places()
-    fit, _ = narrow(matching_rows(user, expand(terms, exact=exact)), filters, editions)
-    return [row.pk for row in ranked(fit, terms, editions)]
+    fit, _ = narrow(_rows(user, asked), filters, editions)
+    return [row.pk for row in ranked(fit, asked.words, editions)]
 
 
-def _hits(pks: Sequence[int], words: Sequence[QueryWord]) -> list[Hit]:
+class _Asked(NamedTuple):
+    """A query as the search understands it."""
+
+    words: list[QueryWord]
+    phrases: list[Phrase]
+
+
+def _read(query: str, exact: bool) -> _Asked:
+    phrases = phrases_of(query)
+    return _Asked(expand(analysis.words_of_query(query), exact=exact or bool(phrases)), phrases)
+
+
+def _rows(user: Any, asked: _Asked) -> list[Row]:
+    rows = matching_rows(user, asked.words)
+    return with_phrases(rows, asked.phrases, asked.words) if asked.phrases else rows
+
+
+def _hits(pks: Sequence[int], asked: _Asked) -> list[Hit]:
     known = Document.objects.with_covers().select_related("current_version", "edition__series").in_bulk(pks)
     documents = [known[pk] for pk in pks if pk in known]
-    found = find_leaves(documents, words) if words and documents else {}
+    found = find_leaves(documents, asked.words, asked.phrases) if asked.words and documents else {}
     hits = []
     for document in documents:
-        hit = Hit(document)
-        if document.pk in found:
-            hit.leaves, hit.more = found[document.pk].leaves, found[document.pk].more
-        elif document.summary:
-            hit.summary = snippet(document.summary, {term for word in words for term in word.all_terms})
+        pages = found.get(document.pk, Found())
+        hit = Hit(document, pages.leaves, pages.more)
+        if not pages.leaves and document.summary:
+            hit.summary = snippet(document.summary, {term for word in asked.words for term in word.all_terms})
         hits.append(hit)
     return hits

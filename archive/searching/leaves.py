@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
 from archive.models import Document, DocumentLeaf, DocumentVersion
+from archive.searching.phrases import Phrase
 from archive.searching.vocabulary import QueryWord
 from home.search.snippets import snippet
 
@@ -23,38 +25,47 @@ class LeafHit:
     snippet: SafeString
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """The best pages of a document; `more` counts those that are not shown."""
 
-    leaves: list[LeafHit]
-    more: int
+    leaves: list[LeafHit] = field(default_factory=list)
+    more: int = 0
 
 
-def find_leaves(documents: Iterable[Document], words: Sequence[QueryWord]) -> dict[int, Found]:
+def find_leaves(
+    documents: Iterable[Document], words: Sequence[QueryWord], phrases: Sequence[Phrase] = ()
+) -> dict[int, Found]:
     """For each document (by primary key) the pages on which most of the words stand, exact ones before the others.
 
-    Two queries, and one more if a document is found by an earlier version because its newest is not read yet.
+    One query, and one more if a document is found by an earlier version because its newest is not read yet.
     """
     versions = searchable_versions(documents)
-    scores: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    rows = DocumentLeaf.objects.filter(version__in=versions).order_by()
-    for version, pk, number, terms in rows.values_list("version_id", "pk", "number", "terms").iterator():
-        on_page = set(terms.split())
-        score = sum(word.stands_in(on_page) for word in words)
+    best: dict[int, list[tuple[int, int, DocumentLeaf]]] = defaultdict(list)
+    counts: dict[int, int] = defaultdict(int)
+    for leaf in DocumentLeaf.objects.filter(version__in=versions).select_related("version").order_by().iterator():
+        score = _score(leaf, words, phrases)
         if score:
-            scores[version].append((-score, number, pk))
-    best = {version: sorted(found)[:LEAVES_SHOWN] for version, found in scores.items()}
-    shown = [pk for found in best.values() for _, _, pk in found]
-    leaves = DocumentLeaf.objects.select_related("version").defer("terms").in_bulk(shown)
-    wanted = {term for word in words for term in word.all_terms}
+            counts[leaf.version_id] += 1
+            # Of a long document no more is kept than is shown.
+            best[leaf.version_id] = heapq.nsmallest(
+                LEAVES_SHOWN, [*best[leaf.version_id], (-score, leaf.number, leaf)], key=lambda each: each[:2]
+            )
     return {
-        versions[version]: Found(
-            [LeafHit(leaves[pk], snippet(leaves[pk].text, wanted)) for _, _, pk in found if pk in leaves],
-            len(scores[version]) - len(found),
-        )
-        for version, found in best.items()
+        versions[version]: Found([_hit(leaf, words) for _, _, leaf in leaves], counts[version] - len(leaves))
+        for version, leaves in best.items()
     }
+
+
+def _score(leaf: DocumentLeaf, words: Sequence[QueryWord], phrases: Sequence[Phrase]) -> int:
+    on_page = set(leaf.terms.split())
+    score = sum(word.stands_in(on_page) for word in words)
+    return score if score and all(phrase.stands_in(leaf.text) for phrase in phrases) else 0
+
+
+def _hit(leaf: DocumentLeaf, words: Sequence[QueryWord]) -> LeafHit:
+    on_page = set(leaf.terms.split())
+    return LeafHit(leaf, snippet(leaf.text, {term for word in words for term in word.marked(on_page)}))
 
 
 def searchable_versions(documents: Iterable[Document]) -> dict[int, int]:

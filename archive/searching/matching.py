@@ -18,13 +18,10 @@ from modelsearch.conf import get_app_config
 
 from archive.models import Document
 
-# The terms of one word (any of them will do), and parts that stand for it only together.
-Alternatives = tuple[Collection[str], Sequence[str]]
 
-
-def documents_with(words: Sequence[Alternatives]) -> QuerySet[Any] | None:
-    """Keys of the documents, as a subquery, in which every word stands in one of its forms; None if a word has none."""
-    if not words or not all(terms or parts for terms, parts in words):
+def documents_with(words: Sequence[Collection[str]]) -> QuerySet[Any] | None:
+    """Keys of the documents, as a subquery, that have at least one term of each word; None if a word has no term."""
+    if not words or not all(words):
         return None
     expression = _expression(words)
     entries = _model("IndexEntry").objects.filter(content_type=ContentType.objects.get_for_model(Document))
@@ -37,20 +34,14 @@ def documents_with(words: Sequence[Alternatives]) -> QuerySet[Any] | None:
     return entries.annotate(key=Cast("object_id", BigIntegerField())).values("key")
 
 
-def _expression(words: Sequence[Alternatives]) -> str:
+def _expression(words: Sequence[Collection[str]]) -> str:
     either, both, quote = (" OR ", " AND ", '"') if connection.vendor == "sqlite" else (" | ", " & ", "'")
 
     def quoted(term: str) -> str:
         # The analyser leaves letters and digits only; nothing else may ever end the quotation.
         return f"{quote}{''.join(filter(str.isalnum, term))}{quote}"
 
-    groups = []
-    for terms, parts in words:
-        choices = [quoted(term) for term in sorted(terms)]
-        if parts:
-            choices.append(f"({both.join(map(quoted, parts))})")
-        groups.append(f"({either.join(choices)})")
-    return both.join(groups)
+    return both.join(f"({either.join(map(quoted, sorted(terms)))})" for terms in words)
 
 
 def _in_sqlite(expression: str) -> QuerySet[Any]:

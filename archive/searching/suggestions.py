@@ -5,7 +5,7 @@ Only words of documents that the reader may see are suggested: the vocabulary kn
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
@@ -24,6 +24,8 @@ TIMES_MORE = 5
 MOST_WORDS = 6
 MOST_SIMILAR = 4
 SHORTEST = 4
+# Texts in which the spelling of a word is looked up.
+TEXTS_READ = 20
 
 
 class Similar(NamedTuple):
@@ -35,24 +37,30 @@ class Similar(NamedTuple):
 
 
 def suggestion(user: Any, query: str, words: Sequence[QueryWord], found: int) -> str:
-    """The query with words that are probably mistyped put right; "" if there is nothing better to suggest."""
-    if not words or found > FEW:
-        return ""
-    similar = {word.term: found_ for word in words[:MOST_WORDS] if (found_ := _similar(word, few=found > 0))}
+    """The query with words that are probably mistyped put right; "" if there is nothing better to suggest.
+
+    Looked at are words that stand nowhere in the archive, and all words if hardly anything was found.
+    """
+    doubtful = [word for word in words[:MOST_WORDS] if found <= FEW or not word.exact]
+    similar = {word.term: near for word in doubtful if (near := _similar(word, known=bool(word.exact and found)))}
     if not similar:
         return ""
-    right = _put_right(user, [word for word in words if word.term in similar], similar)
+    right = _put_right(user, [word for word in doubtful if word.term in similar], similar)
     if not right:
         return ""
-    surfaces = {term: _surface(user, other) for term, other in right.items()}
-    better = _replaced(query, surfaces)
-    more = len(matching_rows(user, expand(analysis.terms_of_query(better))))
-    return better if more > found else ""
+    better = _replaced(
+        query, {word.term: _surface(user, right[word.term], word) for word in doubtful if word.term in right}
+    )
+    more = len(matching_rows(user, expand(analysis.words_of_query(better))))
+    return better if more and (more > found or found > FEW) else ""
 
 
-def _similar(word: QueryWord, *, few: bool) -> list[Similar]:
-    """Words of the archive that are spelt like this one, the most similar first (one query)."""
-    limit = 1 if few else tolerance(word.term)
+def _similar(word: QueryWord, *, known: bool) -> list[Similar]:
+    """Words of the archive that are spelt like this one, the most similar first (one query).
+
+    For a word that is in the archive itself only much more frequent ones that differ by a letter.
+    """
+    limit = min(tolerance(word.term), 1) if known else tolerance(word.term)
     if not limit:
         return []
     pieces = Q()
@@ -60,7 +68,7 @@ def _similar(word: QueryWord, *, few: bool) -> list[Similar]:
         pieces |= Q(word__contains=piece)
     length = len(word.term)
     rows = Term.objects.alias(length=Length("word")).filter(pieces, length__range=(length - limit, length + limit))
-    if few:
+    if known:
         rows = rows.filter(documents__gte=TIMES_MORE)
     found = (
         Similar(distance(word.term, other, limit), other, documents)
@@ -103,14 +111,14 @@ def distance(first: str, second: str, limit: int) -> int:
 
 def _put_right(user: Any, words: Sequence[QueryWord], similar: dict[str, list[Similar]]) -> dict[str, str]:
     """For each word that hardly any document has a similar one that more of them have (one query)."""
-    questions = {f"{word.term}": [word.alternatives] for word in words}
-    questions |= {each.word: [({each.word}, ())] for found in similar.values() for each in found}
+    questions = {word.term: [word.exact] for word in words}
+    questions |= {each.word: [{each.word}] for near in similar.values() for each in near}
     counts = _counts(user, questions)
     right = {}
     for word in words:
         own = counts[word.term]
         better = [each for each in similar[word.term] if counts[each.word] > own * TIMES_MORE]
-        if better and own <= FEW:
+        if better:
             best = min(better, key=lambda each: (each.distance, -counts[each.word], each.word))
             right[word.term] = best.word
     return right
@@ -124,21 +132,24 @@ def _counts(user: Any, questions: dict[str, list[Any]]) -> dict[str, int]:
     return dict.fromkeys(questions, 0) | dict(zip(asked, counted.values(), strict=True))
 
 
-def _surface(user: Any, term: str) -> str:
-    """The word as it is written in a document that `user` may see; the shortest, if there are several (two queries)."""
-    documents = Document.objects.visible_to(user).filter(pk__in=documents_with([({term}, ())]))
-    texts: list[Iterable[str]] = [
-        documents.order_by("-pk").values_list("title", "summary", "speakers", "organisations").first() or (),
-        DocumentLeaf.objects.filter(version__document__in=documents, version__withdrawn_at__isnull=True)
-        .filter(terms__contains=term)
-        .order_by("-pk")
-        .values_list("text", flat=True)[:5],
+def _surface(user: Any, term: str, typed: QueryWord) -> str:
+    """The word as it is written in documents that `user` may see; of several forms the one most like the word typed.
+
+    Two queries. Without a text with the word (its documents may be new) the index form itself.
+    """
+    documents = Document.objects.visible_to(user).filter(pk__in=documents_with([{term}])).order_by("-pk")
+    pages = DocumentLeaf.objects.filter(version__document__in=documents.order_by(), version__withdrawn_at=None)
+    texts = [
+        *pages.filter(terms__contains=term).order_by("-pk").values_list("text", flat=True)[:TEXTS_READ],
+        *(" ".join(row) for row in documents.values_list("title", "summary", "speakers", "organisations")[:TEXTS_READ]),
     ]
-    for several in texts:
-        written = {word.surface for text in several for word in analysis.words(text) if word.term == term}
-        if written:
-            return min(written, key=lambda surface: (len(surface), surface))
-    return term
+    written = {word.surface for text in texts for word in analysis.words(text) if word.term == term}
+    folded = analysis.fold(typed.surface)
+
+    def unlike(surface: str) -> tuple[int, int, str]:
+        return distance(folded, analysis.fold(surface), len(folded)), len(surface), surface
+
+    return min(written, key=unlike, default=term)
 
 
 def _replaced(query: str, surfaces: dict[str, str]) -> str:
