@@ -5,16 +5,19 @@ as they are in German, and drawn by Zipf's law, so that some words stand on ever
 from __future__ import annotations
 
 import random
+import re
 from array import array
 from bisect import bisect
 from itertools import accumulate
 
-FUNCTION_WORDS = (
+FUNCTION_WORDS = re.findall(
+    r"\w+",
     "die der und in zu den das nicht von sie ist des sich mit dem dass er es ein ich auf so eine auch als an nach wie "
     "im für man aber aus durch wenn nur war noch werden bei hat wir was wird sein einen welche sind oder zur um haben "
-    "einer mir über ihm diese einem ihr uns da zum kann doch vor dieser mich ihn du hatte seine mehr am denn nun unter "
-    "sehr selbst schon hier bis habe ihre dann ihnen seiner alle wieder meine gegen vom ganz einzelnen wo muss ohne"
-).split()
+    "einer mir über ihm diese einem ihr uns da zum kann doch vor dieser mich ihn du hatte seine mehr am denn nun "
+    "unter sehr selbst schon hier bis habe ihre dann ihnen seiner alle wieder meine gegen vom ganz einzelnen wo muss "
+    "ohne",
+)
 # Nouns with their plurals; the singular is also the tail of compounds, the second column with its joint their head.
 NOUNS = [
     line.split("|")
@@ -54,15 +57,18 @@ Abschluss|Abschluss|Abschlüsse;Eltern|Eltern|Eltern;Erziehung|Erziehungs|Erzieh
 """.replace("\n", ";").split(";")
     if line
 ]
-ADJECTIVES = (
-    "neu gut groß klein wichtig gemeinsam kommunal regional örtlich fachlich sozial beruflich sprachlich rechtlich kulturell öffentlich "
-    "freiwillig ehrenamtlich hauptamtlich jung alt lang kurz möglich nötig offen interkulturell europäisch deutsch arabisch "
-    "ukrainisch syrisch finanziell digital persönlich jährlich monatlich"
-).split()
-VERBS = (
-    "beraten fördern arbeiten planen treffen sprechen lernen lehren helfen unterstützen vermitteln koordinieren steuern leiten "
-    "beantragen bewilligen prüfen berichten vorstellen diskutieren beschließen vereinbaren klären suchen finden bieten"
-).split()
+ADJECTIVES = re.findall(
+    r"\w+",
+    "neu gut groß klein wichtig gemeinsam kommunal regional örtlich fachlich sozial beruflich sprachlich rechtlich "
+    "kulturell öffentlich freiwillig ehrenamtlich hauptamtlich jung alt lang kurz möglich nötig offen interkulturell "
+    "europäisch deutsch arabisch ukrainisch syrisch finanziell digital persönlich jährlich monatlich",
+)
+VERBS = re.findall(
+    r"\w+",
+    "beraten fördern arbeiten planen treffen sprechen lernen lehren helfen unterstützen vermitteln koordinieren "
+    "steuern leiten beantragen bewilligen prüfen berichten vorstellen diskutieren beschließen vereinbaren klären "
+    "suchen finden bieten",
+)
 ENDINGS = ("", "e", "en", "er", "es", "em")
 
 
@@ -89,7 +95,7 @@ def vocabulary(size: int, seed: int) -> list[str]:
 
 
 class Zipf:
-    """Draws positions of a list whose frequencies fall as 1/rank: a table of a million draws, which random bits index."""
+    """Draws positions of a list whose frequencies fall as 1/rank: random bits index a table of a million draws."""
 
     BITS = 20
 

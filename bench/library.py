@@ -12,7 +12,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from modelsearch.conf import get_app_config
 from wagtail.models import Collection
@@ -23,21 +26,20 @@ from archive.file_types import FILE_TYPES
 from archive.models import Document, DocumentLeaf, DocumentVersion, Term
 from bench.german import Zipf, vocabulary
 from home.models import CoordinationOffice, EditionPage, EventSeries, Participation, SeriesPage, Topic
+from home.roles import Role
 from home.search import analysis
+from home.search.phrases import is_pair, pairs_of
 
 SEED = 4
 PAGES = 20
-WORDS_ON_A_PAGE = 120
+WORDS_ON_A_PAGE = 100
 VOCABULARY = 60_000
 BATCH = 200
 TOPICS = 16
-PLACES = (
-    "Halle Barby Magdeburg Stendal Dessau Gardelegen Bernburg Merseburg Halberstadt Salzwedel Burg Naumburg".split()
-)
+PLACES = ("Halle", "Barby", "Magdeburg", "Stendal", "Dessau", "Gardelegen", "Bernburg", "Merseburg", "Burg", "Naumburg")
 SERIES = (("Ideenwerkstatt", "ideenwerkstatt", 14), ("Ideencafé", "ideencafe", 8), ("Fachtag", "fachtage", 4))
-KINDS = [
-    kind for kind, share in zip(Document.Kind.values, (40, 15, 8, 15, 6, 10, 6), strict=True) for _ in range(share)
-]
+SHARES = (40, 15, 8, 15, 6, 10, 6)
+KINDS = [kind for kind, share in zip(Document.Kind.values, SHARES, strict=True) for _ in range(share)]
 LEVELS = [Level.PUBLIC] * 6 + [Level.COORDINATION] * 3 + [Level.STEERING_GROUP]
 FORMATS = ["pdf"] * 12 + ["pptx"] * 5 + ["docx"] * 3 + ["odt", "jpg", "txt"]
 
@@ -53,15 +55,17 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The vocabulary by rank, and the index form of each word."""
+    """The vocabulary by rank, the index form of each word, and what `phrases.pairs_of` reads."""
 
     surfaces: list[str]
     terms: list[str]
+    steps: list[tuple[str, str, bool]]
 
 
 def words() -> Words:
     surfaces = vocabulary(VOCABULARY, SEED)
-    return Words(surfaces, [analysis.term_of(word) for word in surfaces])
+    terms = [analysis.term_of(word) for word in surfaces]
+    return Words(surfaces, terms, [(surface, term, True) for surface, term in zip(surfaces, terms, strict=True)])
 
 
 def fill(first: int, last: int) -> Load:
@@ -71,18 +75,17 @@ def fill(first: int, last: int) -> Load:
     known = words()
     drawn = Zipf(VOCABULARY, SEED + first)
     counts: Counter[str] = Counter()
-    documents: list[Document] = []
+    index = get_search_backend().get_index_for_model(Document)
+    index_seconds = 0.0
     for start in range(first, last, BATCH):
         numbers = range(start, min(start + BATCH, last))
         with transaction.atomic():
-            documents += _write(numbers, editions, topics, known, drawn, counts)
+            documents = _write(numbers, editions, topics, known, drawn, counts)
+            writing = time.perf_counter()
+            index.add_items(Document, documents)
+            index_seconds += time.perf_counter() - writing
     _write_terms(counts)
-    row_seconds = time.perf_counter() - started
-    index = get_search_backend().get_index_for_model(Document)
-    for start in range(0, len(documents), BATCH):
-        with transaction.atomic():
-            index.add_items(Document, documents[start : start + BATCH])
-    return Load(len(documents), row_seconds, time.perf_counter() - started - row_seconds)
+    return Load(last - first, time.perf_counter() - started - index_seconds, index_seconds)
 
 
 def _write(
@@ -106,9 +109,12 @@ def _write(
     Document.objects.bulk_update(documents, ["current_version"])
     Document.topics.through.objects.bulk_create(links)
     for document, version in zip(documents, versions, strict=True):
-        found = set(analysis.terms(document.title))
+        found = dict.fromkeys(analysis.terms(document.title))
         DocumentLeaf.objects.bulk_create(_leaves(version, known, drawn, found))
-        counts.update(found)
+        counts.update(term for term in found if not is_pair(term))
+        # What `Document.search_terms` would read again, three times for each document.
+        text = " ".join(found)
+        document.search_terms = lambda text=text: text  # type: ignore[method-assign, misc]
     return documents
 
 
@@ -149,10 +155,11 @@ def _version(document: Document) -> DocumentVersion:
     )
 
 
-def _leaves(version: DocumentVersion, known: Words, drawn: Zipf, found: set[str]) -> Iterator[DocumentLeaf]:
+def _leaves(version: DocumentVersion, known: Words, drawn: Zipf, found: dict[str, None]) -> Iterator[DocumentLeaf]:
     for number in range(1, PAGES + 1):
         positions = drawn.draw(WORDS_ON_A_PAGE)
         terms = dict.fromkeys([known.terms[position] for position in positions])
+        terms |= dict.fromkeys(pairs_of([known.steps[position] for position in positions]))
         found.update(terms)
         yield DocumentLeaf(
             version=version,
@@ -213,6 +220,20 @@ def _make_surroundings(home: object) -> None:
             )
             chronicle.add_child(instance=edition)
             Participation.objects.create(page=edition, office=offices[number % len(offices)], hosted=True)
+
+
+def reader() -> Any:
+    """A coordinator."""
+    user, _ = get_user_model().objects.get_or_create(email="koordination@example.org")
+    user.groups.add(Group.objects.get(name=Role.COORDINATOR))
+    return user
+
+
+def settle() -> None:
+    """What PostgreSQL does by itself some minutes after a load: statistics, and the index up to date."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def index_bytes() -> int:

@@ -128,7 +128,7 @@ def _dimensions(rows: list[Row], places: Mapping[int, Place]) -> list[Dimension]
             "Reihe",
             lambda row: row.edition_id,
             of_edition(lambda place: [place.series_slug]),
-            lambda _: dict((place.series_slug, place.series) for place in places.values()).items(),
+            lambda _: {place.series_slug: place.series for place in places.values()}.items(),
         ),
         Dimension(
             "editions",

@@ -40,19 +40,22 @@ def find_leaves(
 
     One query, and one more if a document is found by an earlier version because its newest is not read yet.
     """
-    versions = searchable_versions(documents)
+    versions = {version.pk: version for version in searchable_versions(documents)}
     best: dict[int, list[tuple[int, int, DocumentLeaf]]] = defaultdict(list)
     counts: dict[int, int] = defaultdict(int)
-    for leaf in DocumentLeaf.objects.filter(version__in=versions).select_related("version").order_by().iterator():
+    for leaf in DocumentLeaf.objects.filter(version__in=versions).order_by().iterator():
         score = _score(leaf, words, phrases)
         if score:
+            leaf.version = versions[leaf.version_id]
             counts[leaf.version_id] += 1
             # Of a long document no more is kept than is shown.
             best[leaf.version_id] = heapq.nsmallest(
                 LEAVES_SHOWN, [*best[leaf.version_id], (-score, leaf.number, leaf)], key=lambda each: each[:2]
             )
     return {
-        versions[version]: Found([_hit(leaf, words) for _, _, leaf in leaves], counts[version] - len(leaves))
+        versions[version].document_id: Found(
+            [_hit(leaf, words) for _, _, leaf in leaves], counts[version] - len(leaves)
+        )
         for version, leaves in best.items()
     }
 
@@ -68,22 +71,21 @@ def _hit(leaf: DocumentLeaf, words: Sequence[QueryWord]) -> LeafHit:
     return LeafHit(leaf, snippet(leaf.text, {term for word in words for term in word.marked(on_page)}))
 
 
-def searchable_versions(documents: Iterable[Document]) -> dict[int, int]:
-    """By which version each document is found: its newest of which the text is known. Version key → document key.
+def searchable_versions(documents: Iterable[Document]) -> list[DocumentVersion]:
+    """By which version each document is found: its newest of which the text is known.
 
     The documents come with their current version.
     """
-    versions, behind = {}, []
+    versions, behind = [], []
     for document in documents:
         current = document.current_version
         if current is not None and current.page_count is not None and current.withdrawn_at is None:
-            versions[current.pk] = document.pk
+            versions.append(current)
         else:
             behind.append(document.pk)
     if behind:
         read = DocumentVersion.objects.filter(
             document__in=behind, page_count__isnull=False, withdrawn_at__isnull=True
         ).order_by("number")
-        newest = {document: pk for pk, document in read.values_list("pk", "document_id")}
-        versions |= {pk: document for document, pk in newest.items()}
+        versions += {version.document_id: version for version in read}.values()
     return versions

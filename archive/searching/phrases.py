@@ -1,4 +1,4 @@
-"""Words between quotation marks must follow each other. The index knows words only, so this is looked up in the texts."""
+"""Words between quotation marks must follow each other. The index knows words only, so the texts are read for that."""
 
 from __future__ import annotations
 

@@ -50,18 +50,18 @@ def matching_rows(user: Any, words: Sequence[QueryWord]) -> list[Row]:
 
 
 def _tier(words: Sequence[QueryWord]) -> Any:
-    """Where a document stands: words as they are, then with heads and tails of compounds, then the rest."""
+    """Where a document stands: exact words, then phrases and ends of compounds, then their middles."""
     steps: list[QuerySet[Any] | None] = []
     if any(word.near or word.far or word.pairs for word in words):
         steps.append(documents_with([word.exact for word in words]))
-    if any(word.far or word.pairs for word in words):
-        steps.append(documents_with([word.exact | word.near for word in words]))
+    if any(word.far for word in words):
+        steps.append(documents_with([word.all_terms - word.far for word in words]))
     cases = [When(pk__in=found, then=Value(rank)) for rank, found in enumerate(steps) if found is not None]
     return Case(*cases, default=Value(len(steps)), output_field=IntegerField()) if cases else Value(len(steps))
 
 
 def ranked(rows: list[Row], words: Sequence[QueryWord], places: Mapping[int, Place]) -> list[Row]:
-    """Exact words first, then ends and middles of compounds; within that titles, then the newest, then by the alphabet."""
+    """Exact words first, then ends and middles of compounds; within that titles, the newest, and the alphabet."""
     wanted = frozenset(word.term for word in words)
 
     def key(row: Row) -> tuple[int, bool, int, str, int]:
