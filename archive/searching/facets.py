@@ -16,6 +16,9 @@ from archive.searching.filters import PARAMETERS, Filters
 from archive.searching.places import Place
 from archive.searching.rows import Row, moment_of
 
+# The facets (by their parameters) that are shown open, and how much of a long one.
+OPEN = frozenset({"art", "ausgabe", "thema"})
+FIRST_CHOICES = 6
 # Above that it is quicker to read all links of documents to topics than to name the documents.
 MOST_NAMED = 500
 
@@ -44,6 +47,23 @@ class Facet:
     @property
     def chosen(self) -> int:
         return sum(choice.chosen for choice in self.choices)
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is shown open: what most people narrow by, and what they have chosen."""
+        return self.name in OPEN or bool(self.chosen)
+
+    @property
+    def first(self) -> list[Choice]:
+        """What is shown of a long list: its beginning, and everything that is chosen."""
+        if len(self.choices) <= FIRST_CHOICES + 1:
+            return self.choices
+        return [choice for number, choice in enumerate(self.choices) if number < FIRST_CHOICES or choice.chosen]
+
+    @property
+    def rest(self) -> list[Choice]:
+        first = self.first
+        return [choice for choice in self.choices if choice not in first]
 
     @property
     def narrows(self) -> bool:

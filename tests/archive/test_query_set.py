@@ -8,13 +8,9 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from wagtail.models import Collection
 
-from archive.access import Level
-from archive.indexing import following, terms_of_leaf
-from archive.models import Document, DocumentLeaf, DocumentVersion
 from archive.search import Filters, search
-from home.search import analysis
+from tests.archive.library import store
 from tests.basic_content import ensure_site
 
 DIRECTORY = Path(__file__).with_name("queries")
@@ -37,40 +33,22 @@ def archive(django_db_setup, django_db_blocker):
     """The archive of the queries, loaded once: rows as intake and reading leave them, indexed by the real verb."""
     with django_db_blocker.unblock(), transaction.atomic():
         ensure_site()
-        for number, described in enumerate(json.loads((DIRECTORY / "corpus.json").read_text()), start=1):
-            add(number, described)
+        for described in json.loads((DIRECTORY / "corpus.json").read_text()):
+            add(described)
         yield
         transaction.set_rollback(True)
 
 
-def add(number, described):
-    document = Document(
-        title=described["title"],
+def add(described):
+    store(
+        described["title"],
+        *described["pages"],
+        name=f"{described['key']}.txt",
         kind=described["kind"],
         date=described["date"] and datetime.date.fromisoformat(described["date"]),
         speakers=described["speakers"],
         organisations=described["organisations"],
-        file=f"{described['key']}.txt",
-        level=Level.PUBLIC,
-        people=Document.People.NONE,
-        collection=Collection.get_first_root_node(),
     )
-    with following(document):
-        document.save()
-        version = DocumentVersion.objects.create(
-            document=document,
-            number=1,
-            file=document.file.name,
-            original_name=document.file.name,
-            sha256=f"{number:064x}",
-            size=1,
-            media_type="text/plain; charset=utf-8",
-            page_count=len(described["pages"]),
-        )
-        document.current_version = version
-        document.save()
-        for page, text in enumerate(map(analysis.clean, described["pages"]), start=1):
-            DocumentLeaf.objects.create(version=version, number=page, text=text, terms=terms_of_leaf(text))
 
 
 def keys(query):
