@@ -52,6 +52,11 @@ class Answer:
     facets: list[Facet]
     suggestion: str = ""
 
+    @property
+    def narrowing(self) -> list[Facet]:
+        """The facets that leave anything to choose."""
+        return [facet for facet in self.facets if facet.narrows]
+
 
 def search(
     user: Any,

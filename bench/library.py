@@ -114,7 +114,7 @@ def _write(
         counts.update(term for term in found if not is_pair(term))
         # What `Document.search_terms` would read again, three times for each document.
         text = " ".join(found)
-        document.search_terms = lambda text=text: text  # type: ignore[method-assign, misc]
+        document.search_terms = lambda text=text: text
     return documents
 
 

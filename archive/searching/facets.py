@@ -135,7 +135,7 @@ def _dimensions(rows: list[Row], places: Mapping[int, Place]) -> list[Dimension]
     topics, names = _topics(rows)
 
     def of_edition(choose: Callable[[Place], Iterable[str]]) -> Callable[[int | None], tuple[str, ...]]:
-        return lambda pk: tuple(choose(places[pk])) if pk is not None else ()
+        return lambda pk: tuple(choose(place)) if pk and (place := places.get(pk)) else ()
 
     def year(row: Row) -> int:
         moment = moment_of(row, places)

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import BigIntegerField, Model, QuerySet, Value
+from django.db.models import BigIntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 from modelsearch.conf import get_app_config
 
@@ -64,6 +64,5 @@ def _in_sqlite(expression: str) -> QuerySet[Any]:
     return entries
 
 
-def _model(name: str) -> type[Model]:
-    model: type[Model] = get_app_config().get_model(name)
-    return model
+def _model(name: str) -> Any:
+    return get_app_config().get_model(name)

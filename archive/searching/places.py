@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
 from django.db.models import F, FilteredRelation, Q
 
 from home.events.models import EditionPage
@@ -34,10 +35,14 @@ def edition_key(series_slug: str | None, number: int | None, slug: str | None) -
 
 
 def places() -> dict[int, Place]:
-    """All editions by primary key (one query). There are some dozens, and most searches touch most of them."""
+    """The German pages of all editions by primary key (one query): documents belong to those, not to translations.
+
+    There are some dozens, and most searches touch most of them.
+    """
     invited = FilteredRelation("participations", condition=Q(participations__hosted=True))
     rows = (
-        EditionPage.objects.annotate(invited=invited)
+        EditionPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+        .annotate(invited=invited)
         .order_by("pk", "invited__office__slug")
         .values_list(
             "pk",

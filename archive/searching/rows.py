@@ -75,9 +75,8 @@ def ranked(rows: list[Row], words: Sequence[QueryWord], places: Mapping[int, Pla
 
 def moment_of(row: Row, places: Mapping[int, Place]) -> date | None:
     """The day of a document; without one of its own, that of its edition."""
-    if row.day is not None or row.edition_id is None:
-        return row.day
-    return places[row.edition_id].start
+    edition = places.get(row.edition_id) if row.edition_id else None
+    return edition.start if row.day is None and edition is not None else row.day
 
 
 @lru_cache(maxsize=20_000)

@@ -129,7 +129,8 @@ def _as_tail(tail: str) -> set[str]:
 
 def _expand(typed: Word, is_known: bool, longer: list[str], known: set[str]) -> QueryWord:
     term = typed.term
-    near, far = [], []
+    near: list[str] = []
+    far: list[str] = []
     kept = _kept(typed)
     for word in longer:
         part = kept if kept in word else term
