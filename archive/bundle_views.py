@@ -58,7 +58,7 @@ def _chosen(request: HttpRequest) -> list[int]:
     if not query and not filters:
         # Without any word it would be the whole archive, which nobody wants by accident.
         return []
-    return found_keys(request.user, query, filters)
+    return found_keys(request.user, query, filters, exact=request.GET.get("genau") == "1")
 
 
 def _query(parameters: QueryDict) -> str:

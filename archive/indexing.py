@@ -24,6 +24,7 @@ from archive.reading_states import begin, fail, reading_of, start_over
 from archive.recognition import needs_recognition, recognise
 from archive.storage import archive_storage
 from home.search import analysis
+from home.search.phrases import is_pair, pairs
 
 logger = logging.getLogger(__name__)
 
@@ -135,8 +136,7 @@ def _describe(version: DocumentVersion, extraction: Extraction, is_recognised: b
 
 def _leaf(version: DocumentVersion, leaf: ExtractedLeaf) -> DocumentLeaf:
     row = DocumentLeaf(version=version, number=leaf.number, text=leaf.text)
-    # Each word once, in the order of the text: that is all a query is compared with.
-    row.terms = " ".join(dict.fromkeys(analysis.terms(leaf.text)))
+    row.terms = terms_of_leaf(leaf.text)
     if leaf.image is not None:
         with Image.open(leaf.image) as image:
             row.width, row.height = image.size
@@ -158,6 +158,14 @@ def forget_text(version: DocumentVersion) -> None:
     start_over(version)
 
 
+def terms_of_leaf(text: str) -> str:
+    """What `DocumentLeaf.terms` keeps of a text: each word once, in their order. A query is compared with that alone.
+
+    Behind them stand the pairs of nouns that say the same as a compound (see `home.search.phrases`).
+    """
+    return " ".join(dict.fromkeys([*analysis.terms(text), *pairs(text)]))
+
+
 def searchable_version(document: Document) -> DocumentVersion | None:
     """The newest version whose text is known: while a new file waits, the document is found by its last text.
 
@@ -174,7 +182,7 @@ def terms_of_document(document: Document) -> list[str]:
     if document.pk is None or document.deleted_at is not None:
         return []
     described = " ".join((document.title, document.summary, document.speakers, document.organisations))
-    found = dict.fromkeys(analysis.terms(analysis.clean(described)))
+    found = dict.fromkeys(terms_of_leaf(analysis.clean(described)).split())
     version = searchable_version(document)
     if version is not None:
         for page_terms in version.leaves.order_by("number").values_list("terms", flat=True):
@@ -198,8 +206,8 @@ def following(document: Document) -> Iterator[None]:
     before = set(terms_of_document(stored)) if stored else set()
     yield
     after = set(terms_of_document(document))
-    _count(sorted(after - before), 1)
-    _count(sorted(before - after), -1)
+    _count(sorted(term for term in after - before if not is_pair(term)), 1)
+    _count(sorted(term for term in before - after if not is_pair(term)), -1)
     if document.deleted_at is not None:
         index.remove_object(document)
     elif after != before or stored is None:

@@ -27,4 +27,5 @@ def documents_found(request: HttpRequest, query: str) -> Shelf:
         template="archive/hit.html",
         url=f"{reverse('archive:index')}?{urlencode({'q': query})}",
         link_text=_("Alle Treffer im Archiv"),
+        suggestion=answer.suggestion,
     )

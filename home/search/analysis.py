@@ -30,6 +30,7 @@ _LINE_BREAK = re.compile(r"\r\n?|[\v\f\u2028\u2029\x85]")
 # \x02 is PDFium's hyphen and is joined below.
 _CONTROL = re.compile(r"[\x01\x03-\x08\x0e-\x1f\x7f]")
 
+_QUOTED = re.compile(r"[\"„“”«»]([^\"„“”«»]+)[\"“”«»]")
 # A gender sign inside a word belongs to the word: Koordinator*innen, Koordinator:in, Koordinator·innen.
 _WORD = re.compile(r"[^\W_]+(?:[*:_·/][iI]n(?:nen)?(?![^\W_]))?")
 _GENDER_SIGN = re.compile(r"[*:_·/](?=in(?:nen)?$)")
@@ -38,6 +39,11 @@ _DIGRAPH = re.compile(r"(?<![aeiouq])([aou])e")
 _FEMALE_PLURAL = re.compile(r"(?<=\w{4})innen$")
 # -in is cut only after endings that name persons; "Termin", "Berlin" and "Medizin" stay as they are.
 _FEMALE = re.compile(r"(?<=\w)(or|er|eur|ist|ent|ant|at|ert|amt|rzt|olog|agog|eg|ar)in$")
+
+# An s that belongs to the word: without it "Kurs" and "Kurse" would be two words. The stemmer takes it for a genitive.
+_S_OF_THE_WORD = re.compile(r"(?:kurs|puls|krebs|lachs|fuchs|wachs)$")
+# Plurals that the stemmer does not know: Kitas, Büros, Fotos.
+_FOREIGN_PLURAL = re.compile(r"(?<=\w{3}[ao])s$")
 
 # Words that carry no meaning of their own in a query (folded).
 FUNCTION_WORDS = frozenset(
@@ -95,8 +101,11 @@ def term_of(word: str) -> str:
     """The index form of one word: folded, without female ending, stemmed."""
     folded = _GENDER_SIGN.sub("", fold(word[:LONGEST_WORD]))
     folded = _FEMALE.sub(r"\1", _FEMALE_PLURAL.sub("", folded))
-    stem: str = _stemmer.stemWord(folded)
-    return stem or folded
+    if _S_OF_THE_WORD.search(folded):
+        return folded
+    stem: str = _stemmer.stemWord(_FOREIGN_PLURAL.sub("", folded)) or folded
+    # Bus and Busse, Zeugnis and Zeugnisse are one word.
+    return stem[:-1] if stem.endswith("ss") and len(stem) > 3 else stem
 
 
 def words(text: str) -> Iterator[Word]:
@@ -110,8 +119,20 @@ def terms(text: str) -> list[str]:
     return [word.term for word in words(text)]
 
 
-def terms_of_query(query: str) -> list[str]:
-    """The index forms of a query as a person types it, each once; function words only if there is nothing else."""
+def phrases_of_query(query: str) -> list[list[str]]:
+    """What a person puts between quotation marks, of any kind, as words; single words are no phrases."""
+    quoted = _QUOTED.findall(clean(query[:MAX_QUERY_CHARACTERS]))
+    phrases = [[word.surface for word in words(phrase)] for phrase in quoted]
+    return [phrase for phrase in phrases if len(phrase) > 1]
+
+
+def words_of_query(query: str) -> list[Word]:
+    """The words of a query as a person types it, each once; function words only if there is nothing else."""
     found = list(words(clean(query[:MAX_QUERY_CHARACTERS])))
     content = [word for word in found if fold(word.surface) not in FUNCTION_WORDS]
-    return list(dict.fromkeys(word.term for word in content or found))[:MAX_QUERY_WORDS]
+    return list({word.term: word for word in reversed(content or found)}.values())[::-1][:MAX_QUERY_WORDS]
+
+
+def terms_of_query(query: str) -> list[str]:
+    """The index forms of the words of a query."""
+    return [word.term for word in words_of_query(query)]

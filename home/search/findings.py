@@ -33,7 +33,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The best finds of another app below those of the site: `template` renders each of `hits` as `hit`."""
+    """The best finds of another app below those of the site: `template` renders each of `hits` as `hit`.
+
+    `suggestion` is another query that would find more, for one that finds little; else empty.
+    """
 
     heading: str
     count: int
@@ -41,6 +44,7 @@ class Shelf:
     template: str
     url: str
     link_text: str
+    suggestion: str = ""
 
 
 ShelfMaker = Callable[["HttpRequest", str], Shelf]

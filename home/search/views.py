@@ -44,5 +44,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": results,
         "hits": [hit for hit in hits if hit],
         "shelves": [shelf for shelf in shelves if shelf.count],
+        "suggestion": next((shelf.suggestion for shelf in shelves if shelf.suggestion), ""),
     }
     return render(request, "home/search.html", context)

@@ -12,7 +12,8 @@ from archive.access import Level
 from archive.intake import add_version
 from archive.models import Document, Term
 from archive.search import Filters, search
-from archive.vocabulary import expand
+from archive.searching.vocabulary import expand
+from home.search import analysis
 from home.search.analysis import terms_of_query
 from home.search.snippets import snippet
 
@@ -63,7 +64,7 @@ def test_german_words_find_their_documents(library):
 
 
 def test_exact_words_come_before_parts_of_words(add_text):
-    add_text("Mitte", "Vermittelt zwischen Ämtern", date=datetime.date(2024, 3, 1))
+    add_text("Mitte", "Drittmittelakquise", date=datetime.date(2024, 3, 1))
     add_text("Ende", "Fördermittel", date=datetime.date(2024, 2, 1))
     add_text("Ganz", "Mittel", date=datetime.date(2024, 1, 1))
 
@@ -130,7 +131,8 @@ def test_filters_narrow_and_their_own_counts_stay(add_text):
     answer = search(ANYBODY, "Stammtisch", Filters(kinds=frozenset({"handout"}), years=frozenset({"2024"})))
 
     assert [hit.document.title for hit in answer.hits] == ["B"]
-    kinds, years = answer.facets
+    facets = {facet.name: facet for facet in answer.facets}
+    kinds, years = facets["art"], facets["jahr"]
     assert [(choice.label, choice.count, choice.chosen) for choice in kinds.choices] == [
         ("Handout", 1, True),
         ("Sonstiges", 1, False),
@@ -221,12 +223,15 @@ def test_function_words_count_only_alone():
 
 def test_expansion_ranks_ends_before_middles(db):
     Term.objects.bulk_create(
-        [Term(word=word, documents=1) for word in ("mittel", "fordermittel", "mittelabruf", "vermittelt", "mit")]
+        [
+            Term(word=word, documents=1)
+            for word in ("mittel", "fordermittel", "mittelabruf", "drittmittelakquis", "vermittelt", "mittler")
+        ]
     )
 
-    (word,) = expand(["mittel"])
+    (word,) = expand(analysis.words_of_query("Mittel"))
 
-    assert (word.exact, word.near, word.far) == ({"mittel"}, {"fordermittel", "mittelabruf"}, {"vermittelt"})
+    assert (word.exact, word.near, word.far) == ({"mittel"}, {"fordermittel", "mittelabruf"}, {"drittmittelakquis"})
 
 
 def test_page_of_results_needs_few_queries(library, client, django_assert_max_num_queries):

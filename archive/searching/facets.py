@@ -1,0 +1,222 @@
+"""How many documents there are of each kind, edition, year, …, among those that were found."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language_info
+
+from archive.access import Level
+from archive.file_types import FILE_TYPES
+from archive.models import Document
+from archive.searching.filters import PARAMETERS, Filters
+from archive.searching.places import Place
+from archive.searching.rows import Row, moment_of
+
+# The facets (by their parameters) that are shown open, and how much of a long one.
+OPEN = frozenset({"art", "ausgabe", "thema"})
+FIRST_CHOICES = 6
+# Above that it is quicker to read all links of documents to topics than to name the documents.
+MOST_NAMED = 500
+
+Options = Iterable[tuple[str, str]]
+"""Values and labels, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a facet: its value in the address, what it is called, how many documents, whether it is chosen."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A group of choices and the name of its parameter in the address."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+
+    @property
+    def chosen(self) -> int:
+        return sum(choice.chosen for choice in self.choices)
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is shown open: what most people narrow by, and what they have chosen."""
+        return self.name in OPEN or bool(self.chosen)
+
+    @property
+    def first(self) -> list[Choice]:
+        """What is shown of a long list: its beginning, and everything that is chosen."""
+        if len(self.choices) <= FIRST_CHOICES + 1:
+            return self.choices
+        return [choice for number, choice in enumerate(self.choices) if number < FIRST_CHOICES or choice.chosen]
+
+    @property
+    def rest(self) -> list[Choice]:
+        first = self.first
+        return [choice for choice in self.choices if choice not in first]
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything to choose."""
+        return len(self.choices) > 1 or bool(self.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One way to tell documents apart.
+
+    `mark` is a property of a row, of which there are few different ones; `values` are what stands in the address for a
+    mark (an edition may have two hosts, a document without edition has none).
+    """
+
+    field: str
+    label: str
+    mark: Callable[[Row], Hashable]
+    values: Callable[[Any], tuple[str, ...]]
+    options: Callable[[set[str]], Options]
+
+    def passing(self, rows: Iterable[Row], chosen: frozenset[str]) -> set[Hashable]:
+        """The marks of those rows that have one of the chosen values."""
+        return {mark for mark in set(map(self.mark, rows)) if not chosen.isdisjoint(self.values(mark))}
+
+    def facet(self, rows: Iterable[Row], chosen: frozenset[str]) -> Facet:
+        counts: Counter[str] = Counter()
+        for mark, count in Counter(map(self.mark, rows)).items():
+            for value in self.values(mark):
+                counts[value] += count
+        choices = [
+            Choice(value, label, counts[value], value in chosen)
+            for value, label in self.options(set(counts) | chosen)
+            if counts[value] or value in chosen
+        ]
+        return Facet(PARAMETERS[self.field], self.label, choices)
+
+
+def narrow(rows: list[Row], filters: Filters, places: Mapping[int, Place]) -> tuple[list[Row], list[Facet]]:
+    """The rows that fit all choices, and the facets.
+
+    A facet counts within the choices of the *others*, so that a second choice in it shows what that adds.
+    """
+    dimensions = _dimensions(rows, places)
+    tests = {
+        each.field: (each.mark, each.passing(rows, chosen))
+        for each in dimensions
+        if (chosen := getattr(filters, each.field))
+    }
+
+    def fitting(but: str = "") -> list[Row]:
+        left = rows
+        for name, (mark, passing) in tests.items():
+            if name != but:
+                left = [row for row in left if mark(row) in passing]
+        return left
+
+    fit = fitting()
+    facets = [
+        each.facet(fitting(each.field) if each.field in tests else fit, getattr(filters, each.field))
+        for each in dimensions
+    ]
+    return fit, [facet for facet in facets if facet.choices]
+
+
+def _dimensions(rows: list[Row], places: Mapping[int, Place]) -> list[Dimension]:
+    newest = sorted(places.values(), key=lambda place: (place.start is not None, place.start), reverse=True)
+    offices = sorted({host for place in places.values() for host in place.hosts}, key=lambda host: host[1])
+    topics, names = _topics(rows)
+
+    def of_edition(choose: Callable[[Place], Iterable[str]]) -> Callable[[int | None], tuple[str, ...]]:
+        return lambda pk: tuple(choose(place)) if pk and (place := places.get(pk)) else ()
+
+    def year(row: Row) -> int:
+        moment = moment_of(row, places)
+        return moment.year if moment else 0
+
+    return [
+        Dimension("kinds", "Art", lambda row: row.kind, _alone, lambda _: _labels(Document.Kind.choices)),
+        Dimension(
+            "series",
+            "Reihe",
+            lambda row: row.edition_id,
+            of_edition(lambda place: [place.series_slug]),
+            lambda _: {place.series_slug: place.series for place in places.values()}.items(),
+        ),
+        Dimension(
+            "editions",
+            "Ausgabe",
+            lambda row: row.edition_id,
+            of_edition(lambda place: [place.key]),
+            lambda _: [(place.key, place.label) for place in newest],
+        ),
+        Dimension(
+            "topics",
+            "Thema",
+            lambda row: topics.get(row.pk, ()),
+            tuple,
+            lambda _: sorted(names.items(), key=lambda item: item[1].casefold()),
+        ),
+        Dimension("years", "Jahr", year, lambda mark: _alone(mark or ""), _years),
+        Dimension(
+            "offices",
+            "Gastgeberin",
+            lambda row: row.edition_id,
+            of_edition(lambda place: [slug for slug, _ in place.hosts]),
+            lambda _: offices,
+        ),
+        Dimension("formats", "Format", lambda row: row.media_type, _extensions, lambda _: _format_labels()),
+        Dimension("languages", "Sprache", lambda row: row.language, _alone, _language_labels),
+        Dimension("levels", "Zugang", lambda row: row.level, _alone, lambda _: _labels(Level.choices)),
+    ]
+
+
+def _topics(rows: list[Row]) -> tuple[Mapping[int, tuple[str, ...]], Mapping[str, str]]:
+    """The slugs of the topics of each document, and what they are called (one query)."""
+    links = Document.topics.through.objects.order_by("pk")
+    if len(rows) <= MOST_NAMED:
+        links = links.filter(document_id__in=[row.pk for row in rows])
+    slugs: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    names: dict[str, str] = {}
+    for document, slug, name in links.values_list("document_id", "topic__slug", "topic__name"):
+        slugs[document] += (slug,)
+        names[slug] = name
+    return slugs, names
+
+
+def _alone(mark: Any) -> tuple[str, ...]:
+    return (str(mark),) if mark != "" else ()
+
+
+def _labels(choices: Iterable[tuple[Any, Any]]) -> Options:
+    return [(str(value), str(label)) for value, label in choices]
+
+
+def _years(values: set[str]) -> Options:
+    return [(year, year) for year in sorted(values, reverse=True) if year.isdecimal()]
+
+
+def _extensions(media_type: str | None) -> tuple[str, ...]:
+    return tuple(kind.extension for kind in FILE_TYPES.values() if kind.media_type == media_type)
+
+
+def _format_labels() -> Options:
+    return [(kind.extension, kind.label) for kind in FILE_TYPES.values()]
+
+
+def _language_labels(values: set[str]) -> Options:
+    return sorted(((code, _language(code)) for code in values), key=lambda option: option[1])
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

@@ -1,0 +1,85 @@
+"""Every document that answers a question, as one slim row, in the order in which they are shown.
+
+Facets count all of them and a page shows ten, so what is read of each is little, and it is read in one query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from archive.models import Document
+from archive.searching.matching import documents_with
+from archive.searching.places import Place
+from archive.searching.vocabulary import QueryWord
+from home.search import analysis
+
+
+class Row(NamedTuple):
+    """What is known of every match before a page is cut out of them. `tier`: 0 exactly, 1 by ends, 2 by middles."""
+
+    pk: int
+    kind: str
+    day: date | None
+    title: str
+    edition_id: int | None
+    language: str
+    level: int
+    media_type: str | None
+    tier: int
+
+
+def matching_rows(user: Any, words: Sequence[QueryWord]) -> list[Row]:
+    """A row for each document that `user` may see and that has all words; without words, for each that they may see."""
+    documents = Document.objects.visible_to(user).order_by()
+    tier: Any = Value(0)
+    if words:
+        found = documents_with([word.all_terms for word in words])
+        if found is None:
+            return []
+        documents = documents.filter(pk__in=found)
+        tier = _tier(words)
+    values = documents.annotate(tier=tier).values_list(
+        "pk", "kind", "date", "title", "edition_id", "language", "level", "current_version__media_type", "tier"
+    )
+    return list(map(Row._make, values))
+
+
+def _tier(words: Sequence[QueryWord]) -> Any:
+    """Where a document stands: exact words, then phrases and ends of compounds, then their middles."""
+    steps: list[QuerySet[Any] | None] = []
+    if any(word.near or word.far or word.pairs for word in words):
+        steps.append(documents_with([word.exact for word in words]))
+    if any(word.far for word in words):
+        steps.append(documents_with([word.all_terms - word.far for word in words]))
+    cases = [When(pk__in=found, then=Value(rank)) for rank, found in enumerate(steps) if found is not None]
+    return Case(*cases, default=Value(len(steps)), output_field=IntegerField()) if cases else Value(len(steps))
+
+
+def ranked(rows: list[Row], words: Sequence[QueryWord], places: Mapping[int, Place]) -> list[Row]:
+    """Exact words first, then ends and middles of compounds; within that titles, the newest, and the alphabet."""
+    wanted = frozenset(word.term for word in words)
+
+    def key(row: Row) -> tuple[int, bool, int, str, int]:
+        # Who has all words in the title has them exactly.
+        in_title = bool(wanted) and row.tier == 0 and wanted <= title_terms(row.title)
+        moment = moment_of(row, places)
+        return row.tier, not in_title, -(moment.toordinal() if moment else 0), row.title.casefold(), row.pk
+
+    return sorted(rows, key=key)
+
+
+def moment_of(row: Row, places: Mapping[int, Place]) -> date | None:
+    """The day of a document; without one of its own, that of its edition."""
+    edition = places.get(row.edition_id) if row.edition_id else None
+    return edition.start if row.day is None and edition is not None else row.day
+
+
+@lru_cache(maxsize=20_000)
+def title_terms(title: str) -> frozenset[str]:
+    """The words of a title; kept, because a common word puts thousands of titles into order at every search."""
+    return frozenset(analysis.terms(title))

@@ -1,0 +1,161 @@
+"""Another query for one that finds little or nothing: "Meinten Sie …?"
+
+Only words of documents that the reader may see are suggested: the vocabulary knows words of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q
+from django.db.models.functions import Length
+
+from archive.models import Document, DocumentLeaf, Term
+from archive.searching.matching import documents_with
+from archive.searching.rows import matching_rows
+from archive.searching.vocabulary import QueryWord, expand
+from home.search import analysis
+
+# With so many finds or fewer, a word that stands in many more documents may have been meant.
+FEW = 2
+TIMES_MORE = 5
+# Words looked at in a long query, and similar words of which the documents are counted.
+MOST_WORDS = 6
+MOST_SIMILAR = 4
+SHORTEST = 4
+# Texts in which the spelling of a word is looked up.
+TEXTS_READ = 20
+
+
+class Similar(NamedTuple):
+    """A word of the archive, and how many letters (added, left out, changed or swapped) tell it from the one typed."""
+
+    distance: int
+    word: str
+    documents: int
+
+
+def suggestion(user: Any, query: str, words: Sequence[QueryWord], found: int) -> str:
+    """The query with words that are probably mistyped put right; "" if there is nothing better to suggest.
+
+    Looked at are words that stand nowhere in the archive, and all words if hardly anything was found.
+    """
+    doubtful = [word for word in words[:MOST_WORDS] if found <= FEW or not word.exact]
+    similar = {word.term: near for word in doubtful if (near := _similar(word, known=bool(word.exact and found)))}
+    if not similar:
+        return ""
+    right = _put_right(user, [word for word in doubtful if word.term in similar], similar)
+    if not right:
+        return ""
+    better = _replaced(
+        query, {word.term: _surface(user, right[word.term], word) for word in doubtful if word.term in right}
+    )
+    more = len(matching_rows(user, expand(analysis.words_of_query(better))))
+    return better if more and (more > found or found > FEW) else ""
+
+
+def _similar(word: QueryWord, *, known: bool) -> list[Similar]:
+    """Words of the archive that are spelt like this one, the most similar first (one query).
+
+    For a word that is in the archive itself only much more frequent ones that differ by a letter.
+    """
+    limit = min(tolerance(word.term), 1) if known else tolerance(word.term)
+    if not limit:
+        return []
+    pieces = Q()
+    for piece in _pieces(word.term, limit + 1):
+        pieces |= Q(word__contains=piece)
+    length = len(word.term)
+    rows = Term.objects.alias(length=Length("word")).filter(pieces, length__range=(length - limit, length + limit))
+    if known:
+        rows = rows.filter(documents__gte=TIMES_MORE)
+    found = (
+        Similar(distance(word.term, other, limit), other, documents)
+        for other, documents in rows.order_by().values_list("word", "documents")
+        if other != word.term
+    )
+    near = [each for each in found if each.distance <= limit]
+    return sorted(near, key=lambda each: (each.distance, -each.documents, each.word))[:MOST_SIMILAR]
+
+
+def tolerance(word: str) -> int:
+    """How many wrong letters are put right in a word of this length."""
+    return 0 if len(word) < SHORTEST else 1 if len(word) < 6 else 2
+
+
+def _pieces(word: str, count: int) -> Iterator[str]:
+    """`word` cut into pieces: with fewer wrong letters than pieces, one of them is right."""
+    for index in range(count):
+        yield word[len(word) * index // count : len(word) * (index + 1) // count]
+
+
+def distance(first: str, second: str, limit: int) -> int:
+    """Letters added, left out, changed or swapped with their neighbour from one word to the other; more than `limit`
+    once it is certain (optimal string alignment, L. Boytsov, Indexing methods for approximate dictionary searching).
+    """
+    earlier: list[int] = []
+    last = list(range(len(second) + 1))
+    for i, letter in enumerate(first, start=1):
+        row = [i]
+        for j, other in enumerate(second, start=1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+        earlier, last = last, row
+    return last[-1]
+
+
+def _put_right(user: Any, words: Sequence[QueryWord], similar: dict[str, list[Similar]]) -> dict[str, str]:
+    """For each word that hardly any document has a similar one that more of them have (one query)."""
+    questions = {word.term: [word.exact] for word in words}
+    questions |= {each.word: [{each.word}] for near in similar.values() for each in near}
+    counts = _counts(user, questions)
+    right = {}
+    for word in words:
+        own = counts[word.term]
+        better = [each for each in similar[word.term] if counts[each.word] > own * TIMES_MORE]
+        if better:
+            best = min(better, key=lambda each: (each.distance, -counts[each.word], each.word))
+            right[word.term] = best.word
+    return right
+
+
+def _counts(user: Any, questions: dict[str, list[Any]]) -> dict[str, int]:
+    """How many documents that `user` may see answer each question (one query)."""
+    asked = {name: found for name, question in questions.items() if (found := documents_with(question)) is not None}
+    columns = {f"count_{number}": Count("pk", filter=Q(pk__in=found)) for number, found in enumerate(asked.values())}
+    counted = Document.objects.visible_to(user).order_by().aggregate(**columns)
+    return dict.fromkeys(questions, 0) | dict(zip(asked, counted.values(), strict=True))
+
+
+def _surface(user: Any, term: str, typed: QueryWord) -> str:
+    """The word as it is written in documents that `user` may see; of several forms the one most like the word typed.
+
+    Two queries. Without a text with the word (its documents may be new) the index form itself.
+    """
+    documents = Document.objects.visible_to(user).filter(pk__in=documents_with([{term}])).order_by("-pk")
+    pages = DocumentLeaf.objects.filter(version__document__in=documents.order_by(), version__withdrawn_at=None)
+    texts = [
+        *pages.filter(terms__contains=term).order_by("-pk").values_list("text", flat=True)[:TEXTS_READ],
+        *(" ".join(row) for row in documents.values_list("title", "summary", "speakers", "organisations")[:TEXTS_READ]),
+    ]
+    written = {word.surface for text in texts for word in analysis.words(text) if word.term == term}
+    folded = analysis.fold(typed.surface)
+
+    def unlike(surface: str) -> tuple[int, int, str]:
+        return distance(folded, analysis.fold(surface), len(folded)), len(surface), surface
+
+    return min(written, key=unlike, default=term)
+
+
+def _replaced(query: str, surfaces: dict[str, str]) -> str:
+    text, position, pieces = analysis.clean(query), 0, []
+    for word in analysis.words(text):
+        if word.term in surfaces:
+            pieces += [text[position : word.start], surfaces[word.term]]
+            position = word.end
+    return " ".join("".join([*pieces, text[position:]]).split())
