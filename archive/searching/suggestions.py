@@ -5,7 +5,7 @@ Only words of documents that the reader may see are suggested: the vocabulary kn
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
@@ -42,52 +42,56 @@ def suggestion(user: Any, query: str, words: Sequence[QueryWord], found: int) ->
     Looked at are words that stand nowhere in the archive, and all words if hardly anything was found.
     """
     doubtful = [word for word in words[:MOST_WORDS] if found <= FEW or not word.exact]
-    similar = {word.term: near for word in doubtful if (near := _similar(word, known=bool(word.exact and found)))}
+    similar = _similar(doubtful, rare=found > 0)
     if not similar:
         return ""
     right = _put_right(user, [word for word in doubtful if word.term in similar], similar)
     if not right:
         return ""
-    better = _replaced(
-        query, {word.term: _surface(user, right[word.term], word) for word in doubtful if word.term in right}
-    )
+    surfaces = {word.term: _surface(user, right[word.term], word) for word in doubtful if word.term in right}
+    better = _replaced(query, surfaces)
     more = len(matching_rows(user, expand(analysis.words_of_query(better))))
     return better if more and (more > found or found > FEW) else ""
 
 
-def _similar(word: QueryWord, *, known: bool) -> list[Similar]:
-    """Words of the archive that are spelt like this one, the most similar first (one query).
+def _similar(words: Sequence[QueryWord], *, rare: bool) -> dict[str, list[Similar]]:
+    """For each word the words of the archive that are spelt like it, the most similar first (one query for all).
 
-    For a word that is in the archive itself only much more frequent ones that differ by a letter.
+    With `rare` a word that is in the archive itself gets only much more frequent ones that differ by a letter.
     """
-    limit = min(tolerance(word.term), 1) if known else tolerance(word.term)
-    if not limit:
-        return []
+    limits = {word.term: min(tolerance(word.term), 1 if rare and word.exact else 2) for word in words}
+    asked = [word for word in words if limits[word.term]]
+    condition = Q()
+    for word in asked:
+        condition |= _spelt_like(word.term, limits[word.term], TIMES_MORE if rare and word.exact else 1)
+    if not condition:
+        return {}
+    rows = Term.objects.alias(length=Length("word")).filter(condition).order_by().values_list("word", "documents")
+    found: dict[str, list[Similar]] = {}
+    for other, documents in rows:
+        for word in asked:
+            limit = limits[word.term]
+            if other != word.term and abs(len(other) - len(word.term)) <= limit:
+                apart = distance(word.term, other, limit)
+                if apart <= limit:
+                    found.setdefault(word.term, []).append(Similar(apart, other, documents))
+    best_first = {
+        term: sorted(near, key=lambda each: (each.distance, -each.documents, each.word)) for term, near in found.items()
+    }
+    return {term: near[:MOST_SIMILAR] for term, near in best_first.items()}
+
+
+def _spelt_like(term: str, limit: int, documents: int) -> Q:
+    """Words of about this length with a piece of `term`: with fewer wrong letters than pieces, one piece is right."""
     pieces = Q()
-    for piece in _pieces(word.term, limit + 1):
-        pieces |= Q(word__contains=piece)
-    length = len(word.term)
-    rows = Term.objects.alias(length=Length("word")).filter(pieces, length__range=(length - limit, length + limit))
-    if known:
-        rows = rows.filter(documents__gte=TIMES_MORE)
-    found = (
-        Similar(distance(word.term, other, limit), other, documents)
-        for other, documents in rows.order_by().values_list("word", "documents")
-        if other != word.term
-    )
-    near = [each for each in found if each.distance <= limit]
-    return sorted(near, key=lambda each: (each.distance, -each.documents, each.word))[:MOST_SIMILAR]
+    for index in range(limit + 1):
+        pieces |= Q(word__contains=term[len(term) * index // (limit + 1) : len(term) * (index + 1) // (limit + 1)])
+    return pieces & Q(length__range=(len(term) - limit, len(term) + limit), documents__gte=documents)
 
 
 def tolerance(word: str) -> int:
     """How many wrong letters are put right in a word of this length."""
     return 0 if len(word) < SHORTEST else 1 if len(word) < 6 else 2
-
-
-def _pieces(word: str, count: int) -> Iterator[str]:
-    """`word` cut into pieces: with fewer wrong letters than pieces, one of them is right."""
-    for index in range(count):
-        yield word[len(word) * index // count : len(word) * (index + 1) // count]
 
 
 def distance(first: str, second: str, limit: int) -> int:
