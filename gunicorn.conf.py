@@ -1,5 +1,6 @@
 """Settings of gunicorn, which reads this file by itself: `gunicorn cms.wsgi`. Workers: WEB_CONCURRENCY."""
 
+import gc
 import os
 
 from gunicorn.http import message
@@ -7,6 +8,12 @@ from gunicorn.http import message
 # The site is loaded before the workers are made: a wrong variable ends the server with status 1 and one sentence
 # (else gunicorn starts workers for ever), and the workers share the memory of the code.
 preload_app = True
+
+
+def pre_fork(server: object, worker: object) -> None:
+    """What was loaded is never thrown away. Looked through each time, it made a search of the archive 0.1 s slower."""
+    gc.freeze()
+
 
 # Addresses with tokens must not reach a log; the proxy in front writes the access log without them.
 accesslog = None

@@ -6,6 +6,8 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -15,6 +17,23 @@ from archive.searching.vocabulary import QueryWord
 from home.search.snippets import snippet
 
 LEAVES_SHOWN = 3
+
+
+class Leaf(NamedTuple):
+    """What is read of every page of the documents shown."""
+
+    version_id: int
+    number: int
+    terms: str
+    text: str
+    id: int
+    image: str
+    width: int | None
+    height: int | None
+
+    def shown(self) -> dict[str, Any]:
+        """The fields of those pages that are shown."""
+        return {name: value for name, value in self._asdict().items() if name not in ("version_id", "terms")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +60,35 @@ def find_leaves(
     One query, and one more if a document is found by an earlier version because its newest is not read yet.
     """
     versions = {version.pk: version for version in searchable_versions(documents)}
-    best: dict[int, list[tuple[int, int, DocumentLeaf]]] = defaultdict(list)
+    best: dict[int, list[tuple[int, int, Leaf]]] = defaultdict(list)
     counts: dict[int, int] = defaultdict(int)
-    for leaf in DocumentLeaf.objects.filter(version__in=versions).order_by().iterator():
+    pages = DocumentLeaf.objects.filter(version__in=versions).order_by()
+    # Most pages are read for their score only, and are never made objects.
+    for leaf in map(Leaf._make, pages.values_list(*Leaf._fields).iterator()):
         score = _score(leaf, words, phrases)
         if score:
-            leaf.version = versions[leaf.version_id]
             counts[leaf.version_id] += 1
             # Of a long document no more is kept than is shown.
-            best[leaf.version_id] = heapq.nsmallest(
-                LEAVES_SHOWN, [*best[leaf.version_id], (-score, leaf.number, leaf)], key=lambda each: each[:2]
-            )
+            kept = [*best[leaf.version_id], (-score, leaf.number, leaf)]
+            best[leaf.version_id] = heapq.nsmallest(LEAVES_SHOWN, kept, key=itemgetter(0, 1))
     return {
-        versions[version].document_id: Found(
-            [_hit(leaf, words) for _, _, leaf in leaves], counts[version] - len(leaves)
+        versions[pk].document_id: Found(
+            [_hit(leaf, versions[pk], words) for _, _, leaf in kept], counts[pk] - len(kept)
         )
-        for version, leaves in best.items()
+        for pk, kept in best.items()
     }
 
 
-def _score(leaf: DocumentLeaf, words: Sequence[QueryWord], phrases: Sequence[Phrase]) -> int:
+def _score(leaf: Leaf, words: Sequence[QueryWord], phrases: Sequence[Phrase]) -> int:
     on_page = set(leaf.terms.split())
     score = sum(word.stands_in(on_page) for word in words)
     return score if score and all(phrase.stands_in(leaf.text) for phrase in phrases) else 0
 
 
-def _hit(leaf: DocumentLeaf, words: Sequence[QueryWord]) -> LeafHit:
+def _hit(leaf: Leaf, version: DocumentVersion, words: Sequence[QueryWord]) -> LeafHit:
     on_page = set(leaf.terms.split())
-    return LeafHit(leaf, snippet(leaf.text, {term for word in words for term in word.marked(on_page)}))
+    marked = {term for word in words for term in word.marked(on_page)}
+    return LeafHit(DocumentLeaf(version=version, **leaf.shown()), snippet(leaf.text, marked))
 
 
 def searchable_versions(documents: Iterable[Document]) -> list[DocumentVersion]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.conf import settings
 from django.db.models import F, FilteredRelation, Q
@@ -15,11 +14,11 @@ MAIN_SERIES = "ideenwerkstatt"
 
 @dataclass(slots=True)
 class Place:
-    """An edition; `hosts` are slugs and names of the offices that invited to it."""
+    """An edition; `start` is an ISO 8601 date or "", `hosts` are slugs and names of the offices that invited to it."""
 
     key: str
     label: str
-    start: date | None
+    start: str
     series_slug: str
     series: str
     hosts: list[tuple[str, str]] = field(default_factory=list)
@@ -60,7 +59,7 @@ def places() -> dict[int, Place]:
     for pk, number, slug, place, start, series_slug, series, office_slug, office in rows:
         if pk not in found:
             label = _label(number, series_slug, series, place)
-            found[pk] = Place(edition_key(series_slug, number, slug), label, start, series_slug, series)
+            found[pk] = Place(edition_key(series_slug, number, slug), label, str(start or ""), series_slug, series)
         if office_slug:
             found[pk].hosts.append((office_slug, office))
     return found

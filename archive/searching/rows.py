@@ -6,11 +6,11 @@ Facets count all of them and a page shows ten, so what is read of each is little
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
 
 from archive.models import Document
 from archive.searching.matching import documents_with
@@ -20,17 +20,25 @@ from home.search import analysis
 
 
 class Row(NamedTuple):
-    """What is known of every match before a page is cut out of them. `tier`: 0 exactly, 1 by ends, 2 by middles."""
+    """What is known of every match before a page is cut out of them. `tier`: 0 exactly, 1 by ends, 2 by middles.
+
+    Days are ISO 8601 dates.
+    """
 
     pk: int
     kind: str
-    day: date | None
+    day: str | None
     title: str
     edition_id: int | None
     language: str
     level: int
-    media_type: str | None
+    file: str
     tier: int
+
+    @property
+    def extension(self) -> str:
+        """The format: a file keeps the ending of its name in the archive."""
+        return self.file.rpartition(".")[2]
 
 
 def matching_rows(user: Any, words: Sequence[QueryWord]) -> list[Row]:
@@ -43,8 +51,10 @@ def matching_rows(user: Any, words: Sequence[QueryWord]) -> list[Row]:
             return []
         documents = documents.filter(pk__in=found)
         tier = _tier(words)
-    values = documents.annotate(tier=tier).values_list(
-        "pk", "kind", "date", "title", "edition_id", "language", "level", "current_version__media_type", "tier"
+    # As text: thousands of dates take longer to be made than to be compared.
+    day = Cast("date", TextField())
+    values = documents.annotate(day=day, tier=tier).values_list(
+        "pk", "kind", "day", "title", "edition_id", "language", "level", "file", "tier"
     )
     return list(map(Row._make, values))
 
@@ -68,15 +78,15 @@ def ranked(rows: list[Row], words: Sequence[QueryWord], places: Mapping[int, Pla
         # Who has all words in the title has them exactly.
         in_title = bool(wanted) and row.tier == 0 and wanted <= title_terms(row.title)
         moment = moment_of(row, places)
-        return row.tier, not in_title, -(moment.toordinal() if moment else 0), row.title.casefold(), row.pk
+        return row.tier, not in_title, -int(moment.replace("-", "") or 0), row.title.casefold(), row.pk
 
     return sorted(rows, key=key)
 
 
-def moment_of(row: Row, places: Mapping[int, Place]) -> date | None:
-    """The day of a document; without one of its own, that of its edition."""
+def moment_of(row: Row, places: Mapping[int, Place]) -> str:
+    """The day of a document, "2024-03-05"; without one of its own, that of its edition; else ""."""
     edition = places.get(row.edition_id) if row.edition_id else None
-    return edition.start if row.day is None and edition is not None else row.day
+    return row.day or (edition.start if edition else "")
 
 
 @lru_cache(maxsize=20_000)

@@ -24,8 +24,9 @@ TIMES_MORE = 5
 MOST_WORDS = 6
 MOST_SIMILAR = 4
 SHORTEST = 4
-# Texts in which the spelling of a word is looked up.
-TEXTS_READ = 20
+# Where the spelling of a word is looked up.
+DOCUMENTS_READ = 10
+PAGES_READ = 50
 
 
 class Similar(NamedTuple):
@@ -142,11 +143,11 @@ def _surface(user: Any, term: str, typed: QueryWord) -> str:
     Two queries. Without a text with the word (its documents may be new) the index form itself.
     """
     documents = Document.objects.visible_to(user).filter(pk__in=documents_with([{term}])).order_by("-pk")
-    pages = DocumentLeaf.objects.filter(version__document__in=documents.order_by(), version__withdrawn_at=None)
-    texts = [
-        *pages.filter(terms__contains=term).order_by("-pk").values_list("text", flat=True)[:TEXTS_READ],
-        *(" ".join(row) for row in documents.values_list("title", "summary", "speakers", "organisations")[:TEXTS_READ]),
-    ]
+    described = documents.values_list("pk", "title", "summary", "speakers", "organisations")[:DOCUMENTS_READ]
+    pages = DocumentLeaf.objects.filter(
+        version__document__in=[row[0] for row in described], version__withdrawn_at=None, terms__contains=term
+    )
+    texts = [*pages.values_list("text", flat=True)[:PAGES_READ], *(" ".join(row[1:]) for row in described)]
     written = {word.surface for text in texts for word in analysis.words(text) if word.term == term}
     folded = analysis.fold(typed.surface)
 

@@ -25,7 +25,7 @@ SURE = 6
 # As long as that, the first part need not stand alone anywhere: Schwimm-kurs.
 LONG_HEAD = 5
 MAX_NEAR = 60
-MAX_FAR = 60
+MAX_FAR = 30
 # Longer words that are looked at for each short one, the most common first.
 MOST_CANDIDATES = 300
 # What German puts between the parts of a compound: Integration-s-konzept, Menschen-rechte.

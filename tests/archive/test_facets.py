@@ -52,7 +52,7 @@ def library(editions):
         edition=editions["ideencafe"],
         level=Level.COORDINATION,
         language="fr",
-        topics=[Topic.objects.create(name="Geheim", slug="geheim")],
+        topics=[topic, Topic.objects.create(name="Geheim", slug="geheim")],
     )
 
 
@@ -77,7 +77,7 @@ def test_facets_count_what_the_reader_may_see_and_nothing_else(library, users):
         "zugang": {"öffentlich": 2},
     }
     assert for_coordinators["zugang"] == {"öffentlich": 2, "Koordination": 1}
-    assert for_coordinators["thema"] == {"Förderung": 1, "Geheim": 1}
+    assert for_coordinators["thema"] == {"Förderung": 2, "Geheim": 1}
     assert for_coordinators["ausgabe"] == {"13. Halle": 1, "Ideencafé Halle": 1}
     assert for_coordinators["sprache"] == {"Deutsch": 1, "Englisch": 1, "Französisch": 1}
 
