@@ -31,13 +31,18 @@ def licence_url(document: Document) -> str:
     return LICENCES.get(Document.Licence(document.licence), "")
 
 
-def graph(document: Document, version: DocumentVersion, source: Source, identity: SiteIdentity) -> Node:
-    """The document with its file, its edition and the way from the home page."""
-    nodes = [organisation(identity), _work(document, version, source), _breadcrumbs(source)]
+def graph(
+    document: Document, version: DocumentVersion, source: Source, identity: SiteIdentity, edition_path: str
+) -> Node:
+    """The document with its file, its edition and the way from the home page.
+
+    `edition_path` is the address of the edition on this site; "" leaves the edition out.
+    """
+    nodes = [organisation(identity), _work(document, version, source, edition_path), _breadcrumbs(source)]
     return {"@context": "https://schema.org", "@graph": [filled(node) for node in nodes]}
 
 
-def _work(document: Document, version: DocumentVersion, source: Source) -> Node:
+def _work(document: Document, version: DocumentVersion, source: Source, edition_path: str) -> Node:
     people: list[Node] = [{"@type": "Person", "name": name} for name in source.people]
     organisations: list[Node] = [{"@type": "Organization", "name": name} for name in source.organisations]
     return {
@@ -58,7 +63,7 @@ def _work(document: Document, version: DocumentVersion, source: Source) -> Node:
         "keywords": source.keywords,
         "isAccessibleForFree": True,
         "accessibilityFeature": ["taggedPDF"] if version.accessibility == "yes" else [],
-        "about": _event(document),
+        "about": _event(document, edition_path),
         "encoding": {
             "@type": "MediaObject",
             "contentUrl": f"{settings.BASE_URL}{document.url}",
@@ -83,11 +88,11 @@ def _schema_type(document: Document, version: DocumentVersion) -> str:
     return "DigitalDocument"
 
 
-def _event(document: Document) -> Node | None:
+def _event(document: Document, edition_path: str) -> Node | None:
     edition = document.edition
-    if edition is None or not edition.live:
+    if edition is None or not edition.live or not edition_path:
         return None
-    url = f"{settings.BASE_URL}{edition.get_url() or ''}"
+    url = f"{settings.BASE_URL}{edition_path}"
     return {"@type": "Event", "@id": f"{url}#ausgabe", "url": url, "name": edition.heading}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language_info
@@ -16,12 +17,15 @@ from archive.serving import content_disposition
 from home.editing.policies import document_policy
 from home.events.models import ProgrammeItem
 from home.identity import SiteIdentity
+from home.pages.top import site_of
 
 
 @for_readers
 def document(request: HttpRequest, document: Document) -> HttpResponse:
     """`/archiv/<id>/`: the landing page of a document, its permanent address. `?seite=k` opens the reader at a page."""
     version = _current(document)
+    # Shown, cited and described: read once.
+    prefetch_related_objects([document], "topics")
     source = citation.source_of(document)
     is_public = document.is_public
     context = {
@@ -41,7 +45,7 @@ def document(request: HttpRequest, document: Document) -> HttpResponse:
     }
     if is_public:
         identity = SiteIdentity.load(request)
-        context["graph"] = description.graph(document, version, source, identity)
+        context["graph"] = description.graph(document, version, source, identity, _edition_path(request, document))
         context["dublin_core"] = description.dublin_core(document, version, source)
     return for_cache(request, render(request, "archive/document.html", context))
 
@@ -72,6 +76,12 @@ def _current(document: Document) -> DocumentVersion:
     version = document.current_version
     assert version is not None, "the gate lets no document through that has no file"  # noqa: S101 - for the reader.
     return version
+
+
+def _edition_path(request: HttpRequest, document: Document) -> str:
+    # What the frame of the page knows of the site, Wagtail need not ask for.
+    site_of(request)
+    return (document.edition.get_url(request) or "") if document.edition else ""
 
 
 def _may_edit(request: HttpRequest, document: Document) -> bool:

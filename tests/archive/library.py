@@ -6,14 +6,17 @@ from wagtail.models import Collection
 
 from archive.access import Level
 from archive.indexing import following, terms_of_leaf
-from archive.models import Document, DocumentLeaf, DocumentVersion
+from archive.models import Document, DocumentLeaf, DocumentVersion, Protocol
 from home.search import analysis
 
 numbers = count(1)
 
 
 def store(title, *pages, name="", **fields):
-    """A document with these pages, public unless said otherwise; vocabulary and index follow as in production."""
+    """A document with these pages, public unless said otherwise; vocabulary and index follow as in production.
+
+    A protocol is released, else the public would not find it.
+    """
     number = next(numbers)
     topics = fields.pop("topics", ())
     document = Document(
@@ -24,6 +27,7 @@ def store(title, *pages, name="", **fields):
     )
     with following(document):
         document.save()
+        Protocol.objects.filter(document=document).update(state=Protocol.State.RELEASED)
         document.topics.set(topics)
         version = DocumentVersion.objects.create(
             document=document,

@@ -94,16 +94,16 @@ def test_head_tells_the_length(add_text, client):
 
 
 def test_search_and_filters_of_the_list_are_those_of_the_zip(edition, add_text, client):
-    add_text("Eins", "Stammtisch mit Betrieben", edition=edition, kind="protocol")
+    add_text("Eins", "Stammtisch mit Betrieben", edition=edition, kind="handout")
     add_text("Zwei", "Stammtisch mit Vereinen", edition=edition)
-    add_text("Drei", "Etwas anderes", edition=edition, kind="protocol", date="2019-03-01")
+    add_text("Drei", "Etwas anderes", edition=edition, kind="handout", date="2019-03-01")
 
     def names(query):
         return set(unpack(client.get(f"/archiv/zip/?{query}"))) - {"inhalt.csv"}
 
     assert names("q=Stammtische") == {"Eins.txt", "Zwei.txt"}
-    assert names("q=Stammtische&art=protocol") == {"Eins.txt"}
-    assert names("art=protocol") == {"Eins.txt", "Drei.txt"}
+    assert names("q=Stammtische&art=handout") == {"Eins.txt"}
+    assert names("art=handout") == {"Eins.txt", "Drei.txt"}
     assert names("ausgabe=13&jahr=2019") == {"Drei.txt"}
     assert names("ausgabe=ideenwerkstatt/13") == {"Eins.txt", "Zwei.txt", "Drei.txt"}
     assert "IKOE-Archiv%20Stammtische.zip" in client.get("/archiv/zip/?q=Stammtische")["Content-Disposition"]

@@ -90,7 +90,9 @@ def test_flipped_byte_and_missing_file_are_named(add_text, capsys):
         call_command("verify_archive", "--json")
 
     assert ended.value.code == 1
-    results = {result["document"]: result["status"] for result in map(json.loads, capsys.readouterr().out.splitlines())}
+    findings = map(json.loads, capsys.readouterr().out.splitlines())
+    # Other tests may have left files that belong to no document any more; they are named too.
+    results = {finding["document"]: finding["status"] for finding in findings if finding["status"] != "stray"}
     assert results == {changed.pk: "changed", missing.pk: "missing"}
 
 
