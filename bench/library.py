@@ -32,7 +32,7 @@ from home.search.phrases import is_pair, pairs_of
 
 SEED = 4
 PAGES = 20
-WORDS_ON_A_PAGE = 100
+WORDS_ON_A_PAGE = 80
 VOCABULARY = 60_000
 BATCH = 200
 TOPICS = 16
@@ -62,8 +62,13 @@ class Words:
     steps: list[tuple[str, str, bool]]
 
 
+def ranked_words() -> list[str]:
+    """The vocabulary as it is written, the most frequent word first."""
+    return vocabulary(VOCABULARY, SEED)
+
+
 def words() -> Words:
-    surfaces = vocabulary(VOCABULARY, SEED)
+    surfaces = ranked_words()
     terms = [analysis.term_of(word) for word in surfaces]
     return Words(surfaces, terms, [(surface, term, True) for surface, term in zip(surfaces, terms, strict=True)])
 

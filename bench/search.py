@@ -198,13 +198,13 @@ def _milliseconds(client: Any, parameters: dict[str, Any]) -> float:
 
 def _questions() -> Iterator[dict[str, Any]]:
     """What people type: one to three words, common and rare ones, some mistyped, a third narrowed by facets."""
-    from bench.library import SEED, words
+    from bench.library import SEED, ranked_words
 
     rng = random.Random(SEED)  # noqa: S311 -- the same questions every time
-    surfaces = [word for word in words().surfaces if word[0].isupper()]
+    nouns = [word for word in ranked_words() if word[0].isupper()]
     for _ in range(SEARCHES + WARM_UP):
         # Equally often from the most common hundred, the next thousand, and so on.
-        chosen = [surfaces[int(len(surfaces) ** rng.random())] for _ in range(rng.choice((1, 1, 1, 2, 2, 3)))]
+        chosen = [nouns[int(len(nouns) ** rng.random())] for _ in range(rng.choice((1, 1, 1, 2, 2, 3)))]
         if rng.random() < 0.1:
             chosen[0] = chosen[0][:3] + chosen[0][4:]
         parameters: dict[str, Any] = {"q": " ".join(chosen)}

@@ -49,7 +49,7 @@ def pairs_of(words: Iterable[tuple[str, str, bool]]) -> Iterator[str]:
     for surface, term, follows in words:
         if not follows:
             noun = ""
-        if surface in LINKS:
+        if surface.lower() in LINKS:
             links += 1
             if links > MOST_LINKS:
                 noun = ""

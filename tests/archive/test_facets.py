@@ -173,6 +173,39 @@ def test_exact_words_leave_out_compounds(site, client):
     assert [hit.document.title for hit in exact.hits] == ["Ganz"]
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Kurs", {"Sprachkurse der Stadt"}),
+        ("Verein", {"Sportvereine"}),
+        ("Antrag", {"Förderanträge"}),
+        ("Amt", {"Das Jugendamt", "Die Jugend"}),
+        ("Sprachförderung", {"Die Förderung der Sprache"}),
+        ("Beratung", {"Beratungsstellen"}),
+        ("Rat", set()),
+    ],
+)
+def test_compounds_are_found_and_accidents_are_not(site, query, found):
+    for title in (
+        "Sprachkurse der Stadt",
+        "Diskurs und Exkursion",
+        "Sportvereine",
+        "Nach Vereinbarung",
+        "Förderanträge",
+        "Jährlich beantragt",
+        "Das Jugendamt",
+        "Insgesamt",
+        "Die Förderung der Sprache",
+        "Förderung, in einfacher Sprache",
+        "Beratungsstellen",
+        "Ein Referat",
+    ):
+        store(title)
+    store("Die Jugend", "Ein Amt")
+
+    assert {hit.document.title for hit in search(ANYBODY, query, Filters(), size=100).hits} == found
+
+
 def test_words_in_quotation_marks_follow_each_other(site):
     store("Phrase", "Der Stand", "Ein Runder\nTisch mit der Polizei")
     store("Wörter", "Der Tisch ist ein runder")

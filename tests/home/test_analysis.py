@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from home.search import analysis
+from home.search.phrases import pairs
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,11 @@ from home.search import analysis
         ("Migrant", "Migrantin", "Migrant*innen"),
         ("Arzt", "Ärztin", "Ärztinnen"),
         ("Beamte", "Beamtin"),
+        ("Kurs", "Kurse", "Kurses", "Kursen"),
+        ("Bus", "Busse", "Bussen"),
+        ("Zeugnis", "Zeugnisse"),
+        ("Kita", "Kitas"),
+        ("Büro", "Büros"),
     ],
 )
 def test_forms_of_one_word_share_a_term(written):
@@ -33,6 +39,32 @@ def test_forms_of_one_word_share_a_term(written):
 
     assert len(found) == 1
     assert len(found.pop()) == 1
+
+
+def test_nouns_joined_by_small_words_are_a_pair():
+    text = "Ein Konzept für die Integration und der Markt für kleine Wohnungen. Schutz der\nDaten, Alltag in Halle"
+
+    assert list(pairs(text)) == ["integration0konzept", "markt0wohnung", "dat0schutz", "alltag0hall"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Konzept und Integration",
+        "Konzept. Für die Integration",
+        "Konzept, das der Integration dient",
+        "das Konzept für eine neue kommunale Integration",
+        "konzept für die integration",
+    ],
+)
+def test_other_neighbours_are_no_pair(text):
+    assert list(pairs(text)) == []
+
+
+def test_phrases_stand_between_quotation_marks():
+    query = '"Runder Tisch" und „Gute Arbeit“ «ein drei» "einzeln" "offen'
+
+    assert analysis.phrases_of_query(query) == [["Runder", "Tisch"], ["Gute", "Arbeit"], ["ein", "drei"]]
 
 
 @pytest.mark.parametrize(("one", "other"), [("Termin", "Term"), ("Berlin", "Berl"), ("Steuer", "Stur"), ("neue", "nu")])
