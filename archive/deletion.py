@@ -25,10 +25,15 @@ def bury(document: Document, *, user: Any = None, reason: str = "") -> None:
 
     So do comments and resolutions of a protocol: they say what stood in it. A second call changes nothing.
     """
-    if document.deleted_at is not None:
-        return
     forget_thumbnails(document)
-    with transaction.atomic(), following(document):
+    with transaction.atomic():
+        locked = Document.with_tombstones.select_for_update().get(pk=document.pk)
+        if locked.deleted_at is None:
+            _bury(document, user, reason)
+
+
+def _bury(document: Document, user: Any, reason: str) -> None:
+    with following(document):
         ProtocolComment.objects.filter(protocol__document=document).delete()
         Resolution.objects.filter(protocol__document=document).delete()
         for version in document.versions.filter(withdrawn_at__isnull=True):
@@ -56,7 +61,7 @@ def withdraw_version(version: DocumentVersion, *, user: Any, reason: str) -> Non
         version.refresh_from_db()
         if version.withdrawn_at is not None:
             raise Refused("Diese Fassung ist schon zurückgezogen.")
-        left = _others(version).order_by("-number").first()
+        left = with_text(document).exclude(pk=version.pk).order_by("-number").first()
         if left is None:
             raise Refused("Das ist die einzige Fassung. Bitte löschen Sie das Dokument.")
         _erase(version, user, reason)
@@ -65,13 +70,13 @@ def withdraw_version(version: DocumentVersion, *, user: Any, reason: str) -> Non
         document.save(update_fields=["current_version", "file", "file_size"])
 
 
-def _others(version: DocumentVersion) -> QuerySet[DocumentVersion]:
-    """What may take the place of `version`."""
-    others = version.document.versions.filter(withdrawn_at__isnull=True).exclude(pk=version.pk)
-    protocol = Protocol.objects.filter(document=version.document).select_related("released_version").first()
+def with_text(document: Document) -> QuerySet[DocumentVersion]:
+    """The versions that may be read and found: of a released protocol not the drafts before its release."""
+    versions = document.versions.filter(withdrawn_at__isnull=True)
+    protocol = Protocol.objects.filter(document=document).select_related("released_version").first()
     if protocol is None or protocol.released_version is None:
-        return others
-    return others.filter(number__gte=protocol.released_version.number)
+        return versions
+    return versions.filter(number__gte=protocol.released_version.number)
 
 
 def _erase(version: DocumentVersion, user: Any, reason: str) -> None:

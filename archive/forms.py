@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.html import format_html
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.search import index
 
+from archive.deletion import with_text
 from archive.errors import Refused
 from archive.file_types import FileRefused
 from archive.indexing import following, forget_text
@@ -137,7 +139,15 @@ class DocumentForm(BaseDocumentForm):
 
     def _save_changes(self) -> Document:
         upload = self.cleaned_data.get("new_file")
-        with transaction.atomic(), following(self.instance):
+        with transaction.atomic():
+            # Deleted by somebody else while this form was filled in: there is nothing left to describe.
+            get_object_or_404(Document.objects.select_for_update(), pk=self.instance.pk)
+            document = self._save_description(upload)
+        index.insert_or_update_object(document)
+        return document
+
+    def _save_description(self, upload: UploadedFile | None) -> Document:
+        with following(self.instance):
             document: Document = super().save(commit=True)
             if document.kind != Document.Kind.PROTOCOL:
                 workflow.give_up(document)
@@ -145,13 +155,12 @@ class DocumentForm(BaseDocumentForm):
                 self._read_anew(document)
             if upload:
                 note = self.cleaned_data.get("version_note", "")
-                queue_extraction(add_version(document, upload, upload.name, user=self.user, note=note))
-        index.insert_or_update_object(document)
+                queue_extraction(add_version(document, upload, upload.name or "", user=self.user, note=note))
         return document
 
     def _read_anew(self, document: Document) -> None:
         """Notes that nobody may read any more go at once, with the text around them; new ones come with a reading."""
-        for version in document.versions.filter(withdrawn_at__isnull=True):
+        for version in with_text(document):
             if document.reads_notes:
                 start_over(version)
             else:

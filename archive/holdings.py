@@ -31,6 +31,21 @@ def leaf_image_path(leaf: DocumentLeaf, filename: str) -> str:
     return f"leaves/{leaf.version_id}/{leaf.number}.webp"
 
 
+# Fields of a document with verbs of their own: `consents`, `deletion`, `intake`.
+DECIDED_ELSEWHERE = frozenset(
+    {
+        "publication_agreed",
+        "deleted_at",
+        "deleted_by",
+        "deletion_reason",
+        "current_version",
+        "file",
+        "file_size",
+        "file_hash",
+    }
+)
+
+
 class Document(AbstractDocument):
     """A document of the archive. Its file is always that of the current version (`intake.add_version`)."""
 
@@ -181,6 +196,17 @@ class Document(AbstractDocument):
         return type(self).objects.visible_at(Level.PUBLIC).filter(pk=self.pk).exists()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Stores what editors describe; a row that exists keeps what is decided elsewhere, unless that is named.
+
+        A form holds its document while a file is uploaded and looked at. Consents, deletion and versions go on
+        meanwhile, each with its own lock, and must not be written back to what they were.
+        """
+        if self.pk is not None and not self._state.adding and kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = [
+                field.name
+                for field in self._meta.concrete_fields
+                if not field.primary_key and field.name not in DECIDED_ELSEWHERE
+            ]
         super().save(*args, **kwargs)
         if self.kind == self.Kind.PROTOCOL:
             from archive.protocols.models import Protocol

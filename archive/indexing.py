@@ -202,7 +202,8 @@ def following(document: Document) -> Iterator[None]:
 
     Belongs into a transaction, so that what is found and what is stored never differ.
     """
-    stored = Document.with_tombstones.filter(pk=document.pk).first() if document.pk else None
+    # Locked: a reading that ends meanwhile would be counted twice, or never counted down.
+    stored = Document.with_tombstones.select_for_update().filter(pk=document.pk).first() if document.pk else None
     before = set(terms_of_document(stored)) if stored else set()
     yield
     after = set(terms_of_document(document))

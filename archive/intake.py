@@ -142,7 +142,10 @@ def add_version(
             raise FileRefused(f"Diese Datei liegt schon im Archiv: „{known.document.title}“.")
         if known is not None and known.pk == document.current_version_id:
             return known
-        admit(Document.with_tombstones.select_for_update().get(pk=document.pk))
+        locked = Document.with_tombstones.select_for_update().get(pk=document.pk)
+        admit(locked)
+        if locked.deleted_at is not None:
+            raise FileRefused("Das Dokument wurde inzwischen gelöscht.")
         return _store(document, offered, user, note)
 
 
@@ -173,7 +176,7 @@ def _store(document: Document, offered: CheckedFile, user: Any, note: str) -> Do
             document.file.name = version.file.name
             document.file_size = version.size
             document._set_file_hash()
-            document.save()
+            document.save(update_fields=["current_version", "file", "file_size", "file_hash"])
     except BaseException:
         version.file.storage.delete(version.file.name or "")
         raise

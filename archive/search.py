@@ -103,7 +103,7 @@ def _read(query: str, exact: bool) -> _Asked:
 
 def _rows(user: Any, asked: _Asked) -> list[Row]:
     rows = matching_rows(user, asked.words)
-    return with_phrases(rows, asked.phrases, asked.words) if asked.phrases else rows
+    return with_phrases(rows, asked.phrases) if asked.phrases else rows
 
 
 def _hits(pks: Sequence[int], asked: _Asked) -> list[Hit]:

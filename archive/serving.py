@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.files import File
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import parse_etags
@@ -99,7 +100,9 @@ def _body(request: HttpRequest, file: FieldFile, size: int, wanted: Any) -> Http
     if request.method == "HEAD":
         response = HttpResponse(status=206 if wanted else 200)
     elif wanted:
-        response = StreamingHttpResponse(_pieces(file, first, last), status=206)
+        # Opened here, so that a missing file is known before the answer begins.
+        data = file.storage.open(file.name or "", "rb")
+        response = StreamingHttpResponse(_pieces(data, first, last), status=206)
     else:
         response = FileResponse(file.storage.open(file.name or "", "rb"))
     response.headers["Content-Length"] = str(last - first + 1)
@@ -108,8 +111,8 @@ def _body(request: HttpRequest, file: FieldFile, size: int, wanted: Any) -> Http
     return response
 
 
-def _pieces(file: FieldFile, first: int, last: int) -> Iterator[bytes]:
-    with file.storage.open(file.name or "", "rb") as data:
+def _pieces(data: File, first: int, last: int) -> Iterator[bytes]:
+    with data:
         data.seek(first)
         left = last - first + 1
         while left > 0 and (piece := data.read(min(CHUNK, left))):

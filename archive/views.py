@@ -52,7 +52,12 @@ def version_file(request: HttpRequest, document: Document, number: int) -> HttpR
 
 
 def _file(request: HttpRequest, document: Document, version: DocumentVersion) -> HttpResponseBase:
-    response, _counts = deliver(request, document, version, is_public=document.is_public)
+    try:
+        response, _counts = deliver(request, document, version, is_public=document.is_public)
+    except FileNotFoundError:
+        # `verify_archive` and the desk of the editors name it.
+        logger.error("the file of version %s is missing", version.pk)
+        return not_found(request)
     return response
 
 
@@ -62,16 +67,20 @@ def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int)
     picture = _picture(request, document, number, leaf)
     if picture is None:
         return not_found(request)
-    return serve(
-        request,
-        picture.image,
-        size=picture.image.size,
-        etag=_picture_etag(picture),
-        media_type="image/webp",
-        filename=f"seite-{leaf}.webp",
-        inline=True,
-        is_public=document.is_public,
-    )
+    try:
+        return serve(
+            request,
+            picture.image,
+            size=picture.image.size,
+            etag=_picture_etag(picture),
+            media_type="image/webp",
+            filename=f"seite-{leaf}.webp",
+            inline=True,
+            is_public=document.is_public,
+        )
+    except FileNotFoundError:
+        logger.error("page image %s is missing", picture.pk)
+        return not_found(request)
 
 
 @for_readers

@@ -90,8 +90,8 @@ def run_build(
         advance(State.LAYING_OUT, input_hash=build.input_hash)
         content = write(source)
         advance(State.CHECKING)
-        pages = check_pdf(content, source)
-        version = _store(build, source, content, pages)
+        check_pdf(content, source)
+        version = _store(build, source, content)
         advance(State.STORED, version=version, finished_at=timezone.now())
     except (DocumentError, FileRefused) as error:
         logger.warning("documentation build %s failed: %s", build.pk, type(error).__name__)
@@ -124,21 +124,15 @@ def _current_version_of(build: DocumentationBuild) -> DocumentVersion | None:
     return current if same.exists() else None
 
 
-def _store(build: DocumentationBuild, source: DocumentSource, content: bytes, pages: int) -> DocumentVersion:
+def _store(build: DocumentationBuild, source: DocumentSource, content: bytes) -> DocumentVersion:
     suffix = "" if build.variant == Variant.PUBLIC else f"-{slugify(build.get_variant_display())}"
     name = f"{slugify(build.edition.heading)}-dokumentation{suffix}.pdf"
     document = document_of(build.edition, build.variant)
     with transaction.atomic():
         if document is None:
-            version = take_in(
-                io.BytesIO(content), name, document=_new_document(build, source), user=build.requested_by
-            ).version
-        else:
-            version = add_version(document, io.BytesIO(content), name, user=build.requested_by)
-        if version.page_count is None:
-            version.page_count = pages
-            version.save(update_fields=["page_count"])
-    return version
+            document = _new_document(build, source)
+            return take_in(io.BytesIO(content), name, document=document, user=build.requested_by).version
+        return add_version(document, io.BytesIO(content), name, user=build.requested_by)
 
 
 def _new_document(build: DocumentationBuild, source: DocumentSource) -> Document:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from wagtail.models import Page
 
-    from archive.models import Document
+    from archive.file_types import FileRefused
+from archive.models import Document
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,9 @@ class UploadView(AddView):
         form.instance.edition = self.edition
         try:
             self.object: Document = form.save()
+        except FileRefused as error:
+            # Looked at twice: the check for viruses may be away the second time.
+            return _failure([str(error)])
         except OSError:
             logger.exception("an uploaded file could not be stored")
             return _failure([NOT_STORED])

@@ -20,7 +20,7 @@ from archive.access import Level
 from archive.errors import Refused
 from archive.indexing import following
 from archive.intake import Source, add_version
-from archive.models import Document, DocumentLeaf, DocumentVersion
+from archive.models import Document, DocumentLeaf, DocumentVersion, ShareLink
 from archive.notices import telling
 from archive.notices.models import Notice
 from archive.protocols.freezing import RELEASED
@@ -153,8 +153,12 @@ def _described(protocol: Protocol) -> str:
 
 
 def _forget_drafts(document: Document) -> None:
-    """Text and page images of what came before the released version; so no way to them has to be guarded."""
+    """Text and page images of what came before the released version; so no way to them has to be guarded.
+
+    Share links to a draft end, too.
+    """
     drafts = document.versions.exclude(pk=document.current_version_id)
+    ShareLink.objects.filter(version__in=drafts, revoked_at=None).update(revoked_at=timezone.now())
     leaves = DocumentLeaf.objects.filter(version__in=drafts)
     storage = DocumentLeaf._meta.get_field("image").storage
     for name in leaves.exclude(image="").values_list("image", flat=True):

@@ -16,6 +16,7 @@ from archive.models import Document, DocumentVersion
 from archive.reading.citation import PUBLISHER, Source
 from home.identity import SiteIdentity
 from home.pages.structured_data import Node, filled, organisation, organisation_id
+from home.templatetags.german import counted
 
 LICENCES = {
     Document.Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
@@ -124,6 +125,6 @@ def dublin_core(document: Document, version: DocumentVersion, source: Source) ->
         ("DC.rights", licence_url(document) or document.get_licence_display()),
         ("DCTERMS.isPartOf", source.event),
         ("DCTERMS.issued", _day(document.created_at)),
-        ("DCTERMS.extent", f"{version.page_count} Seiten" if version.page_count else ""),
+        ("DCTERMS.extent", counted(version.page_count, "Seite,Seiten") if version.page_count else ""),
     ]
     return [(name, str(value)) for name, value in values if value]

@@ -84,6 +84,10 @@ class Facet:
         return len(self.choices) > 1 or bool(self.chosen)
 
 
+# Their labels say more than their values: the place of an edition that is not published, the name of a topic.
+TELLING = frozenset({"editions", "topics"})
+
+
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """One way to tell documents apart.
@@ -113,11 +117,15 @@ class Dimension:
     def facet(self, rows: Iterable[Row], chosen: frozenset[str]) -> Facet:
         counts = self.counts(rows)
         choices = [
-            Choice(value, label, counts.get(value, 0), value in chosen)
+            Choice(value, self._shown(value, label, counts), counts.get(value, 0), value in chosen)
             for value, label in self.options(set(counts) | chosen)
             if counts.get(value) or value in chosen
         ]
         return Facet(PARAMETERS[self.field], self.label, choices)
+
+    def _shown(self, value: str, label: str, counts: Mapping[str, int]) -> str:
+        """What a value is called; of one that was only typed into the address nothing is told that it did not say."""
+        return label if counts.get(value) or self.field not in TELLING else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from archive.models import Document, DocumentLeaf, DocumentVersion
 from archive.searching.phrases import Phrase
+from archive.searching.versions import searchable_versions
 from archive.searching.vocabulary import QueryWord
 from home.search.snippets import snippet
 
@@ -89,23 +90,3 @@ def _hit(leaf: Leaf, version: DocumentVersion, words: Sequence[QueryWord]) -> Le
     on_page = set(leaf.terms.split())
     marked = {term for word in words for term in word.marked(on_page)}
     return LeafHit(DocumentLeaf(version=version, **leaf.shown()), snippet(leaf.text, marked))
-
-
-def searchable_versions(documents: Iterable[Document]) -> list[DocumentVersion]:
-    """By which version each document is found: its newest of which the text is known.
-
-    The documents come with their current version.
-    """
-    versions, behind = [], []
-    for document in documents:
-        current = document.current_version
-        if current is not None and current.page_count is not None and current.withdrawn_at is None:
-            versions.append(current)
-        else:
-            behind.append(document.pk)
-    if behind:
-        read = DocumentVersion.objects.filter(
-            document__in=behind, page_count__isnull=False, withdrawn_at__isnull=True
-        ).order_by("number")
-        versions += {version.document_id: version for version in read}.values()
-    return versions

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.models import DocumentLeaf
+from archive.models import Document, DocumentLeaf
 from archive.searching.rows import Row
-from archive.searching.vocabulary import QueryWord
+from archive.searching.versions import searchable_versions
 from home.search import analysis
 
 # Pages read for one question. A phrase of words that stand together on more pages than that is no phrase to look for.
@@ -20,11 +20,13 @@ class Phrase:
     """Words one after the other, in this form, whatever stands between them beside letters and digits."""
 
     pattern: re.Pattern[str]
+    terms: tuple[str, ...]
 
     @classmethod
     def of(cls, words: Sequence[str]) -> Phrase:
         between = r"[\W_]+"
-        return cls(re.compile(rf"(?<!\w){between.join(re.escape(word.casefold()) for word in words)}(?!\w)"))
+        pattern = re.compile(rf"(?<!\w){between.join(re.escape(word.casefold()) for word in words)}(?!\w)")
+        return cls(pattern, tuple(dict.fromkeys(term for word in words for term in analysis.terms(word))))
 
     def stands_in(self, text: str) -> bool:
         return self.pattern.search(text.casefold()) is not None
@@ -34,13 +36,23 @@ def phrases_of(query: str) -> list[Phrase]:
     return [Phrase.of(words) for words in analysis.phrases_of_query(query)]
 
 
-def with_phrases(rows: list[Row], phrases: Sequence[Phrase], words: Sequence[QueryWord]) -> list[Row]:
-    """The rows of documents with all phrases, in the title or on one page (one query)."""
-    left = [row for row in rows if not all(phrase.stands_in(row.title) for phrase in phrases)]
-    pages = DocumentLeaf.objects.filter(version__document__in=[row.pk for row in left], version__withdrawn_at=None)
-    for word in words:
-        pages = pages.filter(terms__contains=word.term)
+def with_phrases(rows: list[Row], phrases: Sequence[Phrase]) -> list[Row]:
+    """The rows of documents with all phrases, each in what describes the document or on a page of it."""
+    for phrase in phrases:
+        rows = _with_phrase(rows, phrase)
+    return rows
+
+
+def _with_phrase(rows: list[Row], phrase: Phrase) -> list[Row]:
+    """Two queries: what describes the documents, and the pages with the words of the phrase."""
+    left = {row.pk for row in rows if not phrase.stands_in(row.title)}
+    described = Document.objects.filter(pk__in=left).values_list("pk", "summary", "speakers", "organisations")
+    left -= {pk for pk, *texts in described if any(map(phrase.stands_in, texts))}
+    # Of each document the version by which it is found, as for the hits on its pages.
+    documents = Document.objects.filter(pk__in=left).select_related("current_version")
+    pages = DocumentLeaf.objects.filter(version__in=searchable_versions(documents))
+    for term in phrase.terms:
+        pages = pages.filter(terms__contains=term)
     texts = pages.order_by("-version_id", "number").values_list("version__document_id", "text")[:MOST_LEAVES]
-    found = {document for document, text in texts if all(phrase.stands_in(text) for phrase in phrases)}
-    missing = {row.pk for row in left} - found
-    return [row for row in rows if row.pk not in missing]
+    left -= {document for document, text in texts if phrase.stands_in(text)}
+    return [row for row in rows if row.pk not in left]

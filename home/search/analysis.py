@@ -99,7 +99,8 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def term_of(word: str) -> str:
     """The index form of one word: folded, without female ending, stemmed."""
-    folded = _GENDER_SIGN.sub("", fold(word[:LONGEST_WORD]))
+    # Cut twice: one sign may become several letters.
+    folded = _GENDER_SIGN.sub("", fold(word[:LONGEST_WORD])[:LONGEST_WORD])
     folded = _FEMALE.sub(r"\1", _FEMALE_PLURAL.sub("", folded))
     if _S_OF_THE_WORD.search(folded):
         return folded

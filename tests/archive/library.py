@@ -40,7 +40,7 @@ def store(title, *pages, name="", **fields):
             page_count=len(pages),
         )
         document.current_version = version
-        document.save()
+        document.save(update_fields=["current_version"])
         for page, text in enumerate(map(analysis.clean, pages), start=1):
             DocumentLeaf.objects.create(version=version, number=page, text=text, terms=terms_of_leaf(text))
     return document

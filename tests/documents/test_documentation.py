@@ -212,6 +212,11 @@ def test_number_of_queries_does_not_grow(edition, offices, django_assert_max_num
         gather(EditionPage.objects.get(pk=edition.pk), Level.PUBLIC)
 
 
+def pages_of(version):
+    with version.file.open("rb") as file:
+        return len(PdfReader(file).pages)
+
+
 def test_build_stores_once_and_again_only_after_a_change(edition):
     first = run_build(request_build(edition), write=write_pdf)
     again = run_build(request_build(edition), write=write_pdf)
@@ -225,7 +230,7 @@ def test_build_stores_once_and_again_only_after_a_change(edition):
     assert (document.kind, document.level, document.edition) == (Document.Kind.DOCUMENTATION, Level.PUBLIC, edition)
     assert document.current_version == changed.version
     assert [version.number for version in document.versions.all()] == [1, 2]
-    assert first.version.page_count >= 6
+    assert pages_of(first.version) >= 6
 
 
 def test_build_records_its_steps(edition):
@@ -295,7 +300,7 @@ def test_edition_with_two_hundred_long_items(series_page, offices):
     build = run_build(request_build(page), write=write_pdf)
 
     assert build.state == State.STORED, build.reason
-    assert 20 < build.version.page_count < 60
+    assert 20 < pages_of(build.version) < 60
 
 
 def test_markup_in_plain_fields_is_only_text(edition):

@@ -15,6 +15,7 @@ from archive.documentation.building import LEVELS, BuildRefused, State, request_
 from archive.indexing import read_version
 from archive.models import DocumentationBuild
 from home.events.models import EditionPage
+from home.templatetags.german import counted
 
 USAGE, FAILED = 2, 1
 _BAR = 20
@@ -51,13 +52,12 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=FAILED) from error
         if build.state == State.FAILED or build.version is None:
             raise CommandError(build.reason, returncode=FAILED)
-        if build.state == State.STORED:
-            read_version(build.version.pk)
+        version = read_version(build.version.pk) if build.state == State.STORED else build.version
         if output:
             with build.version.file.open("rb") as file:
                 output.write_bytes(file.read())
         address = settings.BASE_URL + build.version.document.url
-        pages = f"{build.version.page_count} Seiten"
+        pages = counted(version.page_count or 0, "Seite,Seiten")
         note = "unverändert, nichts Neues abgelegt" if build.state == State.UNCHANGED else "abgelegt"
         self.stdout.write(f"{page.heading}, {build.get_variant_display()}: {pages}, {note}: {output or address}")
 
