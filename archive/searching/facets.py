@@ -84,8 +84,8 @@ class Facet:
         return len(self.choices) > 1 or bool(self.chosen)
 
 
-# Their labels say more than their values: the place of an edition that is not published, the name of a topic.
-TELLING = frozenset({"editions", "topics"})
+# Their labels say more than their values: the place of an edition that is not published. Topics have public pages.
+TELLING = frozenset({"editions"})
 
 
 @dataclass(frozen=True, slots=True)
