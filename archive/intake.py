@@ -151,7 +151,7 @@ def add_version(
 
 def _store(document: Document, offered: CheckedFile, user: Any, note: str) -> DocumentVersion:
     """Writes file and rows; called inside a transaction. A failure removes the file again."""
-    if document.pk is None:
+    if document._state.adding:
         document.file = ""
         document.save()
     last = document.versions.aggregate(last=Max("number"))["last"] or 0

@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape
 from wagtail.admin.widgets.button import Button
 from wagtail.documents.views.multiple import AddView
 
+from archive.file_types import FileRefused
 from archive.forms import already_there
 from archive.placing import editions, label_of
 from home.editing.policies import document_policy
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from wagtail.models import Page
 
-    from archive.file_types import FileRefused
-from archive.models import Document
+    from archive.models import Document
 
 logger = logging.getLogger(__name__)
 
