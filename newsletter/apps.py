@@ -9,7 +9,7 @@ class NewsletterConfig(AppConfig):
         from home.editing.previews import register_preview
         from home.events.models import EditionPage
         from home.pages.models import NewsPage
-        from newsletter.previews import teaser_preview
+        from newsletter.composing.previews import teaser_preview
 
         register_preview(NewsPage, teaser_preview("report"))
         register_preview(EditionPage, teaser_preview("edition"))

@@ -13,8 +13,9 @@ from archive.models import Document
 from home.demo import demo_key, demo_page
 from home.demo_content.pages import BALANCE
 from home.models import EditionPage, HomePage, NewsPage, SeriesPage, Topic
-from newsletter import consent, tokens
+from newsletter import tokens
 from newsletter.models import ConsentText, NewsletterIndexPage, NewsletterIssuePage, Subscriber
+from newsletter.subscribing import consent
 
 PUBLISHED = datetime.datetime(2025, 1, 15, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 SIGNED_UP = datetime.datetime(2024, 12, 2, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))

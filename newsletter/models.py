@@ -163,7 +163,7 @@ class Mailing(models.Model):
     )
     state = models.CharField("Stand", max_length=10, choices=State.choices, default=State.SCHEDULED, db_index=True)
     subject = models.CharField("Betreff", max_length=255)
-    # Rendered once, with marker characters where personal values go (newsletter/message.py).
+    # Rendered once, with marker characters where personal values go (newsletter/sending/message.py).
     html = models.TextField("HTML")
     text = models.TextField("Text")
     sha256 = models.CharField("SHA-256 des Inhalts", max_length=64)

@@ -91,7 +91,7 @@ class NewsletterIssuePage(SitePage):
         return localdate(self.first_published_at) if self.first_published_at else None
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        from newsletter.rendering import preview
+        from newsletter.composing.rendering import preview
 
         if mode_name in ("mail", "text"):
             return preview(self, mode_name)

@@ -9,9 +9,10 @@ from celery import Task, shared_task
 from django.db.models import Count, Q
 from kombu.exceptions import OperationalError as BrokerUnavailable
 
-from newsletter import delivering, sweeping, system_mail
-from newsletter.claiming import HELD
 from newsletter.models import Delivery
+from newsletter.sending import delivering, sweeping
+from newsletter.sending.claiming import HELD
+from newsletter.subscribing import system_mail
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from home.editing.policies import PolicyFromRegistry, register_policy
-from newsletter import consent
 from newsletter.models import ConsentText, Delivery, Mailing, NewsletterIssuePage, Subscriber
-from newsletter.sending import figures
+from newsletter.sending.mailings import figures
+from newsletter.subscribing import consent
 
 NOT_RECEIVED = (
     Delivery.State.FAILED,

@@ -11,9 +11,9 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from home.editing import desk
-from newsletter import admin_views
 from newsletter.desk import scheduled_mailings, troubled_mailings
 from newsletter.models import NewsletterIssuePage
+from newsletter.sending import admin_views
 from newsletter.viewsets import NewsletterGroup
 
 hooks.register(desk.SHORTCUT_HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage), order=40)

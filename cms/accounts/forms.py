@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from home.models import CoordinationOffice
 from home.visitor_forms import VisitorForm
 from newsletter import addresses
-from newsletter.forms import clean_name
+from newsletter.subscribing.forms import clean_name
 
 WRONG_ADDRESS = "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@example.org."
 

@@ -22,9 +22,9 @@ from cms.demo.progress import Progress
 from cms.demo.services import Services
 from cms.demo_users import load_users
 from home.models import EditionPage, NewsPage
-from newsletter import sending
 from newsletter.errors import AlreadyStarted
 from newsletter.models import Mailing, NewsletterIssuePage
+from newsletter.sending import mailings
 from newsletter.tasks import wake
 
 EDITION = 13
@@ -95,7 +95,7 @@ def _documentation(services: Services) -> DocumentationBuild:
 def _mailing(issue: NewsletterIssuePage, services: Services) -> tuple[Mailing, bool]:
     """Send the issue unless that has happened; returns the mailing and whether it existed before."""
     try:
-        mailing, already = sending.start_mailing(issue), False
+        mailing, already = mailings.start_mailing(issue), False
     except AlreadyStarted as error:
         mailing, already = error.mailing, True
     if mailing.state == Mailing.State.SENDING:
@@ -106,7 +106,7 @@ def _mailing(issue: NewsletterIssuePage, services: Services) -> tuple[Mailing, b
 
 
 def _words(mailing: Mailing, *, already: bool) -> str:
-    figures = sending.figures(mailing)
+    figures = mailings.figures(mailing)
     if already:
         return f"schon versandt, {figures['sent']} von {figures['total']}; nichts doppelt gesendet"
     return f"{figures['sent']} von {figures['total']} gesendet"

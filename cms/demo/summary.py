@@ -13,13 +13,13 @@ from cms.demo.progress import Progress
 from home.demo import demo_page
 from home.events.models import EditionPage
 from home.models import NewsPage
-from newsletter import sending
 from newsletter.models import Subscriber
+from newsletter.sending import mailings
 
 
 def collect(demo: Demo, outcome: Outcome) -> dict[str, Any]:
     """Return the facts of the demo as they are now."""
-    figures = sending.figures(outcome.mailing)
+    figures = mailings.figures(outcome.mailing)
     outcome.mailing.refresh_from_db()
     return {
         "url": demo.url,

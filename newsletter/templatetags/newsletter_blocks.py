@@ -13,7 +13,7 @@ from wagtail.rich_text import RichText
 
 from home.rendering.targets import Targets
 from home.templatetags.german import number
-from newsletter.plain import FOOTNOTE_END, FOOTNOTE_START, rich_text_to_plain
+from newsletter.composing.plain import FOOTNOTE_END, FOOTNOTE_START, rich_text_to_plain
 
 if TYPE_CHECKING:
     from wagtail.blocks import BoundBlock
@@ -63,7 +63,7 @@ def as_text(value: RichText, targets: Targets) -> str:
 
 @register.filter
 def footnote(label: str, url: str) -> str:
-    """A label whose address stands at the end of the text: `newsletter.plain.lay_out` numbers it."""
+    """A label whose address stands at the end of the text: `newsletter.composing.plain.lay_out` numbers it."""
     return f"{label}{FOOTNOTE_START}{url}{FOOTNOTE_END}"
 
 

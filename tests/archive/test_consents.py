@@ -21,8 +21,8 @@ from archive.search import Filters, search
 from archive.thumbnails import thumbnail
 from home.models import EditionPage, EventSeries, NewsIndexPage, NewsPage, SeriesPage
 from home.roles import Role
+from newsletter.composing.rendering import render_issue
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage
-from newsletter.rendering import render_issue
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db

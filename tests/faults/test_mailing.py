@@ -17,8 +17,8 @@ from django.db import connection
 from django.utils import timezone
 
 from cms.demo.processes import Child
-from newsletter import delivering, sending, sweeping
 from newsletter.models import Delivery, Mailing, NewsletterIndexPage, NewsletterIssuePage, Subscriber
+from newsletter.sending import delivering, mailings, sweeping
 from tests.faults.post_office import open_post_office
 
 LEDGER = (
@@ -48,7 +48,7 @@ def mailing(site):
             title="1", slug="1", number="1", subject="Unter Beschuss", body=[("text", "<p>Text</p>")]
         )
     )
-    return sending.start_mailing(issue)
+    return mailings.start_mailing(issue)
 
 
 class Ledger:
@@ -166,8 +166,8 @@ def test_a_server_that_drops_connections_makes_uncertain_only_what_it_may_have_t
 
     mailing.refresh_from_db()
     assert mailing.state == Mailing.State.COMPLETE
-    assert sending.figures(mailing)["uncertain"] == 2
-    assert sending.figures(mailing)["sent"] == READERS - 2
+    assert mailings.figures(mailing)["uncertain"] == 2
+    assert mailings.figures(mailing)["sent"] == READERS - 2
     uncertain = mailing.deliveries.filter(state=Delivery.State.UNCERTAIN).select_related("subscriber")
     assert {row.subscriber.email for row in uncertain} == {"leser5@example.org", "leser120@example.org"}
     assert max(post_office.accepted.values()) == 1

@@ -30,8 +30,8 @@ from home.models import (
     SiteImage,
 )
 from home.rendering.streams import render_stream
-from newsletter.plain import lay_out
-from newsletter.rendering import to_html
+from newsletter.composing.plain import lay_out
+from newsletter.composing.rendering import to_html
 
 BASE = "https://ikoe.example.org"
 MEDIA = ("web", "mail", "text", "print")

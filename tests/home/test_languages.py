@@ -34,8 +34,8 @@ from home.models import (
 )
 from home.rendering.streams import render_stream
 from home.roles import Role
+from newsletter.composing.rendering import render_issue
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage
-from newsletter.rendering import render_issue
 from tests.languages import english_of
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,9 @@ import pytest
 from wagtail.models import Page
 
 from home.models import Topic
-from newsletter import consent, tokens
+from newsletter import tokens
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage, Subscriber
+from newsletter.subscribing import consent
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from home.roles import Role
-from newsletter import sending
 from newsletter.models import Delivery, Mailing
+from newsletter.sending import mailings
 
 pytestmark = pytest.mark.django_db
 SOON = datetime.timedelta(hours=5)
@@ -32,7 +32,7 @@ def desk_of(role: Role) -> str:
 def mailing(issue, subscribe):
     for name in ("erika", "max"):
         subscribe(f"{name}@example.org")
-    return sending.start_mailing(issue, at=timezone.now() + SOON)
+    return mailings.start_mailing(issue, at=timezone.now() + SOON)
 
 
 def test_a_planned_mailing_is_announced(mailing):

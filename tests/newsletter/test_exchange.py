@@ -6,8 +6,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from newsletter import consent, exchange
 from newsletter.models import ConsentRecord, Subscriber
+from newsletter.subscribing import consent, exchange
 
 pytestmark = pytest.mark.django_db
 HEAD = "email,name,topics,consent_origin,consent_at\n"

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsletter import message, tokens
+from newsletter import tokens
 from newsletter.addresses import InvalidAddress
-from newsletter.message import NAME, SETTINGS_URL, UNSUBSCRIBE_URL, Recipient, UnsafeHeader, prepare
+from newsletter.sending import message
+from newsletter.sending.message import NAME, SETTINGS_URL, UNSUBSCRIBE_URL, Recipient, UnsafeHeader, prepare
 
 DATE = datetime.datetime(2025, 1, 15, 9, 0, tzinfo=datetime.UTC)
 KEY = uuid.UUID(int=7)

@@ -9,9 +9,9 @@ from django.core.files.base import ContentFile
 from archive.access import Level
 from archive.models import Document, DocumentVersion
 from home.models import EditionPage, EventSeries, SeriesPage
+from newsletter.composing.rendering import SAMPLE, render_issue, to_html
 from newsletter.errors import RenderingFailed
-from newsletter.message import SLOTS
-from newsletter.rendering import SAMPLE, render_issue, to_html
+from newsletter.sending.message import SLOTS
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from newsletter import claiming, consent, delivering, sending, sweeping
 from newsletter.errors import AlreadyStarted, Refused
 from newsletter.models import Delivery, Mailing, Subscriber
+from newsletter.sending import claiming, delivering, mailings, sweeping
+from newsletter.subscribing import consent
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
@@ -29,14 +30,14 @@ def test_a_mailing_reaches_every_confirmed_reader_once(issue, subscribe, smtp_se
     )
     consent.unsubscribe(subscribe("weg@example.org").key)
 
-    mailing = sending.start_mailing(issue)
+    mailing = mailings.start_mailing(issue)
     while delivering.deliver(mailing.pk):
         pass
 
     mailing.refresh_from_db()
     assert mailing.state == Mailing.State.COMPLETE
     assert sorted(mail.recipients[0] for mail in smtp_server.received) == [reader.email for reader in readers]
-    assert sending.figures(mailing) == {"total": 5, "sent": 5, "failed": 0, "uncertain": 0, "pending": 0, "skipped": 0}
+    assert mailings.figures(mailing) == {"total": 5, "sent": 5, "failed": 0, "uncertain": 0, "pending": 0, "skipped": 0}
     assert all(row.reply.startswith("250") and row.sent_at for row in mailing.deliveries.all())
 
 
@@ -48,17 +49,17 @@ def test_the_audience_follows_topics_and_no_choice_means_everything(issue, subsc
     issue.topics.set([topic])
     issue.save_revision().publish()
 
-    mailing = sending.start_mailing(issue)
+    mailing = mailings.start_mailing(issue)
 
     assert set(mailing.deliveries.values_list("subscriber", flat=True)) == {everything.pk, fitting.pk}
 
 
 def test_a_second_start_is_refused_and_names_the_first(issue, subscribe):
     subscribe("leser@example.org")
-    first = sending.start_mailing(issue)
+    first = mailings.start_mailing(issue)
 
     with pytest.raises(AlreadyStarted) as refusal:
-        sending.start_mailing(issue)
+        mailings.start_mailing(issue)
 
     assert refusal.value.mailing == first
     assert Mailing.objects.count() == 1
@@ -66,12 +67,12 @@ def test_a_second_start_is_refused_and_names_the_first(issue, subscribe):
 
 def test_an_issue_that_is_not_published_or_has_no_readers_is_refused(issue, subscribe):
     with pytest.raises(Refused, match="Niemand"):
-        sending.start_mailing(issue)
+        mailings.start_mailing(issue)
     subscribe("leser@example.org")
     issue.unpublish()
 
     with pytest.raises(Refused, match="veröffentlichen"):
-        sending.start_mailing(issue)
+        mailings.start_mailing(issue)
 
     assert not Mailing.objects.exists()
 
@@ -79,7 +80,7 @@ def test_an_issue_that_is_not_published_or_has_no_readers_is_refused(issue, subs
 def test_a_claim_is_exclusive_and_holds_at_most_its_size(issue, subscribe):
     for number in range(5):
         subscribe(f"leser{number}@example.org")
-    mailing = sending.start_mailing(issue)
+    mailing = mailings.start_mailing(issue)
 
     first, second = claiming.take(mailing.pk, size=3), claiming.take(mailing.pk, size=3)
 
@@ -97,7 +98,7 @@ def test_several_at_once_make_one_mailing_and_share_its_rows(issue, subscribe):
 
     def start(_turn):
         try:
-            return sending.start_mailing(issue).pk
+            return mailings.start_mailing(issue).pk
         except AlreadyStarted as again:
             return -again.mailing.pk
         finally:
@@ -128,7 +129,7 @@ def test_refusals_keep_the_words_of_the_server(issue, subscribe, smtp_server):
         "voll@example.org": "452 4.2.2 Mailbox full",
         "unbekannt@example.org": "550 5.1.1 No such user",
     }
-    mailing = sending.start_mailing(issue)
+    mailing = mailings.start_mailing(issue)
 
     delivering.deliver(mailing.pk)
 
@@ -150,7 +151,7 @@ def test_refusals_keep_the_words_of_the_server(issue, subscribe, smtp_server):
 def test_a_temporary_refusal_is_given_up_after_the_last_wait(issue, subscribe, smtp_server):
     subscribe("voll@example.org")
     smtp_server.replies["voll@example.org"] = "452 4.2.2 Mailbox full"
-    mailing = sending.start_mailing(issue)
+    mailing = mailings.start_mailing(issue)
 
     with time_machine.travel(timezone.now(), tick=True) as clock:
         for _attempt in range(len(claiming.BACK_OFF) + 1):
@@ -164,7 +165,7 @@ def test_a_temporary_refusal_is_given_up_after_the_last_wait(issue, subscribe, s
 
 def test_who_unsubscribes_before_the_mail_leaves_is_skipped(issue, subscribe, smtp_server):
     staying, leaving = subscribe("bleibt@example.org"), subscribe("geht@example.org")
-    mailing = sending.start_mailing(issue)
+    mailing = mailings.start_mailing(issue)
     claim = claiming.take(mailing.pk)
     consent.unsubscribe(leaving.key)
 
@@ -179,7 +180,7 @@ def test_who_unsubscribes_before_the_mail_leaves_is_skipped(issue, subscribe, sm
 
 def test_nothing_is_lost_while_the_mail_server_is_away(issue, subscribe, smtp_server, settings):
     subscribe("leser@example.org")
-    mailing = sending.start_mailing(issue)
+    mailing = mailings.start_mailing(issue)
     working, settings.EMAIL_SERVERS = settings.EMAIL_SERVERS, [{"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1}]
 
     assert delivering.deliver(mailing.pk) is False
@@ -196,7 +197,7 @@ def test_nothing_is_lost_while_the_mail_server_is_away(issue, subscribe, smtp_se
 def test_expired_leases_free_what_was_untouched_and_name_what_is_uncertain(issue, subscribe):
     for number in range(3):
         subscribe(f"leser{number}@example.org")
-    mailing = sending.start_mailing(issue)
+    mailing = mailings.start_mailing(issue)
     claim = claiming.take(mailing.pk)
     assert claiming.mark_sending(claim.key, claim.recipients[0].delivery)
 
@@ -212,7 +213,7 @@ def test_expired_leases_free_what_was_untouched_and_name_what_is_uncertain(issue
 
 def test_a_claim_from_before_a_restart_of_the_database_becomes_uncertain(issue, subscribe):
     subscribe("leser@example.org")
-    mailing = sending.start_mailing(issue)
+    mailing = mailings.start_mailing(issue)
     claiming.take(mailing.pk)
     mailing.deliveries.update(database_epoch="an earlier start")
 
@@ -224,7 +225,7 @@ def test_a_claim_from_before_a_restart_of_the_database_becomes_uncertain(issue, 
 
 def test_a_schedule_starts_on_time_and_asks_when_it_is_long_overdue(issue, subscribe):
     subscribe("leser@example.org")
-    mailing = sending.start_mailing(issue, at=timezone.now() + datetime.timedelta(hours=1))
+    mailing = mailings.start_mailing(issue, at=timezone.now() + datetime.timedelta(hours=1))
     assert mailing.state == Mailing.State.SCHEDULED
     assert sweeping.sweep() == []
 
@@ -232,31 +233,31 @@ def test_a_schedule_starts_on_time_and_asks_when_it_is_long_overdue(issue, subsc
         assert sweeping.sweep() == []
         mailing.refresh_from_db()
         assert mailing.state == Mailing.State.OVERDUE
-        sending.resume(mailing)
+        mailings.resume(mailing)
         assert sweeping.sweep() == [mailing.pk]
 
 
 def test_pause_stops_at_once_and_cancel_keeps_the_ledger(issue, subscribe, smtp_server):
     for number in range(3):
         subscribe(f"leser{number}@example.org")
-    mailing = sending.start_mailing(issue)
+    mailing = mailings.start_mailing(issue)
     claim = claiming.take(mailing.pk, size=1)
 
-    sending.pause(mailing)
+    mailings.pause(mailing)
 
     assert not claiming.mark_sending(claim.key, claim.recipients[0].delivery)
     assert delivering.deliver(mailing.pk) is False
     claiming.give_back(claim)
-    sending.resume(mailing)
+    mailings.resume(mailing)
     claim = claiming.take(mailing.pk, size=1)
     claiming.mark_sending(claim.key, claim.recipients[0].delivery)
     claiming.mark_sent(claim.key, claim.recipients[0].delivery, "250 OK")
-    sending.cancel(mailing)
+    mailings.cancel(mailing)
     assert states(mailing) == [State.SENT, State.SKIPPED, State.SKIPPED]
     with pytest.raises(Refused):
-        sending.resume(mailing)
+        mailings.resume(mailing)
 
-    second = sending.start_mailing(issue)
+    second = mailings.start_mailing(issue)
 
     assert second.deliveries.count() == 2, "who has it already does not get it again"
 

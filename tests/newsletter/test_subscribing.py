@@ -9,8 +9,9 @@ import time_machine
 from django.utils import timezone
 
 from home.visitor_forms import time_token
-from newsletter import consent, system_mail, tokens
+from newsletter import tokens
 from newsletter.models import ConsentRecord, RecordIsAppendOnly, Subscriber, Suppression
+from newsletter.subscribing import consent, system_mail
 
 pytestmark = pytest.mark.django_db
 OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from newsletter import exchange
+from newsletter.subscribing import exchange
 
 
 class Command(BaseCommand):

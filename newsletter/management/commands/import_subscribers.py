@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from newsletter import exchange
+from newsletter.subscribing import exchange
 
 WORDS = {
     "added": "aufgenommen", "duplicate": "schon bekannt", "suppressed": "gesperrt oder abgemeldet",

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from newsletter.models import Mailing
-from newsletter.sending import figures
+from newsletter.sending.mailings import figures
 
 KEYS = ("total", "sent", "failed", "uncertain", "pending", "skipped")
 WORDS = {

@@ -10,9 +10,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.dateparse import parse_datetime
 
-from newsletter import delivering, sending, sweeping, tasks
+from newsletter import tasks
 from newsletter.errors import AlreadyStarted, Refused
 from newsletter.models import Mailing, NewsletterIssuePage
+from newsletter.sending import delivering, mailings, sweeping
 
 # A worker that is alive takes its first claim well within this time.
 PATIENCE = 5.0
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         at = _time(options["at"])
         issue = find_issue(options["issue"])
         try:
-            mailing = sending.start_mailing(issue, at=at)
+            mailing = mailings.start_mailing(issue, at=at)
         except AlreadyStarted as again:
             mailing = again.mailing
             self.stderr.write(str(again))
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         while True:
             sweeping.sweep()
             mailing.refresh_from_db()
-            now = sending.figures(mailing)
+            now = mailings.figures(mailing)
             if now != before:
                 self.stderr.write(f"\r{progress(now)}", ending="")
                 self.stderr.flush()

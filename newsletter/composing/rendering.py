@@ -1,7 +1,7 @@
 """An issue as a mail: HTML by way of MJML, and a text part from the same blocks.
 
-Both hold marker characters where personal values go (`newsletter.message`), so an issue is rendered once, not once a
-recipient.
+Both hold marker characters where personal values go (`newsletter.sending.message`), so an issue is rendered once, not
+once a recipient.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from archive.access import Level
 from archive.models import Document
 from home.rendering.streams import Medium, absolute_links, render_stream
 from home.rendering.targets import Targets
+from newsletter.composing.plain import FOOTNOTE_END, FOOTNOTE_START, lay_out
 from newsletter.errors import RenderingFailed
-from newsletter.message import SLOTS
-from newsletter.plain import FOOTNOTE_END, FOOTNOTE_START, lay_out
+from newsletter.sending.message import SLOTS
 
 if TYPE_CHECKING:
     from newsletter.models import NewsletterIssuePage

@@ -9,12 +9,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from newsletter import claiming
 from newsletter.addresses import InvalidAddress
-from newsletter.message import Prepared, Recipient, UnsafeHeader, prepare
 from newsletter.models import Mailing
-from newsletter.session import ServerUnavailable, SmtpSession, Turned, Unanswered
-from newsletter.sweeping import complete_if_done
+from newsletter.sending import claiming
+from newsletter.sending.message import Prepared, Recipient, UnsafeHeader, prepare
+from newsletter.sending.session import ServerUnavailable, SmtpSession, Turned, Unanswered
+from newsletter.sending.sweeping import complete_if_done
 
 logger = logging.getLogger(__name__)
 

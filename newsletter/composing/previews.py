@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from archive.models import Document
 from home.editing.previews import PreviewMode, PreviewUnavailable
 from home.rendering.targets import Targets
+from newsletter.composing.rendering import SAMPLE, render_issue
 from newsletter.errors import RenderingFailed
 from newsletter.models import NewsletterIssuePage
-from newsletter.rendering import SAMPLE, render_issue
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

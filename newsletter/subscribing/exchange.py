@@ -19,8 +19,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from home.models import Topic
-from newsletter import addresses, consent
+from newsletter import addresses
 from newsletter.models import ConsentRecord, Subscriber
+from newsletter.subscribing import consent
 
 COLUMNS = ("email", "name", "topics", "consent_origin", "consent_at")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -12,11 +12,11 @@ from django.db.models.fields import BigIntegerField, CharField, DateTimeField, I
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from newsletter.claiming import DUE, OPEN
+from newsletter.composing.rendering import render_issue
 from newsletter.errors import AlreadyStarted, Refused
-from newsletter.message import site_host
 from newsletter.models import Delivery, Mailing, NewsletterIssuePage, Subscriber
-from newsletter.rendering import render_issue
+from newsletter.sending.claiming import DUE, OPEN
+from newsletter.sending.message import site_host
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser

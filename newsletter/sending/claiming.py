@@ -19,8 +19,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from newsletter.message import Recipient
 from newsletter.models import Delivery, Mailing, Subscriber
+from newsletter.sending.message import Recipient
 
 logger = logging.getLogger(__name__)
 

@@ -9,10 +9,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from home.visitor_forms import keep_private, same_origin_only
-from newsletter import consent, tasks, tokens
+from newsletter import tasks, tokens
 from newsletter.errors import Refused
-from newsletter.forms import SettingsForm, SignUpForm
 from newsletter.models import Subscriber
+from newsletter.subscribing import consent
+from newsletter.subscribing.forms import SettingsForm, SignUpForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

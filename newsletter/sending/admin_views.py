@@ -11,15 +11,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from newsletter import sending, tasks
+from newsletter import tasks
 from newsletter.errors import AlreadyStarted, Refused
-from newsletter.forms import SendForm
 from newsletter.models import Mailing, NewsletterIssuePage
+from newsletter.sending import mailings
+from newsletter.sending.forms import SendForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-STEPS = {"anhalten": sending.pause, "fortsetzen": sending.resume, "abbrechen": sending.cancel}
+STEPS = {"anhalten": mailings.pause, "fortsetzen": mailings.resume, "abbrechen": mailings.cancel}
 
 
 def send_issue(request: HttpRequest, issue: int) -> HttpResponse:
@@ -27,7 +28,7 @@ def send_issue(request: HttpRequest, issue: int) -> HttpResponse:
     if not request.user.has_perm("newsletter.add_mailing"):
         raise PermissionDenied
     page = get_object_or_404(NewsletterIssuePage, pk=issue)
-    recipients = sending.audience(page).count()
+    recipients = mailings.audience(page).count()
     form = SendForm(request.POST if request.method == "POST" else None, initial={"recipients": recipients})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["recipients"] != recipients:
@@ -49,7 +50,7 @@ def send_issue(request: HttpRequest, issue: int) -> HttpResponse:
 
 def _start(request: HttpRequest, page: NewsletterIssuePage, form: SendForm) -> HttpResponse:
     try:
-        mailing = sending.start_mailing(page, at=form.cleaned_data["at"], user=request.user)  # type: ignore[arg-type]
+        mailing = mailings.start_mailing(page, at=form.cleaned_data["at"], user=request.user)  # type: ignore[arg-type]
     except AlreadyStarted as again:
         messages.warning(request, str(again))
         return redirect("mailing:inspect", again.mailing.pk)

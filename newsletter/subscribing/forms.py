@@ -1,4 +1,4 @@
-"""The forms of the public pages and of the admin."""
+"""The forms of the public pages."""
 
 from __future__ import annotations
 
@@ -86,16 +86,3 @@ def clean_name(name: str) -> str:
     if "://" in name or "www." in name.lower() or not name.isprintable():
         raise ValidationError("Bitte geben Sie nur Ihren Namen ein.")
     return name
-
-
-class SendForm(forms.Form):
-    """The last look before a mailing."""
-
-    at = forms.DateTimeField(
-        label="Zeitpunkt",
-        required=False,
-        help_text="Leer lassen, um sofort zu versenden. Format: 15.01.2025 08:30",
-        input_formats=["%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": "Bitte geben Sie Tag und Uhrzeit so an: 15.01.2025 08:30"},
-    )
-    recipients = forms.IntegerField(widget=forms.HiddenInput)

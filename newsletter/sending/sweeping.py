@@ -11,8 +11,8 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from newsletter.claiming import DUE, OPEN, database_epoch
 from newsletter.models import Delivery, Mailing
+from newsletter.sending.claiming import DUE, OPEN, database_epoch
 
 logger = logging.getLogger(__name__)
 

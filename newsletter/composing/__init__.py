@@ -1,0 +1,1 @@
+"""From the blocks of an issue to the two parts of a mail."""

@@ -1,0 +1,1 @@
+"""From a released issue to the socket: mailing, ledger, message, session."""

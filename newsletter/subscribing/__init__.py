@@ -1,0 +1,1 @@
+"""Who gets the newsletter, and the proof that they asked for it."""
