@@ -148,7 +148,7 @@ def _surface(user: Any, term: str, typed: QueryWord) -> str:
         version__document__in=[row[0] for row in described], version__withdrawn_at=None, terms__contains=term
     )
     texts = [*pages.values_list("text", flat=True)[:PAGES_READ], *(" ".join(row[1:]) for row in described)]
-    written = {word.surface for text in texts for word in analysis.words(text) if word.term == term}
+    written = {word.surface for text in texts for word in analysis.occurrences(text, {term})}
     folded = analysis.fold(typed.surface)
 
     def unlike(surface: str) -> tuple[int, int, str]:

@@ -41,6 +41,16 @@ def test_forms_of_one_word_share_a_term(written):
     assert len(found.pop()) == 1
 
 
+@given(st.text(max_size=80), st.integers(0, 20))
+def test_occurrences_are_the_words_with_these_terms(text, number):
+    words = list(analysis.words(f"{text} Steuer Ämter Oefen Bauern Auer Aue Quelle"))
+    wanted = {word.term for word in words[: number % len(words) + 1]}
+
+    assert list(analysis.occurrences(f"{text} Steuer Ämter Oefen Bauern Auer Aue Quelle", wanted)) == [
+        word for word in words if word.term in wanted
+    ]
+
+
 def test_nouns_joined_by_small_words_are_a_pair():
     text = "Ein Konzept für die Integration und der Markt für kleine Wohnungen. Schutz der\nDaten, Alltag in Halle"
 
