@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, QuerySet, TextField, Value, When
+from django.db.models import Case, IntegerField, TextField, Value, When
 from django.db.models.functions import Cast
 
 from archive.models import Document
@@ -20,9 +20,9 @@ from home.search import analysis
 
 
 class Row(NamedTuple):
-    """What is known of every match before a page is cut out of them. `tier`: 0 exactly, 1 by ends, 2 by middles.
+    """What is known of every match before a page is cut out of them. Days are ISO 8601 dates.
 
-    Days are ISO 8601 dates.
+    `tier`: 0 for exact words, 1 for phrases and the ends of compounds, 2 for their middles (see `middles_last`).
     """
 
     pk: int
@@ -60,14 +60,25 @@ def matching_rows(user: Any, words: Sequence[QueryWord]) -> list[Row]:
 
 
 def _tier(words: Sequence[QueryWord]) -> Any:
-    """Where a document stands: exact words, then phrases and ends of compounds, then their middles."""
-    steps: list[QuerySet[Any] | None] = []
-    if any(word.near or word.far or word.pairs for word in words):
-        steps.append(documents_with([word.exact for word in words]))
-    if any(word.far for word in words):
-        steps.append(documents_with([word.all_terms - word.far for word in words]))
-    cases = [When(pk__in=found, then=Value(rank)) for rank, found in enumerate(steps) if found is not None]
-    return Case(*cases, default=Value(len(steps)), output_field=IntegerField()) if cases else Value(len(steps))
+    """0 for documents that have all words as they are, 1 for others."""
+    if all(word.all_terms == word.exact for word in words):
+        return Value(0)
+    exact = documents_with([word.exact for word in words])
+    if exact is None:
+        return Value(1)
+    return Case(When(pk__in=exact, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+def middles_last(rows: list[Row], words: Sequence[QueryWord]) -> list[Row]:
+    """The rows with tier 2 for what was found by the middle of a compound only (one query, where there are any).
+
+    Not part of `matching_rows`: most readers never get beyond the exact words, and this takes as long again.
+    """
+    if not any(word.far for word in words):
+        return rows
+    found = documents_with([word.all_terms - word.far for word in words])
+    by_ends = {row["key"] for row in found} if found is not None else set()
+    return [row if row.tier == 0 or row.pk in by_ends else row._replace(tier=2) for row in rows]
 
 
 def ranked(rows: list[Row], words: Sequence[QueryWord], places: Mapping[int, Place]) -> list[Row]:
