@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 
 from archive.admin_pages import DocumentPage
 from archive.deletion import bury, withdraw_version
+from archive.documentation.withholding import withheld_versions
 from archive.errors import Refused
 from archive.models import DocumentVersion
 
@@ -80,7 +81,9 @@ class VersionsView(DocumentPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         versions = self.document.versions.select_related("uploaded_by", "withdrawn_by").order_by("-number")
-        return self.show(versions=versions, may_withdraw=request.user.has_perm(WITHDRAWING))
+        hidden = withheld_versions(self.document.level).filter(document=self.document)
+        withheld = set(hidden.values_list("pk", flat=True))
+        return self.show(versions=versions, withheld=withheld, may_withdraw=request.user.has_perm(WITHDRAWING))
 
 
 class WithdrawVersionView(DocumentPage):

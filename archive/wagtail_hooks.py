@@ -32,6 +32,7 @@ from home.upkeep.admin import PermittedMenuItem
 hooks.register(desk.FAILURE_HOOK, failures.damaged_files, order=10)
 hooks.register(desk.FAILURE_HOOK, failures.unread_documents, order=20)
 hooks.register(desk.FAILURE_HOOK, failures.failed_documentations, order=30)
+hooks.register(desk.FAILURE_HOOK, failures.withheld_documentations, order=31)
 hooks.register(desk.FAILURE_HOOK, notices_not_delivered, order=35)
 hooks.register(findings.HOOK, documents_found)
 hooks.register("register_page_header_buttons", upload_button)

@@ -195,6 +195,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-mailings": {"task": "newsletter.tasks.sweep_mailings", "schedule": 30.0},
     # A sweep that waited behind other work is of no use; many of them would queue everything many times.
     "sweep-extractions": {"task": "archive.tasks.sweep_extractions", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-documentations": {
+        "task": "archive.documentation.tasks.sweep_documentations",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     # Every night what was not checked for a week.
     "verify-files": {"task": "archive.tasks.verify_files", "schedule": crontab(hour=1, minute=30)},
     "sweep-notices": {"task": "archive.notices.tasks.sweep_notices", "schedule": 600.0},

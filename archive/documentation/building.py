@@ -81,8 +81,11 @@ def run_build(
 
     try:
         advance(State.GATHERING, started_at=timezone.now())
-        source = document_source(gather(build.edition, LEVELS[build.variant]))
+        documentation = gather(build.edition, LEVELS[build.variant])
+        source = document_source(documentation)
         build.input_hash = source.input_hash
+        # Before there is a file that names them: there is no moment in which the access rule does not know.
+        build.documents.set(documentation.named)
         known = _current_version_of(build)
         if known is not None:
             advance(State.UNCHANGED, input_hash=build.input_hash, version=known, finished_at=timezone.now())
@@ -131,8 +134,12 @@ def _store(build: DocumentationBuild, source: DocumentSource, content: bytes) ->
     with transaction.atomic():
         if document is None:
             document = _new_document(build, source)
-            return take_in(io.BytesIO(content), name, document=document, user=build.requested_by).version
-        return add_version(document, io.BytesIO(content), name, user=build.requested_by)
+            version = take_in(io.BytesIO(content), name, document=document, user=build.requested_by).version
+        else:
+            version = add_version(document, io.BytesIO(content), name, user=build.requested_by)
+        build.version = version
+        build.save(update_fields=["version"])
+        return version
 
 
 def _new_document(build: DocumentationBuild, source: DocumentSource) -> Document:

@@ -146,6 +146,8 @@ class Documentation:
     chronicle: tuple[ChronicleRow, ...]
     funding: FundingPeriod | None
     as_of: datetime.datetime
+    named: frozenset[int]
+    """The keys of all documents that are named somewhere in it."""
 
     @property
     def title(self) -> str:
@@ -194,6 +196,7 @@ def gather(edition: EditionPage, level: Level, *, as_of: datetime.datetime | Non
     """
     visible = Document.objects.visible_at(level).select_related("current_version")
     documents = _documents(edition, visible)
+    targets = Targets(visible).load(edition.body)
     items = items_of(edition)
     offices = list(CoordinationOffice.objects.all())
     participations = list(edition.participations.select_related("office"))
@@ -206,7 +209,7 @@ def gather(edition: EditionPage, level: Level, *, as_of: datetime.datetime | Non
         hosts=hosts,
         attendances=tuple(attendances(offices, participations)),
         halves=_half_days(items, documents),
-        report=_report(edition, visible),
+        report=_report(edition, targets),
         outlook=_rich_text(edition.outlook),
         topics=tuple(topic.name for topic in edition.topics.order_by("name")),
         steering=_steering(edition),
@@ -215,6 +218,7 @@ def gather(edition: EditionPage, level: Level, *, as_of: datetime.datetime | Non
         chronicle=_chronicle(edition, [item.title for item in items]),
         funding=_funding(edition.start_date),
         as_of=as_of or _as_of(edition, documents),
+        named=targets.document_keys.union(document.pk for document in documents),
     )
 
 
@@ -269,7 +273,7 @@ def _programme_entry(item: ProgrammeItem, number: int, documents: list[DocumentE
     )
 
 
-def _report(edition: EditionPage, visible: QuerySet[Document]) -> tuple[ReportSection, ...]:
+def _report(edition: EditionPage, targets: Targets) -> tuple[ReportSection, ...]:
     """The write-up, one section for each heading of level 2; what stands before the first has none."""
     groups: list[tuple[str, list[Any]]] = []
     for block in edition.body:
@@ -278,7 +282,6 @@ def _report(edition: EditionPage, visible: QuerySet[Document]) -> tuple[ReportSe
             groups.append((block.value["text"] if opens else "", []))
         if not opens:
             groups[-1][1].append(block)
-    targets = Targets(visible).load(edition.body)
     return tuple(
         ReportSection(
             heading,

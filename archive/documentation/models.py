@@ -14,7 +14,6 @@ class DocumentationBuild(models.Model):
     class Variant(models.TextChoices):
         PUBLIC = "public", "öffentlich"
         INTERNAL = "internal", "intern"
-        SHORT = "short", "Kurzfassung"
 
     class State(models.TextChoices):
         WAITING = "waiting", "wartet"
@@ -40,6 +39,10 @@ class DocumentationBuild(models.Model):
         null=True,
         blank=True,
         related_name="builds",
+    )
+    # The access rule asks for them: a version is shown to whoever may know of all documents that it names.
+    documents = models.ManyToManyField(
+        "archive.Document", verbose_name="genannte Dokumente", blank=True, editable=False, related_name="named_in"
     )
     requested_by = models.ForeignKey(
         USER, verbose_name="angefordert von", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from archive.access import Level
 from archive.deletion import withdraw_version
+from archive.errors import Refused
 from archive.intake import add_version
 from archive.models import Document, DownloadCount, PublicationConsent, ShareLink
 from archive.sharing import linking
@@ -173,7 +174,7 @@ def test_term_is_seven_days_and_never_more_than_thirty(document):
 
         assert link.expires_at - timezone.now() == datetime.timedelta(days=7)
         for days in (0, -1, 31):
-            with pytest.raises(linking.Refused):
+            with pytest.raises(Refused):
                 linking.create(document, by=None, days=days)
 
 
@@ -185,7 +186,7 @@ def test_version_of_another_document_or_a_withdrawn_one_cannot_be_shared(documen
     old.refresh_from_db()
 
     for version in (other, old):
-        with pytest.raises(linking.Refused):
+        with pytest.raises(Refused):
             linking.create(document, by=None, version=version)
 
 
