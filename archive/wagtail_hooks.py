@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.documents.views.chooser import viewset as document_chooser
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from archive import deletion, failures, removing
 from archive.consents import admin_views as consent_views
 from archive.consents import consenting
+from archive.editing import single
 from archive.editing.listing import DocumentListing
 from archive.editing.reading import read_again
-from archive.editing.uploads import UploadView, upload_button
+from archive.editing.uploads import DescribeView, UploadView, upload_button
 from archive.notices import admin_views as notice_views
 from archive.notices.attention import notices_not_delivered
 from archive.protocols import admin_views as protocol_views
@@ -41,6 +44,10 @@ sharing.register()
 usage.register()
 
 
+def page_not_found(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    raise Http404
+
+
 @hooks.register("register_admin_urls", order=-1)
 def pages_before_wagtails() -> list[URLPattern]:
     """The same addresses as Wagtail's own pages, whose names stay."""
@@ -48,8 +55,15 @@ def pages_before_wagtails() -> list[URLPattern]:
         path("documents/", DocumentListing.as_view(), name="archive_documents"),
         path("documents/results/", DocumentListing.as_view(results_only=True), name="archive_documents_results"),
         path("documents/multiple/add/", UploadView.as_view(), name="archive_upload"),
+        path("documents/multiple/<int:doc_id>/", DescribeView.as_view()),
+        path("documents/add/", single.AddDocumentView.as_view()),
+        path("documents/edit/<int:document_id>/", single.EditDocumentView.as_view()),
+        path("documents/chooser/create/", document_chooser.construct_view(single.ChooserUploadView)),
         # Wagtail's would delete without asking why.
         path("documents/delete/<int:document_id>/", removing.DeleteDocumentView.as_view()),
+        path("documents/multiple/<int:doc_id>/delete/", removing.refuse_without_reason),
+        # Wagtail's parks a file that lacks a title, and would store it past the intake. Ours parks none.
+        path("documents/multiple/create_from_uploaded_document/<int:uploaded_file_id>/", page_not_found),
         path("documents/<int:document_id>/lesen/", read_again, name="archive_read_again"),
     ]
 

@@ -12,7 +12,7 @@ from archive.consents import consenting
 from archive.consents.forms import ConsentForm, WithdrawalForm
 from archive.consents.models import PublicationConsent
 from archive.documentation.tasks import sweep_soon
-from archive.documentation.withholding import is_named
+from archive.documentation.withholding import WITHHELD, is_withheld_because_of
 from archive.errors import Refused
 
 if TYPE_CHECKING:
@@ -78,14 +78,9 @@ class WithdrawConsentView(DocumentPage):
             form.add_error(None, str(refusal))
             return self._show(form)
         messages.success(request, "Der Widerruf ist vermerkt. Das Dokument ist nicht mehr öffentlich.")
-        if is_named(self.document):
+        if is_withheld_because_of(self.document):
             sweep_soon()
-            messages.warning(
-                request,
-                "Die PDF-Dokumentation der Ausgabe nennt dieses Dokument. Öffentlich ist sie ab sofort nicht mehr "
-                "abrufbar; sie wird von selbst neu erstellt, ohne dieses Dokument. Bis dahin lesen die bisherige "
-                "Fassung nur noch Personen, die auch das Dokument sehen dürfen.",
-            )
+            messages.warning(request, WITHHELD)
         return redirect("archive_consents", self.document.pk)
 
     def _show(self, form: WithdrawalForm) -> HttpResponse:

@@ -20,6 +20,10 @@ from archive.models import Document, DocumentationBuild, DocumentVersion
 
 logger = logging.getLogger(__name__)
 
+WITHHELD = (
+    "Die PDF-Dokumentation der Ausgabe nennt dieses Dokument. Wer das Dokument nicht sehen darf, bekommt sie ab sofort "
+    "nicht mehr; sie wird von selbst neu erstellt, ohne dieses Dokument."
+)
 # What failed would fail again; an editor finds it on the desk and mends it meanwhile.
 REST_AFTER_FAILURE = timedelta(hours=6)
 # A message to the workers was lost if nobody has begun by then; a run that takes longer died with its worker.
@@ -47,11 +51,14 @@ def withheld() -> list[DocumentationBuild]:
     return found
 
 
-def is_named(document: Document) -> bool:
-    """Whether a documentation that can be read names `document`."""
-    return document.named_in.filter(
-        version__withdrawn_at=None, version=F("version__document__current_version")
-    ).exists()
+def is_withheld_because_of(document: Document) -> bool:
+    """Whether a documentation that names `document` is withheld from its readers now."""
+    return any(
+        document.named_in.filter(
+            variant=variant, version__in=withheld_versions(level), version=F("version__document__current_version")
+        ).exists()
+        for variant, level in LEVELS.items()
+    )
 
 
 def request_anew() -> list[DocumentationBuild]:

@@ -21,6 +21,7 @@ from archive.sharing import linking
 from home.models import EditionPage, EventSeries, SeriesPage
 from home.rendering.writer import write_pdf
 from home.roles import Role
+from tests.archive.test_admin import edit_data
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2024, 11, 21)
@@ -215,6 +216,15 @@ def test_editor_is_told_what_happens(documentation, named, client, django_user_m
     assert "wird von selbst neu erstellt" in page
     assert "zurückgehalten" in client.get(f"/admin/archiv/{documentation.pk}/fassungen/").text
     assert "Bis sie neu erstellt ist" in client.get("/admin/").text
+
+
+def test_editor_who_makes_a_document_internal_is_told(documentation, named, client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("redaktion@example.org"))
+    changes = edit_data(named, level=Level.COORDINATION.value, edition=named.edition_id, people="named")
+
+    page = client.post(f"/admin/documents/edit/{named.pk}/", changes, follow=True).text
+
+    assert "Die PDF-Dokumentation der Ausgabe nennt dieses Dokument." in page
 
 
 def test_share_link_to_a_documentation_ends_with_a_withdrawn_consent(documentation, named, coordinator):
