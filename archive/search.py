@@ -79,7 +79,7 @@ def search(
     if page.object_list and page.object_list[-1].tier:
         page = Paginator(ranked(middles_last(fit, asked.words), asked.words, editions), size).get_page(page_number)
     hits = _hits([row.pk for row in page.object_list], asked)
-    better = suggestion(user, query, asked.words, len(rows))
+    better = suggestion(user, query, asked.words, rows)
     return Answer(query, bool(asked.words), page, hits, facets, better)
 
 

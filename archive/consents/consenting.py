@@ -69,7 +69,7 @@ def withdraw(consent: PublicationConsent, *, on: datetime.date, user: Any, note:
             row.save(update_fields=["withdrawn_on", "note"])
             log(instance=document, action=WITHDRAWN, user=user, data={"consent": row.pk})
         _take_over(consent.document, document)
-        transaction.on_commit(lambda: forget_thumbnails(document))
+        forget_thumbnails(document)
     consent.refresh_from_db()
     logger.info("document %s: consents %s withdrawn", document.pk, [row.pk for row in rows])
 

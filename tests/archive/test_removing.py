@@ -3,16 +3,19 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver, reverse
 from wagtail.models import ModelLogEntry
 
 from archive.deletion import VERSION_WITHDRAWN
 from archive.intake import add_version
-from archive.models import Document, DocumentVersion
+from archive.models import Document, DocumentLeaf, DocumentVersion
 from archive.protocols import workflow
+from archive.thumbnails import thumbnail
 from home.models import EditionPage, EventSeries, SeriesPage
 from home.roles import Role
+from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +179,17 @@ def test_upload_leads_to_the_page_that_asks_for_the_reason(editor):
 
 def test_a_parked_file_cannot_be_stored_past_the_intake(editor):
     assert editor.post("/admin/documents/multiple/create_from_uploaded_document/1/").status_code == 404
+
+
+def test_small_pictures_go_when_the_deletion_is_certain(document, django_capture_on_commit_callbacks):
+    leaf = DocumentLeaf(version=document.versions.get(number=2), number=1)
+    leaf.image.save("1.webp", ContentFile(picture(8, 8).read()))
+    thumbnail(leaf)
+    key = f"thumbnail:{leaf.pk}:{leaf.image.name}"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        document.delete()
+        # A reader who asks meanwhile would put it back.
+        assert cache.get(key)
+
+    assert cache.get(key) is None
