@@ -48,6 +48,8 @@ def suggestion(user: Any, query: str, words: Sequence[QueryWord], rows: Sequence
         return ""
     typed = words[:MOST_WORDS]
     near = _similar(typed)
+    if not any(near.values()):
+        return ""
     seen = _seen(user, {each.word for words in near.values() for each in words} | {word.term for word in typed})
     similar: dict[str, list[Similar]] = {}
     for word in typed:
@@ -103,7 +105,7 @@ def _seen(user: Any, terms: Collection[str]) -> set[str]:
         columns = {name: Exists(visible.filter(pk__in=keys)) for name, keys in found.items()}
         # One row, of a table that has one whenever there is anything to find.
         row = Term.objects.order_by().values(**columns)[:1]
-        answers = next(iter(row), {})
+        answers: dict[str, bool] = next(iter(row), {})
         seen.update(term for number, term in enumerate(portion) if answers.get(f"seen_{number}"))
     return seen
 
