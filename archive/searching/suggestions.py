@@ -104,7 +104,7 @@ def _seen(user: Any, terms: Collection[str]) -> set[str]:
         found = {f"seen_{number}": documents_with([{term}]) for number, term in enumerate(portion)}
         columns = {name: Exists(visible.filter(pk__in=keys)) for name, keys in found.items()}
         # One row, of a table that has one whenever there is anything to find.
-        answers: dict[str, bool] = Term.objects.order_by().values(**columns).first() or {}
+        answers: dict[str, Any] = dict(Term.objects.order_by().values(**columns).first() or {})
         seen.update(term for number, term in enumerate(portion) if answers.get(f"seen_{number}"))
     return seen
 

@@ -1,5 +1,6 @@
 """The limits of programs that read files from outside."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,3 +58,19 @@ def test_time_on_the_clock_ends_all_of_them(tmp_path):
         run(family(1), tmp_path, seconds=1)
 
     assert not alive(b"bytearray(60_000_000)")
+
+
+def test_process_of_the_website_loads_nothing_that_reads_or_makes_files():
+    """Each of its processes would hold some 10 to 30 MB more for a library that others need."""
+    dear = ("docx", "fontTools", "odfdo", "openpyxl", "pptx", "pypdf", "pypdfium2", "segno", "weasyprint")
+    program = (
+        "import sys, cms.wsgi; from django.urls import get_resolver; get_resolver()._populate();"
+        f"print([name for name in {dear!r} if name in sys.modules])"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "cms.settings", "DEBUG": "1"}
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert loaded.strip().splitlines()[-1] == "[]"
