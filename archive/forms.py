@@ -18,6 +18,7 @@ from archive.file_types import FileRefused
 from archive.indexing import following, forget_text
 from archive.intake import add_version, checked, find_duplicate, take_in, title_from
 from archive.models import Document
+from archive.opening import noting_if_opened
 from archive.placing import EditionField, ProgrammeItemField, edition_of
 from archive.protocols import workflow
 from archive.protocols.freezing import FROZEN, is_frozen
@@ -103,7 +104,7 @@ class DocumentForm(BaseDocumentForm):
 
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
-        self._check(upload)
+        check_upload(upload)
         return upload
 
     def clean_new_file(self) -> UploadedFile | None:
@@ -111,7 +112,7 @@ class DocumentForm(BaseDocumentForm):
         if upload and is_frozen(self.instance):
             raise forms.ValidationError(FROZEN, code="frozen")
         if upload:
-            self._check(upload)
+            check_upload(upload)
         return upload
 
     def clean_kind(self) -> str:
@@ -123,15 +124,6 @@ class DocumentForm(BaseDocumentForm):
             except Refused as refusal:
                 raise forms.ValidationError(str(refusal), code="protocol") from None
         return kind
-
-    def _check(self, upload: UploadedFile) -> None:
-        try:
-            with checked(upload, upload.name or "") as offered:
-                known = find_duplicate(offered.sha256)
-        except FileRefused as error:
-            raise forms.ValidationError(str(error), code="refused") from None
-        if known is not None:
-            raise already_there(known.document)
 
     def save(self, commit: bool = True) -> Document:
         """Stores document and file, also with `commit=False`: Wagtail's multiple upload asks for it.
@@ -170,7 +162,8 @@ class DocumentForm(BaseDocumentForm):
         with transaction.atomic():
             # Deleted by somebody else while this form was filled in: there is nothing left to describe.
             get_object_or_404(Document.objects.select_for_update(), pk=self.instance.pk)
-            document = self._save_description(upload)
+            with noting_if_opened(self.instance, self.user):
+                document = self._save_description(upload)
         index.insert_or_update_object(document)
         return document
 
@@ -194,6 +187,17 @@ class DocumentForm(BaseDocumentForm):
             else:
                 forget_text(version)
             queue_extraction(version)
+
+
+def check_upload(upload: UploadedFile) -> None:
+    """Raises ValidationError for a file that the archive does not take, or has already."""
+    try:
+        with checked(upload, upload.name or "") as offered:
+            known = find_duplicate(offered.sha256)
+    except FileRefused as error:
+        raise forms.ValidationError(str(error), code="refused") from None
+    if known is not None:
+        raise already_there(known.document)
 
 
 def already_there(document: Document) -> forms.ValidationError:

@@ -14,7 +14,7 @@ from wagtail.documents.views.chooser import viewset as document_chooser
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from archive import deletion, failures, removing
+from archive import deletion, failures, opening, removing
 from archive.consents import admin_views as consent_views
 from archive.consents import consenting
 from archive.editing import single
@@ -114,6 +114,7 @@ def documents_complete_button(page: Page, user: Any, view_name: str, next_url: s
 @hooks.register("register_log_actions")
 def name_actions(actions: LogActionRegistry) -> None:
     actions.register_action(deletion.VERSION_WITHDRAWN, "Fassung zurückziehen", "Fassung zurückgezogen")
+    actions.register_action(opening.OPENED, "Für mehr Personen öffnen", "Für mehr Personen geöffnet")
     actions.register_action(consenting.RECORDED, "Einwilligung vermerken", "Einwilligung vermerkt")
     actions.register_action(consenting.WITHDRAWN, "Einwilligung widerrufen", "Einwilligung widerrufen")
     actions.register_action(

@@ -18,6 +18,7 @@ from archive.access import Level
 from archive.consents.models import PublicationConsent
 from archive.errors import Refused
 from archive.models import Document
+from archive.opening import noting_if_opened
 from archive.thumbnails import forget_thumbnails
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ def record(
         consent = PublicationConsent.objects.create(
             document=locked, person=person, scope=scope, given_on=given_on, recorded_by=user, note=note.strip()
         )
-        _take_over(document, locked)
+        with noting_if_opened(locked, user):
+            _take_over(document, locked)
         log(instance=locked, action=RECORDED, user=user, data={"consent": consent.pk})
     logger.info("document %s: consent %s recorded", document.pk, consent.pk)
     return consent

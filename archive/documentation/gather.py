@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from archive.access import Level
-from archive.models import Document, Protocol, Resolution
+from archive.models import Document, Resolution
+from archive.protocols.freezing import RELEASED
 from home.events.chronicle import (
     Attendance,
     attendances,
@@ -306,8 +307,7 @@ def _rich_text(value: str) -> SafeString:
 
 def _resolutions(documents: list[Document]) -> tuple[ResolutionRow, ...]:
     """From protocols among `documents` that were released; a draft is nobody's record yet."""
-    released = (Protocol.State.RELEASED, Protocol.State.CORRECTED)
-    found = Resolution.objects.filter(protocol__document__in=documents, protocol__state__in=released).order_by("pk")
+    found = Resolution.objects.filter(protocol__document__in=documents, protocol__state__in=RELEASED).order_by("pk")
     return tuple(ResolutionRow(row.what, row.who, long_date(row.until)) for row in found)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from archive.models import Document, DocumentLeaf, DocumentVersion
+from archive.reading.reader import leaf_name
 from archive.searching.phrases import Phrase
 from archive.searching.versions import searchable_versions
 from archive.searching.vocabulary import QueryWord
@@ -30,10 +31,11 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LeafHit:
-    """A page on which words of the query stand."""
+    """A page on which words of the query stand, and what a page is called in this file."""
 
     leaf: DocumentLeaf
     snippet: SafeString
+    name: str
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class Found:
 
 
 def find_leaves(
-    documents: Iterable[Document], words: Sequence[QueryWord], phrases: Sequence[Phrase] = ()
+    found: Iterable[Document], words: Sequence[QueryWord], phrases: Sequence[Phrase] = ()
 ) -> dict[int, Found]:
     """For each document (by primary key) the pages on which most of the words stand, exact ones before the others.
 
@@ -53,7 +55,10 @@ def find_leaves(
     pages. Two queries; more if a document is found by an earlier version because its newest is not read yet, or if
     phrases have to be looked for in the texts.
     """
-    versions = {version.pk: version for version in searchable_versions(documents)}
+    documents = {document.pk: document for document in found}
+    versions = {version.pk: version for version in searchable_versions(documents.values())}
+    for version in versions.values():
+        version.document = documents[version.document_id]
     matches = _matches(versions, words)
     if phrases:
         matches = _with_phrases(matches, phrases)
@@ -102,4 +107,5 @@ def _with_phrases(matches: dict[int, list[Match]], phrases: Sequence[Phrase]) ->
 def _hit(leaf: DocumentLeaf, version: DocumentVersion, words: Sequence[QueryWord]) -> LeafHit:
     leaf.version = version
     on_page = set(leaf.terms.split())
-    return LeafHit(leaf, snippet(leaf.text, {term for word in words for term in word.marked(on_page)}))
+    marked = snippet(leaf.text, {term for word in words for term in word.marked(on_page)})
+    return LeafHit(leaf, marked, leaf_name(version.document, version))

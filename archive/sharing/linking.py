@@ -57,8 +57,8 @@ def create(
         )
     if not _shareable().filter(pk=document.pk).exists():
         raise Refused(
-            "Dieses Dokument lässt sich nicht freigeben: Es ist gelöscht, seine Zeit ist abgelaufen, jemand hat die "
-            "Einwilligung widerrufen, oder es nennt ein Dokument, für das eines davon gilt."
+            "Dieses Dokument lässt sich nicht freigeben: Es ist gelöscht, seine Zeit ist abgelaufen, eine Einwilligung "
+            "ist widerrufen oder gilt nur intern, oder es nennt ein Dokument, für das eines davon gilt."
         )
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = ShareLink.objects.create(
@@ -117,10 +117,16 @@ def _naming_unshareable() -> QuerySet[Any, Any]:
 
 
 def _not_taken_back(documents: DocumentQuerySetWithAccess) -> DocumentQuerySetWithAccess:
-    withdrawn = PublicationConsent.objects.filter(document=OuterRef("pk"), withdrawn_on__isnull=False)
+    """Not past their own last day, and nobody on record has said no to readers outside.
+
+    Whoever gets a link has no account. Somebody who agreed to internal use only has not agreed to that, no more than
+    somebody who has withdrawn; where nobody was asked, the editor decides, as the level of a document is decided.
+    """
+    said_no = PublicationConsent.objects.filter(
+        Q(withdrawn_on__isnull=False) | Q(scope=PublicationConsent.Scope.INTERNAL), document=OuterRef("pk")
+    )
     return documents.filter(
-        Q(expires_on=None) | Q(expires_on__gt=timezone.localdate()),
-        Q(publication_agreed=True) | ~Exists(withdrawn),
+        Q(expires_on=None) | Q(expires_on__gt=timezone.localdate()), Q(publication_agreed=True) | ~Exists(said_no)
     )
 
 

@@ -6,6 +6,7 @@ anything there.
 """
 
 import datetime
+import json
 import re
 from urllib.parse import quote
 
@@ -212,6 +213,17 @@ def test_pages_show_to_each_role_what_it_may_see(world, documents, log_in, clien
                 wanted[role, address] = expected(role)
 
     assert {key: names for key, names in found.items() if names != wanted[key]} == {}
+
+
+def test_machines_are_told_of_public_documents_only(world, documents, log_in, client):
+    for role in ("anonymous", "Koordination", "Redaktion"):
+        log_in(role)
+        page = client.get("/ideenwerkstatt/13/").text
+        graph = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+        (event,) = [node for node in graph["@graph"] if node["@type"] == "Event"]
+        works = event["workFeatured"]
+        assert {work["name"] for work in works} == {documents[name].title for name in visible_to("anonymous")}
+        assert all(work["url"].endswith(f"/archiv/{documents['public'].pk}/") for work in works)
 
 
 def test_search_counts_and_suggests_what_the_reader_may_see(world, documents, log_in, client):
