@@ -115,6 +115,17 @@ class DocumentForm(BaseDocumentForm):
             check_upload(upload)
         return upload
 
+    def clean_people(self) -> str:
+        """Whoever has agreed, or has withdrawn that, comes into it."""
+        people: str = self.cleaned_data["people"]
+        if self.instance.pk and people != Document.People.NAMED and self.instance.consents.exists():
+            raise forms.ValidationError(
+                "Zu diesem Dokument sind Einwilligungen vermerkt. Es bleibt bei „Externe mit Namen oder erkennbare "
+                "Personen“.",
+                code="consents",
+            )
+        return people
+
     def clean_kind(self) -> str:
         """What is on its way as a protocol stays one; a slip of the mouse can be taken back."""
         kind: str = self.cleaned_data["kind"]
@@ -203,7 +214,7 @@ def check_upload(upload: UploadedFile) -> None:
 def already_there(document: Document) -> forms.ValidationError:
     """The error for a file that the archive has, with a link to the document that has it."""
     link = format_html(
-        'Diese Datei liegt schon im Archiv: <a href="{}" target="_blank">„{}“</a>.',
+        '<span>Diese Datei liegt schon im Archiv: <a href="{}" target="_blank">„{}“</a>.</span>',
         document.get_absolute_url(),
         document.title,
     )

@@ -123,9 +123,13 @@ def _locked(document: Document) -> Document:
 
 
 def _take_over(document: Document, locked: Document) -> None:
-    # Not `save()`: nothing that is searched for has changed.
+    # Who is on record can be recognised, whatever an editor had ticked before: a withdrawal has to hide.
+    document.people = locked.people = People.NAMED
     document.publication_agreed = locked.publication_agreed = is_agreed(locked)
-    Document.objects.filter(pk=locked.pk).update(publication_agreed=locked.publication_agreed)
+    # Not `save()`: nothing that is searched for has changed.
+    Document.objects.filter(pk=locked.pk).update(
+        publication_agreed=locked.publication_agreed, people=Document.People.NAMED
+    )
 
 
 def _name(consent: PublicationConsent) -> str:
