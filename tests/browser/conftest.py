@@ -27,6 +27,7 @@ PAGES = {
     "barrier-form": "/barrierefreiheit/melden/?seite=/termine/",
     "archive": "/archiv/?q=Fördermittel",
     "document": "/archiv/4/?seite=2",
+    "share-link-over": "/archiv/teilen/unbekannt/",
     "search": "/suche/?q=Halle",
     "newsletter": "/newsletter/",
     "sign-up": "/newsletter/anmelden/",
