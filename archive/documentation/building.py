@@ -15,7 +15,7 @@ from wagtail.models import Locale
 from archive.access import Level
 from archive.documentation.checking import check_pdf
 from archive.documentation.gather import gather
-from archive.documentation.layout import PUBLISHER, document_source
+from archive.documentation.layout import document_source
 from archive.file_types import FileRefused
 from archive.intake import add_version, take_in
 from archive.models import Document, DocumentationBuild, DocumentVersion
@@ -142,7 +142,7 @@ def _new_document(build: DocumentationBuild, source: DocumentSource) -> Document
         kind=Document.Kind.DOCUMENTATION,
         edition=edition,
         date=edition.last_day,
-        organisations=PUBLISHER,
+        organisations=source.metadata.author,
         level=LEVELS[build.variant],
         summary=edition.lead,
     )
