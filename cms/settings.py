@@ -172,6 +172,8 @@ CELERY_TASK_ROUTES = {
     "newsletter.tasks.answer_sign_up": {"queue": "default"},
     "newsletter.tasks.*": {"queue": "mail"},
     "archive.tasks.*": {"queue": "intake"},
+    # The sweep ends what died on the queue `pdf`, so it must not wait there itself.
+    "archive.documentation.tasks.sweep_builds": {"queue": "default"},
     "archive.documentation.tasks.*": {"queue": "pdf"},
 }
 # Every hard limit stays below the visibility timeout, after which Redis would hand the task out a second time.
@@ -195,6 +197,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-mailings": {"task": "newsletter.tasks.sweep_mailings", "schedule": 30.0},
     # A sweep that waited behind other work is of no use; many of them would queue everything many times.
     "sweep-extractions": {"task": "archive.tasks.sweep_extractions", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-documentations": {
+        "task": "archive.documentation.tasks.sweep_builds",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     # Every night what was not checked for a week.
     "verify-files": {"task": "archive.tasks.verify_files", "schedule": crontab(hour=1, minute=30)},
     "sweep-notices": {"task": "archive.notices.tasks.sweep_notices", "schedule": 600.0},

@@ -12,6 +12,11 @@ from home.rendering.source import DocumentSource
 _CLAIMS = (b"pdfaid:part", b"pdfaid:conformance", b"pdfuaid:part")
 
 
+def count_pages(content: bytes) -> int:
+    """The number of pages of a PDF."""
+    return len(PdfReader(io.BytesIO(content)).pages)
+
+
 def check_pdf(content: bytes, source: DocumentSource) -> int:
     """Returns the number of pages. Raises `BrokenContent` if the file is not what `source` promises."""
     reader = PdfReader(io.BytesIO(content))

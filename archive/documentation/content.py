@@ -20,6 +20,8 @@ LONGEST_TABLE = 10
 # Characters on a line of the margin column.
 MARGIN_CHARACTERS = 19
 MARGIN_CHARACTERS_SMALL = 24
+# What the short version is called.
+SHORT = "Kurzfassung"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,9 @@ class ReportSection:
 
     heading: str
     content: SafeString
+    # For the short version: the first paragraph in plain words, and the quotes as they are printed.
+    essence: str = ""
+    quotes: tuple[SafeString, ...] = ()
 
     @property
     def lines(self) -> int:
@@ -144,6 +149,8 @@ class Documentation:
     edition: EditionPage
     level: Level
     address: str
+    motto: str
+    lead: str
     period: str
     hosts: tuple[str, ...]
     attendances: tuple[Attendance, ...]
@@ -159,12 +166,20 @@ class Documentation:
     funding: FundingPeriod | None
     imprint: Imprint
     as_of: datetime.datetime
+    # What the document is called, and how much of programme and documents it leaves out.
+    name: str = "Dokumentation"
+    omitted_entries: int = 0
+    omitted_documents: int = 0
 
     @property
     def title(self) -> str:
         place = f", {self.edition.place}" if self.edition.place else ""
         internal = " (intern)" if self.is_internal else ""
-        return f"{self.edition.heading}{place}: Dokumentation{internal}"
+        return f"{self.edition.heading}{place}: {self.name}{internal}"
+
+    @property
+    def is_short(self) -> bool:
+        return self.name == SHORT
 
     @property
     def is_internal(self) -> bool:
@@ -173,6 +188,14 @@ class Documentation:
     @property
     def entries(self) -> list[ProgrammeEntry]:
         return [entry for half in self.halves for entry in half.entries]
+
+    @property
+    def entry_count(self) -> int:
+        return len(self.entries) + self.omitted_entries
+
+    @property
+    def document_count(self) -> int:
+        return len(self.documents) + self.omitted_documents
 
     @property
     def details(self) -> list[ProgrammeEntry]:

@@ -26,6 +26,7 @@ from archive.documentation.content import (
     ReportSection,
     ResolutionRow,
 )
+from archive.documentation.wording import first_words
 from archive.models import Document, Protocol, Resolution
 from home.events.chronicle import (
     attendances,
@@ -64,6 +65,8 @@ def gather(edition: EditionPage, level: Level, *, as_of: datetime.datetime | Non
         edition=edition,
         level=level,
         address=settings.BASE_URL + (edition.get_url() or "/"),
+        motto=edition.motto,
+        lead=edition.lead,
         period=date_range(edition.start_date, edition.end_date, edition.date_precision),
         hosts=hosts,
         attendances=tuple(attendances(offices, participations)),
@@ -144,18 +147,18 @@ def _report(edition: EditionPage, visible: QuerySet[Document]) -> tuple[ReportSe
         if not opens:
             groups[-1][1].append(block)
     targets = Targets(visible).load(edition.body)
+
+    def printed_blocks(blocks: list[Any], above: int) -> SafeString:
+        # The headings of the write-up stand below that of its chapter.
+        stream = cast("Any", blocks)
+        return render_stream(stream, "print", base_url=settings.BASE_URL, targets=targets, shift=1, above=above)
+
     return tuple(
         ReportSection(
             heading,
-            render_stream(
-                cast("Any", blocks),
-                "print",
-                base_url=settings.BASE_URL,
-                targets=targets,
-                # The headings of the write-up stand below that of its chapter.
-                shift=1,
-                above=3 if heading else 2,
-            ),
+            printed_blocks(blocks, 3 if heading else 2),
+            essence=next((first_words(block.value) for block in blocks if block.block_type == "text"), ""),
+            quotes=tuple(printed_blocks([block], 3) for block in blocks if block.block_type == "quote"),
         )
         for heading, blocks in groups
     )

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -15,6 +14,7 @@ from django.utils import translation
 
 from archive.documentation.content import Documentation
 from archive.documentation.data import edition_json
+from archive.documentation.wording import shortened
 from archive.models import Document
 from home.rendering.resources import collect
 from home.rendering.source import AttachedFile, DocumentSource, Metadata
@@ -39,16 +39,11 @@ def document_source(documentation: Documentation, *, licence: str = "") -> Docum
 
     Raises `DocumentError` if an image is missing.
     """
-    return source_of(
-        documentation,
-        "documentation/document.html",
-        licence=licence,
-        cover_motto=_shortened(documentation.edition.motto),
-    )
+    return source_of(documentation, "documentation/document.html", licence=licence)
 
 
 def source_of(
-    documentation: Documentation, template: str, *, licence: str = "", styles: tuple[str, ...] = (), **context: Any
+    documentation: Documentation, template: str, *, licence: str = "", styles: tuple[str, ...] = ()
 ) -> DocumentSource:
     """A document from one of our templates, with the data of the edition attached."""
     html = get_template(template).render(
@@ -59,9 +54,9 @@ def source_of(
             "licence": licence or str(Document.Licence.ALL_RIGHTS.label),
             "tiles": _tiles(documentation),
             "colours": _colours(),
+            "cover_motto": shortened(documentation.motto, LONGEST_COVER_MOTTO),
             "fingerprint": _MARK,
         }
-        | context
     )
     style = stylesheet(*styles)
     data = edition_json(documentation)
@@ -86,12 +81,6 @@ def _metadata(documentation: Documentation) -> Metadata:
         description=edition.motto or edition.lead,
         keywords=tuple(dict.fromkeys((edition.series.name, *documentation.topics))),
     )
-
-
-def _shortened(motto: str) -> str:
-    if len(motto) <= LONGEST_COVER_MOTTO:
-        return motto
-    return motto[:LONGEST_COVER_MOTTO].rsplit(" ", 1)[0] + " …"
 
 
 def _tiles(documentation: Documentation) -> list[Tile]:

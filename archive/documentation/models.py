@@ -52,6 +52,11 @@ class DocumentationBuild(models.Model):
         verbose_name = "Erstellung einer Dokumentation"
         verbose_name_plural = "Erstellungen von Dokumentationen"
         ordering = ["-requested_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "variant"], condition=models.Q(state="waiting"), name="documentation_waits_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.edition}, {self.get_variant_display()}: {self.get_state_display()}"

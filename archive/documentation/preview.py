@@ -13,10 +13,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
-from archive.access import Level
-from archive.documentation.gather import gather
-from archive.documentation.layout import document_source
 from archive.documentation.single_report import report_source
+from archive.documentation.variants import source_for
 from home.editing.previews import PreviewMode, PreviewUnavailable
 from home.rendering.errors import DocumentError
 from home.rendering.limits import write_pdf_limited
@@ -42,7 +40,7 @@ _BUSY = (
 
 def show_documentation(draft: EditionPage, request: HttpRequest) -> HttpResponse:
     """The public documentation of the draft as application/pdf. Raises PreviewUnavailable."""
-    return _shown(draft, lambda: document_source(gather(draft, Level.PUBLIC, as_of=timezone.now())))
+    return _shown(draft, lambda: source_for(draft, as_of=timezone.now()))
 
 
 def show_report(draft: NewsPage, request: HttpRequest) -> HttpResponse:

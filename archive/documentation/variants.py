@@ -1,0 +1,60 @@
+"""The variants of a documentation: what each prints, and the document of the archive that holds it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from archive.documentation.checking import count_pages
+from archive.documentation.gather import gather
+from archive.documentation.layout import document_source
+from archive.documentation.requesting import LEVELS, Variant
+from archive.documentation.short import MOST_PAGES, short_sources
+from archive.models import Document, DocumentationBuild
+from home.events.models import EditionPage
+from home.rendering.source import DocumentSource
+
+
+def sources_for(
+    edition: EditionPage, variant: str = Variant.PUBLIC, *, as_of: datetime.datetime | None = None
+) -> Iterator[DocumentSource]:
+    """What the engine needs for a variant of the documentation of `edition`, which may be a draft (then with `as_of`).
+
+    Of the short version tighter ones follow. Raises `DocumentError` if an image is missing.
+    """
+    document = document_of(edition, variant)
+    licence = str(document.get_licence_display()) if document else ""
+    documentation = gather(edition, LEVELS[variant], as_of=as_of)
+    if variant == Variant.SHORT:
+        yield from short_sources(documentation, licence=licence)
+    else:
+        yield document_source(documentation, licence=licence)
+
+
+def source_for(
+    edition: EditionPage, variant: str = Variant.PUBLIC, *, as_of: datetime.datetime | None = None
+) -> DocumentSource:
+    """The first of `sources_for`: all that the variant prints follows from it."""
+    return next(sources_for(edition, variant, as_of=as_of))
+
+
+def write_first_that_fits(
+    source: DocumentSource, tighter: Iterator[DocumentSource], write: Callable[[DocumentSource], bytes]
+) -> tuple[DocumentSource, bytes]:
+    """Lays out `source`, and one after the other of `tighter` until the pages are few enough or none is left."""
+    content = write(source)
+    while count_pages(content) > MOST_PAGES and (following := next(tighter, None)) is not None:
+        source, content = following, write(following)
+    return source, content
+
+
+def document_of(edition: EditionPage, variant: str) -> Document | None:
+    """The document that holds the versions of this variant, if it was ever made and still exists."""
+    built = (
+        DocumentationBuild.objects.filter(edition_id=edition.pk, variant=variant, version__isnull=False)
+        .filter(version__document__deleted_at__isnull=True)
+        .select_related("version__document__current_version")
+        .order_by("-pk")
+        .first()
+    )
+    return built.version.document if built and built.version else None
