@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
@@ -15,9 +17,11 @@ from wagtail.models import Page
 from archive import deletion, failures, removing
 from archive.consents import admin_views as consent_views
 from archive.consents import consenting
+from archive.documentation import admin_views as documentation_views
 from archive.editing.listing import DocumentListing
 from archive.editing.reading import read_again
 from archive.editing.uploads import UploadView, upload_button
+from archive.models import DocumentationBuild
 from archive.notices import admin_views as notice_views
 from archive.notices.attention import notices_not_delivered
 from archive.protocols import admin_views as protocol_views
@@ -59,13 +63,19 @@ hooks.register("register_bulk_action", removing.DeleteDocuments, order=1)
 
 @hooks.register("register_admin_urls")
 def archive_urls() -> list[URLPattern]:
-    document = "archiv/<int:document>"
+    document, edition = "archiv/<int:document>", "archiv/ausgaben/<int:edition>"
+    documentation = documentation_views.DocumentationView.as_view()
+    progress = documentation_views.DocumentationProgressView.as_view()
+    edition_list = documentation_views.EditionListView.as_view()
     withdraw_consent = consent_views.WithdrawConsentView.as_view()
     withdraw_version = removing.WithdrawVersionView.as_view()
     complete = notice_views.DocumentsCompleteView.as_view()
     return [
         path("archiv/beschluesse/", protocol_views.ResolutionsView.as_view(), name="archive_resolutions"),
-        path("archiv/ausgaben/<int:edition>/vollstaendig/", complete, name="archive_documents_complete"),
+        path(f"{edition}/dokumentation/", documentation, name="archive_documentation"),
+        path(f"{edition}/dokumentation/stand/", progress, name="archive_documentation_progress"),
+        path(f"{edition}/<slug:name>.pdf", edition_list, name="archive_edition_list"),
+        path(f"{edition}/vollstaendig/", complete, name="archive_documents_complete"),
         path(f"{document}/protokoll/", protocol_views.ProtocolView.as_view(), name="archive_protocol"),
         path(f"{document}/einwilligungen/", consent_views.ConsentsView.as_view(), name="archive_consents"),
         path(f"{document}/einwilligungen/<int:consent>/", withdraw_consent, name="archive_withdraw_consent"),
@@ -94,6 +104,31 @@ def documents_complete_button(page: Page, user: Any, view_name: str, next_url: s
     if notice_views.may_be_told_of(edition):
         url = reverse("archive_documents_complete", args=[page.pk])
         yield Button("Unterlagen vollständig: Koordination benachrichtigen", url, icon_name="mail", priority=64)
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def documentation_button(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
+    if not issubclass(page.cached_content_type.model_class() or object, EditionPage):
+        return
+    if documentation_views.may_document(user, page):
+        url = reverse("archive_documentation", args=[page.pk])
+        yield Button("Dokumentation erstellen", url, icon_name="doc-full", priority=63)
+
+
+@hooks.register("after_publish_page")
+def offer_documentation(request: HttpRequest, page: Page) -> None:
+    """Whoever publishes an edition that has a documentation hears that it may be out of date."""
+    if not issubclass(page.cached_content_type.model_class() or object, EditionPage):
+        return
+    built = DocumentationBuild.objects.filter(edition_id=page.pk, version__isnull=False)
+    if documentation_views.may_document(request.user, page) and built.exists():
+        url = reverse("archive_documentation", args=[page.pk])
+        messages.info(
+            request,
+            "Seit der letzten Dokumentation geändert? Hier lässt sie sich neu erstellen.",
+            buttons=[messages.button(url, "Zur Dokumentation")],
+        )
 
 
 @hooks.register("register_log_actions")

@@ -7,26 +7,25 @@ neither database nor settings.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import resource
+import socket
+import subprocess
+import sys
 import time
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from home.rendering.errors import DocumentError, LimitExceeded
+from home.rendering.errors import LimitExceeded
 from home.rendering.source import DocumentSource
-
-if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
 
 # With what comes before and after it, a build stays below 120 seconds.
 SECONDS = 105
 MEMORY_BYTES = 2 * 1024**3
 # After so many documents a child is replaced: whatever it may have lost of its memory comes back.
 DOCUMENTS = 25
-
-_TOO_LARGE = "Die PDF-Datei braucht zu viel Speicher. Bitte das Dokument kürzen oder Bilder verkleinern."
+_PROJECT = Path(__file__).resolve().parents[2]
+# No secret is handed on; only what finds programs, libraries and fonts.
+_ENVIRONMENT = ("PATH", "LANG", "HOME", "LD_LIBRARY_PATH", "PYTHONPATH", "XDG_CACHE_HOME")
 
 
 class Renderer:
@@ -38,7 +37,7 @@ class Renderer:
 
     def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY_BYTES, documents: int = DOCUMENTS) -> None:
         self._seconds, self._memory, self._documents = seconds, memory, documents
-        self._child: SpawnProcess | None = None
+        self._child: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self._written = 0
         self._owner = 0
@@ -68,7 +67,7 @@ class Renderer:
         """Ends the child."""
         if self._child is not None and self._owner == os.getpid():
             self._child.kill()
-            self._child.join()
+            self._child.wait()
         if self._connection is not None:
             self._connection.close()
         self._child = self._connection = None
@@ -93,18 +92,23 @@ class Renderer:
 
     def _started(self) -> Connection:
         """The connection to the child, which is started if there is none, or if it ended while nobody asked."""
-        alive = self._owner == os.getpid() and self._child is not None and self._child.is_alive()
+        alive = self._owner == os.getpid() and self._child is not None and self._child.poll() is None
         if alive and self._connection is not None:
             return self._connection
         self.close()
-        context = multiprocessing.get_context("spawn")
-        self._connection, other_end = context.Pipe()
-        self._child = context.Process(
-            target=_work, args=(other_end, self._seconds, self._memory), name="pdf", daemon=True
-        )
+        # Not `multiprocessing`: it lets no process of a Celery worker have children.
+        own_end, other_end = socket.socketpair()
+        with other_end:
+            limits = [str(self._seconds), str(self._memory)]
+            self._child = subprocess.Popen(  # noqa: S603 -- no shell, and no part of the command comes from outside
+                [sys.executable, "-m", "home.rendering.child", str(other_end.fileno()), *limits],
+                cwd=_PROJECT,
+                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+                stdin=subprocess.DEVNULL,
+                pass_fds=[other_end.fileno()],
+            )
         self._owner = os.getpid()
-        self._child.start()
-        other_end.close()
+        self._connection = Connection(own_end.detach())
         return self._connection
 
 
@@ -115,28 +119,3 @@ def write_pdf_limited(source: DocumentSource, *, seconds: int = SECONDS, memory:
         return renderer.write(source)
     finally:
         renderer.close()
-
-
-def _work(connection: Connection, seconds: int, memory: int) -> None:
-    """The child: answers each source with its PDF or with what was wrong, until the other end is closed."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # Only the child carries WeasyPrint: 0.3 s and 30 MB that a web process need not pay for.
-    from home.rendering.writer import write_pdf
-
-    while True:
-        try:
-            source = connection.recv()
-        except EOFError:
-            return
-        # Should the parent die first, the child ends all the same.
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        spent = int(used.ru_utime + used.ru_stime)
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds + 5, resource.RLIM_INFINITY))
-        answer: bytes | Exception
-        try:
-            answer = write_pdf(source)
-        except DocumentError as error:
-            answer = error
-        except MemoryError:
-            answer = LimitExceeded(_TOO_LARGE)
-        connection.send(answer)
