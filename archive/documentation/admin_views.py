@@ -104,9 +104,8 @@ class DocumentationProgressView(EditionView):
             shared = {"edition": self.edition, "impossible": impossible}
             return render_to_string(f"archive/admin/{name}.html", shared | context, request=request)
 
-        answer = JsonResponse(
+        return JsonResponse(
             {
-                "now": timezone.now().isoformat(),
                 "variants": {
                     status.variant.value: {
                         "html": piece("documentation_variant", status=status),
@@ -117,18 +116,16 @@ class DocumentationProgressView(EditionView):
                 "builds": piece("documentation_builds", builds=builds_of(self.edition)),
             }
         )
-        answer["Cache-Control"] = "no-store"
-        return answer
 
 
 class EditionListView(EditionView):
-    """Programme or list to sign, from the latest draft."""
+    """Programme or list to sign, from the draft if there is one."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         make = LISTS.get(kwargs["name"])
         if make is None:
             raise Http404
-        revision = self.edition.get_latest_revision()
+        revision = self.edition.get_latest_revision() if self.edition.has_unpublished_changes else None
         draft = revision.as_object() if revision else self.edition
         as_of = revision.created_at if revision else self.edition.last_published_at or timezone.now()
         try:
@@ -141,5 +138,5 @@ class EditionListView(EditionView):
         return HttpResponse(
             content,
             content_type="application/pdf",
-            headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from archive.documentation.checking import count_pages
 from archive.documentation.gather import gather
 from archive.documentation.layout import document_source
+from archive.documentation.pictures import check_pictures, with_place
 from archive.documentation.requesting import LEVELS, Variant
 from archive.documentation.short import MOST_PAGES, short_sources
 from archive.models import Document, DocumentationBuild
 from home.events.models import EditionPage
+from home.rendering.errors import MissingResource
 from home.rendering.source import DocumentSource
 
 
@@ -22,13 +24,17 @@ def sources_for(
 
     Of the short version tighter ones follow. Raises `DocumentError` if an image is missing.
     """
+    check_pictures(edition)
     document = document_of(edition, variant)
     licence = str(document.get_licence_display()) if document else ""
     documentation = gather(edition, LEVELS[variant], as_of=as_of)
-    if variant == Variant.SHORT:
-        yield from short_sources(documentation, licence=licence)
-    else:
-        yield document_source(documentation, licence=licence)
+    try:
+        if variant == Variant.SHORT:
+            yield from short_sources(documentation, licence=licence)
+        else:
+            yield document_source(documentation, licence=licence)
+    except MissingResource as error:
+        raise with_place(edition, error) from error
 
 
 def source_for(
