@@ -157,7 +157,9 @@ def _report(edition: EditionPage, visible: QuerySet[Document]) -> tuple[ReportSe
         ReportSection(
             heading,
             printed_blocks(blocks, 3 if heading else 2),
-            essence=next((first_words(targets.expand(block.value)) for block in blocks if block.block_type == "text"), ""),
+            essence=next(
+                (first_words(targets.expand(block.value)) for block in blocks if block.block_type == "text"), ""
+            ),
             quotes=tuple(printed_blocks([block], 3) for block in blocks if block.block_type == "quote"),
         )
         for heading, blocks in groups

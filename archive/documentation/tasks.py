@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 
 from celery import shared_task
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 20
 # Kept by each process of the workers: a warm child renders ten pages in less than a second.
 _renderer = Renderer()
+atexit.register(_renderer.close)
 
 
 @shared_task(soft_time_limit=120, time_limit=150)
