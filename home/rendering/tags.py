@@ -34,7 +34,7 @@ _TAGS = {
     "header": "Div",
     "footer": "Div",
 }
-_GROUPS = {*_TAGS, "div", "section", "article", "main", "blockquote"}
+_GROUPS = {*_TAGS, "div", "section", "article", "main", "blockquote", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
 # PDF 1.7 knows no emphasis; readers that do (PDF 2.0) see it, all others see the standard type.
 _ROLE_MAP = {"Em": "/Span", "Strong": "/Span"}
 # ISO 32000-1, table 347. Without it a reader cannot say "point 3 of 5" or "bullet".
