@@ -58,6 +58,15 @@ def url(name: str, *, default: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def days(name: str, *, default: int) -> int:
+    """Return a period in days, at least one."""
+    expected = "expected a whole number of days, at least 1"
+    value = read(name, env.int, default, expected)
+    if not 1 <= value <= 36_500:
+        refuse(name, expected)
+    return value
+
+
 def address(name: str, *, scheme: str, port: int) -> tuple[str, int] | None:
     """Return host and port of a service named as `scheme://host:port` (this port if none is given); None if unset."""
     expected = f"expected {scheme}://host:port"

@@ -170,6 +170,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     # Mails that somebody waits for go before mailings, on a queue of their own.
     "newsletter.tasks.answer_sign_up": {"queue": "default"},
+    "newsletter.tasks.send_settings_link": {"queue": "default"},
     "newsletter.tasks.*": {"queue": "mail"},
     "archive.tasks.*": {"queue": "intake"},
     "archive.documentation.tasks.*": {"queue": "pdf"},
@@ -192,6 +193,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_week="sunday", hour=3, minute=40),
     },
     "clear-sessions": {"task": "home.tasks.clear_sessions", "schedule": crontab(hour=3, minute=30)},
+    "forget-subscribers": {"task": "newsletter.tasks.forget_subscribers", "schedule": crontab(hour=2, minute=50)},
+    "end-pauses": {"task": "newsletter.tasks.end_pauses", "schedule": crontab(minute=5)},
     "sweep-mailings": {"task": "newsletter.tasks.sweep_mailings", "schedule": 30.0},
     # A sweep that waited behind other work is of no use; many of them would queue everything many times.
     "sweep-extractions": {"task": "archive.tasks.sweep_extractions", "schedule": 60.0, "options": {"expires": 55}},
@@ -270,6 +273,12 @@ MAIL_LEASE_SECONDS = 180
 DEFAULT_FROM_EMAIL = environment.env.str("DEFAULT_FROM_EMAIL", default="IKOE <ikoe@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_DOMAIN = environment.env.str("BOUNCE_DOMAIN", default="bounce.example.org")
+
+# What the newsletter deletes when (`newsletter.subscribing.retention`). Claims lapse three years after the end of the
+# year in which they arose (§§ 195, 199 BGB), so a consent has to be proven for four years after it ended at most.
+NEWSLETTER_UNCONFIRMED_DAYS = environment.days("NEWSLETTER_UNCONFIRMED_DAYS", default=14)
+NEWSLETTER_UNSUBSCRIBED_DAYS = environment.days("NEWSLETTER_UNSUBSCRIBED_DAYS", default=30)
+NEWSLETTER_PROOF_DAYS = environment.days("NEWSLETTER_PROOF_DAYS", default=4 * 365 + 1)
 
 # Language and time
 

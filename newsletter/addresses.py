@@ -26,6 +26,19 @@ def normalise(text: str) -> str:
     return result.normalized
 
 
+def fold(address: str) -> str:
+    """Return what two spellings of one address have in common: small letters, the domain in Unicode."""
+    try:
+        return normalise(address).lower()
+    except InvalidAddress:
+        return address.strip().lower()
+
+
+def domain(address: str) -> str:
+    """Return the part after the last @ in small letters."""
+    return address.rpartition("@")[2].lower()
+
+
 def for_envelope(address: str) -> str:
     """Return the address in ASCII (the domain as in RFC 5891); raises InvalidAddress."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -43,6 +43,12 @@ class Subscriber(models.Model):
     name = models.CharField("Name", max_length=150, blank=True)
     state = models.CharField("Stand", max_length=12, choices=State.choices, default=State.UNCONFIRMED, db_index=True)
     topics = models.ManyToManyField(Topic, verbose_name="Themen", blank=True, related_name="subscribers")
+    paused_until = models.DateField("Pause bis einschließlich", null=True, blank=True)
+    # An address that the person wants to change to and has not confirmed; the old one is valid until then.
+    new_email = models.EmailField("neue E-Mail-Adresse", max_length=254, null=True, blank=True)  # noqa: DJ001
+    # When a link to the settings was asked for that no mail has brought yet, and when the last such mail left.
+    link_asked_at = models.DateTimeField("Link angefordert am", null=True, blank=True)
+    link_mailed_at = models.DateTimeField("Link gesendet am", null=True, blank=True)
     created_at = models.DateTimeField("angelegt am", auto_now_add=True)
     confirmed_at = models.DateTimeField("bestätigt am", null=True, blank=True)
     unsubscribed_at = models.DateTimeField("abgemeldet am", null=True, blank=True)
@@ -63,13 +69,59 @@ class Subscriber(models.Model):
         return self.email or f"anonymisiert ({self.pk})"
 
 
-class ConsentText(models.Model):
+class RecordIsAppendOnly(Exception):
+    """What proves a consent must not be changed; only the retention period deletes it."""
+
+
+def _refuse() -> NoReturn:
+    raise RecordIsAppendOnly("Nachweise der Einwilligung werden nicht geändert.")
+
+
+Rows = TypeVar("Rows", bound=models.Model, covariant=True)
+
+
+class AppendOnlyQuerySet(models.QuerySet[Rows]):
+    """Rows that are written once. Many at a time are refused like a single one."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        _refuse()
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        _refuse()
+
+    def delete(self) -> NoReturn:
+        _refuse()
+
+    def forget(self) -> int:
+        """Delete the rows for good and return how many: for `newsletter.subscribing.retention` alone."""
+        return int(self._raw_delete(self.db))
+
+
+class AppendOnly(models.Model):
+    """Base of what proves a consent. The database refuses changes too (`newsletter.subscribing.append_only`)."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            _refuse()
+        # A new object with the key of an old row would overwrite it.
+        super().save(**kwargs | {"force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        _refuse()
+
+
+class ConsentText(AppendOnly):
     """The wording a person agrees to. A change is a new version."""
 
     version = models.PositiveIntegerField("Fassung", unique=True)
     text = models.TextField("Wortlaut")
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     created_at = models.DateTimeField("gültig ab", auto_now_add=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Einwilligungstext"
@@ -80,11 +132,7 @@ class ConsentText(models.Model):
         return f"Fassung {self.version}"
 
 
-class RecordIsAppendOnly(Exception):
-    """A consent record must not be changed; only the retention period deletes it."""
-
-
-class ConsentRecord(models.Model):
+class ConsentRecord(AppendOnly):
     """One event of a consent (Art. 7 (1) GDPR): sign-up, confirmation mail, confirmation, import, withdrawal."""
 
     class Event(models.TextChoices):
@@ -92,6 +140,10 @@ class ConsentRecord(models.Model):
         MAILED = "mailed", "Bestätigungsmail gesendet"
         CONFIRMED = "confirmed", "bestätigt"
         IMPORTED = "imported", "importiert"
+        CHANGED = "changed", "Themen geändert"
+        ADDRESS_ASKED = "address_asked", "neue Adresse angegeben"
+        NOTICED = "noticed", "Hinweis an die bisherige Adresse gesendet"
+        ADDRESS_CHANGED = "address_changed", "neue Adresse bestätigt"
         WITHDRAWN = "withdrawn", "widerrufen"
 
     subscriber = models.ForeignKey(
@@ -100,31 +152,25 @@ class ConsentRecord(models.Model):
     text = models.ForeignKey(
         ConsentText, verbose_name="Wortlaut", on_delete=models.PROTECT, null=True, related_name="records"
     )
-    event = models.CharField("Ereignis", max_length=10, choices=Event.choices)
+    event = models.CharField("Ereignis", max_length=20, choices=Event.choices)
     at = models.DateTimeField("wann")
     topics = models.JSONField("Themen (Kürzel)", default=list)
     source = models.CharField("Seite oder Herkunft", max_length=500, blank=True)
     mail_sha256 = models.CharField("SHA-256 der Bestätigungsmail", max_length=64, blank=True)
+    # Whose consent it was, as a keyed hash: the proof outlives the address itself (`newsletter.tokens.fingerprints`).
+    address_hmac = models.CharField("Prüfsumme der Adresse", max_length=64, blank=True, db_index=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Nachweis der Einwilligung"
         verbose_name_plural = "Nachweise der Einwilligung"
         ordering = ["subscriber", "at", "pk"]
+        # How many mails left lately is asked before each of them.
+        indexes = [models.Index(fields=["event", "at"], name="consent_event_at")]
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} am {self.at:%d.%m.%Y}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            self._refuse()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        self._refuse()
-
-    @staticmethod
-    def _refuse() -> NoReturn:
-        raise RecordIsAppendOnly("Nachweise der Einwilligung werden nicht geändert.")
 
 
 class Suppression(models.Model):

@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError as BrokerUnavailable
 from newsletter.models import Delivery
 from newsletter.sending import delivering, sweeping
 from newsletter.sending.claiming import HELD
-from newsletter.subscribing import system_mail
+from newsletter.subscribing import consent, retention, system_mail, uploads
 
 logger = logging.getLogger(__name__)
 
@@ -37,15 +37,39 @@ def sweep_mailings() -> None:
         wake(mailing, sessions=max(0, SESSIONS - at_work))
     for record in system_mail.unanswered():
         _queue(answer_sign_up, record)
+    for subscriber in system_mail.unsent_links():
+        _queue(send_settings_link, subscriber)
 
 
 @shared_task
 def answer_sign_up(record: int) -> None:
-    """The mail that follows a sign-up."""
+    """The mail that follows a sign-up or a change of address; 0 is nobody."""
     try:
         system_mail.answer_sign_up(record)
     except (OSError, smtplib.SMTPException) as error:
         logger.warning("sign-up %s: no mail server: %s", record, type(error).__name__)
+
+
+@shared_task
+def send_settings_link(subscriber: int) -> None:
+    """The mail with the link to the settings; 0 is nobody."""
+    try:
+        system_mail.send_settings_link(subscriber)
+    except (OSError, smtplib.SMTPException) as error:
+        logger.warning("settings link %s: no mail server: %s", subscriber, type(error).__name__)
+
+
+@shared_task
+def forget_subscribers() -> None:
+    """Every night: delete and anonymise what nobody needs any more."""
+    retention.forget()
+    uploads.forget_old()
+
+
+@shared_task
+def end_pauses() -> None:
+    """Every hour: whose pause ended with yesterday gets mails again."""
+    consent.end_pauses()
 
 
 def wake(mailing: int, *, sessions: int = SESSIONS) -> bool:
@@ -56,6 +80,11 @@ def wake(mailing: int, *, sessions: int = SESSIONS) -> bool:
 def answer(record: int) -> bool:
     """Ask a worker for the mail after a sign-up. False if the broker is away; the sweep will ask again."""
     return _queue(answer_sign_up, record)
+
+
+def send_link(subscriber: int) -> bool:
+    """Ask a worker for the mail with the link to the settings. False if the broker is away."""
+    return _queue(send_settings_link, subscriber)
 
 
 def _queue(task: Task, key: int) -> bool:

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
+from newsletter import addresses
+
 Purpose = Literal["settings", "unsubscribe"]
 
 SEPARATOR = "."
@@ -40,15 +42,22 @@ def read(purpose: Purpose, token: str) -> uuid.UUID:
 
 def make_confirmation(key: uuid.UUID, record: int) -> str:
     """Return the token of one sign-up (`record`: primary key of its consent record)."""
-    return _signer("confirm").sign(f"{_pack(key)}{SEPARATOR}{record}")
+    return _make_for_record("confirm", key, record)
 
 
 def read_confirmation(token: str) -> tuple[uuid.UUID, int]:
     """Return the subscriber's key and the consent record; raises BadToken."""
-    packed, _, record = _unsign(_signer("confirm"), token).partition(SEPARATOR)
-    if not record.isdecimal():
-        raise BadToken
-    return _unpack(packed), int(record)
+    return _read_for_record("confirm", token)
+
+
+def make_address_change(key: uuid.UUID, record: int) -> str:
+    """Return the token of one change of address (`record`: primary key of its consent record)."""
+    return _make_for_record("address", key, record)
+
+
+def read_address_change(token: str) -> tuple[uuid.UUID, int]:
+    """Return the key that the subscriber had before the change, and the consent record; raises BadToken."""
+    return _read_for_record("address", token)
 
 
 def verp(delivery: int, domain: str) -> str:
@@ -70,10 +79,21 @@ def read_verp(address: str) -> int:
 
 def fingerprints(address: str) -> list[str]:
     """Return the keyed hashes of an address, the one under the current key first (for the suppression list)."""
-    folded = address.strip().lower()
+    folded = addresses.fold(address)
     return [
         salted_hmac("newsletter.address", folded, key, algorithm="sha256").hexdigest() for key in settings.TOKEN_KEYS
     ]
+
+
+def _make_for_record(purpose: str, key: uuid.UUID, record: int) -> str:
+    return _signer(purpose).sign(f"{_pack(key)}{SEPARATOR}{record}")
+
+
+def _read_for_record(purpose: str, token: str) -> tuple[uuid.UUID, int]:
+    packed, _, record = _unsign(_signer(purpose), token).partition(SEPARATOR)
+    if not record.isdecimal():
+        raise BadToken
+    return _unpack(packed), int(record)
 
 
 def _verp_signature(key: str, delivery: int) -> str:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.db.models import QuerySet
-from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 
-from home.editing.policies import PolicyFromRegistry, register_policy
-from newsletter.models import ConsentText, Delivery, Mailing, NewsletterIssuePage, Subscriber
+from home.editing.policies import register_policy
+from newsletter.models import Delivery, Mailing, NewsletterIssuePage
 from newsletter.sending.mailings import figures
-from newsletter.subscribing import consent
+from newsletter.subscribing.viewsets import ConsentTextViewSet, SubscriberViewSet
+from newsletter.view_only import ViewOnly, ViewOnlyViewSet
 
 NOT_RECEIVED = (
     Delivery.State.FAILED,
@@ -26,53 +23,8 @@ NOT_RECEIVED = (
 )
 SHOWN_AT_ONCE = 200
 
-
-class ViewOnly(ModelPermissionPolicy):
-    """Rows that only the verbs of the newsletter may write."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and super().user_has_permission(user, action)
-
-
-class AddOnly(ModelPermissionPolicy):
-    """Rows that are never changed: a new wording is a new version."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action in ("view", "add") and super().user_has_permission(user, action)
-
-
-for rows in (Subscriber, Mailing, Delivery):
+for rows in (Mailing, Delivery):
     register_policy(rows, ViewOnly(rows))
-register_policy(ConsentText, AddOnly(ConsentText))
-
-
-class ViewOnlyViewSet(PolicyFromRegistry, ModelViewSet):
-    """A list and a detail page."""
-
-    form_fields: ClassVar[list[str]] = []
-    copy_view_enabled = False
-    inspect_view_enabled = True
-    add_to_reference_index = False
-    list_per_page = 50
-
-
-class SubscriberViewSet(ViewOnlyViewSet):
-    model = Subscriber
-    icon = "user"
-    menu_label = "Abonnements"
-    list_display: ClassVar = ["email", "name", "state", "created_at", "confirmed_at"]
-    list_filter: ClassVar = ["state", "topics"]
-    search_fields: ClassVar = ["email", "name"]
-    search_backend_name = None
-    inspect_view_fields: ClassVar = [
-        "email",
-        "name",
-        "state",
-        "topics",
-        "created_at",
-        "confirmed_at",
-        "unsubscribed_at",
-    ]
 
 
 class MailingInspectView(generic.InspectView):
@@ -112,39 +64,6 @@ class DeliveryViewSet(ViewOnlyViewSet):
     index_view_class = NotReceivedView
     list_display: ClassVar = ["subscriber", "mailing", "state", "reply", "attempts"]
     list_filter: ClassVar = ["state", "mailing"]
-
-
-class ConsentTextForm(WagtailAdminModelForm):
-    """Asks for the wording only; version and checksum follow."""
-
-    text = forms.CharField(
-        label="Wortlaut",
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="So steht er neben dem Kästchen der Anmeldung. Bisherige Fassungen bleiben als Nachweis erhalten.",
-    )
-
-    def save(self, commit: bool = True) -> ConsentText:
-        self.instance = consent.new_text(self.cleaned_data["text"])
-        return self.instance
-
-
-class ConsentTextViewSet(PolicyFromRegistry, ModelViewSet):
-    model = ConsentText
-    icon = "doc-full"
-    menu_label = "Einwilligungstexte"
-    panels: ClassVar = [FieldPanel("text")]
-    copy_view_enabled = False
-    inspect_view_enabled = True
-    add_to_reference_index = False
-    list_display: ClassVar = ["version", "text", "created_at"]
-
-    def get_form_class(self, for_update: bool = False) -> type[WagtailAdminModelForm]:
-        class Form(ConsentTextForm):
-            class Meta:
-                model = ConsentText
-                fields: ClassVar = ["text"]
-
-        return Form
 
 
 class IssueViewSet(PageListingViewSet):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, URLResolver, path, re_path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
@@ -14,6 +14,7 @@ from home.editing import desk
 from newsletter.desk import scheduled_mailings, troubled_mailings
 from newsletter.models import NewsletterIssuePage
 from newsletter.sending import admin_views
+from newsletter.subscribing import admin_views as subscriber_views
 from newsletter.viewsets import NewsletterGroup
 
 hooks.register(desk.SHORTCUT_HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage), order=40)
@@ -31,6 +32,16 @@ def newsletter_urls() -> list[URLPattern | URLResolver]:
     return [
         path("newsletter/versenden/<int:issue>/", admin_views.send_issue, name="newsletter_send_issue"),
         path("newsletter/versand/<int:mailing>/<str:step>/", admin_views.move_mailing, name="newsletter_move_mailing"),
+        path("newsletter/abonnements/import/", subscriber_views.ImportView.as_view(), name="newsletter_import"),
+        path("newsletter/abonnements/export/", subscriber_views.export_list, name="newsletter_export"),
+        path(
+            "newsletter/abonnements/nachweis/", subscriber_views.FindProofView.as_view(), name="newsletter_find_proof"
+        ),
+        re_path(
+            r"^newsletter/abonnements/(?P<subscriber>\d+)/nachweis\.(?P<kind>json|pdf)$",
+            subscriber_views.export_proof,
+            name="newsletter_proof",
+        ),
     ]
 
 

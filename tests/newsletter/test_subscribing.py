@@ -239,7 +239,7 @@ def test_settings_change_topics_name_and_pause(client, subscribe, topic, site):
     path = f"/newsletter/einstellungen/{tokens.make('settings', subscriber.key)}/"
 
     assert client.get(path).status_code == 200
-    response = client.post(path, {"topics": ["termine"], "paused": "on", "name": "Kim"}, **OURS)
+    response = client.post(path, {"topics": ["termine"], "paused": "on", "name": "Kim"}, follow=True, **OURS)
 
     assert "gespeichert" in response.content.decode()
     subscriber.refresh_from_db()
