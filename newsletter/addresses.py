@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from email_validator import EmailNotValidError, validate_email
+
+# Strict is what RFC 5321, 4.5.3.1, says of lengths: 64 octets before the @.
+_RULES: dict[str, Any] = {"check_deliverability": False, "allow_smtputf8": False, "strict": True}
 
 
 class InvalidAddress(ValueError):
@@ -16,7 +21,7 @@ def normalise(text: str) -> str:
     them, and quotation marks are a way into header fields.
     """
     try:
-        result = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+        result = validate_email(text.strip(), **_RULES)
     except EmailNotValidError as error:
         raise InvalidAddress(
             "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@example.org."
@@ -42,7 +47,7 @@ def domain(address: str) -> str:
 def for_envelope(address: str) -> str:
     """Return the address in ASCII (the domain as in RFC 5891); raises InvalidAddress."""
     try:
-        ascii_form = validate_email(address, check_deliverability=False, allow_smtputf8=False).ascii_email
+        ascii_form = validate_email(address, **_RULES).ascii_email
     except EmailNotValidError as error:
         raise InvalidAddress("Die Adresse ist nicht gültig.") from error
     if ascii_form is None:

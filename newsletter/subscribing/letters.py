@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from email.charset import QP, Charset
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ from newsletter.addresses import for_envelope
 from newsletter.models import ConsentRecord, Subscriber
 
 Event = ConsentRecord.Event
+# Seven bits survive every relay, and with them a signature (DKIM).
+_QUOTED_PRINTABLE = Charset("utf-8")
+_QUOTED_PRINTABLE.body_encoding = QP
 
 
 def answer(record: ConsentRecord) -> EmailMultiAlternatives:
@@ -71,6 +75,7 @@ def _letter(name: str, subject: str, address: str, context: dict[str, Any]) -> E
         # RFC 3834: no vacation notes in return.
         headers={"Auto-Submitted": "auto-generated"},
     )
+    mail.encoding = _QUOTED_PRINTABLE
     mail.attach_alternative(render_to_string(f"newsletter/{name}_mail.html", context), "text/html")
     return mail
 

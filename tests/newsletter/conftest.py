@@ -1,12 +1,19 @@
 """Subscribers, issues and a mail server for the tests of the newsletter."""
 
+import datetime
+
 import pytest
+import time_machine
+from django.utils import timezone
 from wagtail.models import Page
 
 from home.models import Topic
+from home.visitor_forms import time_token
 from newsletter import tokens
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage, Subscriber
 from newsletter.subscribing import consent
+
+OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +42,24 @@ def subscribe(wording):
         return Subscriber.objects.get(pk=record.subscriber_id)
 
     return make
+
+
+@pytest.fixture
+def fill(client, wording, site):
+    """Fill a form like a person who needs ten seconds: the sign-up if no path is given."""
+
+    def send(email="kim@example.org", path="/newsletter/anmelden/", *, seconds=10, headers=OURS, **changes):
+        with time_machine.travel(timezone.now() - datetime.timedelta(seconds=seconds), tick=False):
+            shown = time_token()
+        data = {"email": email, "consent": "on", "shown": shown} | changes
+        return client.post(path, {name: value for name, value in data.items() if value is not None}, **headers)
+
+    return send
+
+
+@pytest.fixture
+def settings_path():
+    return lambda subscriber, more="": f"/newsletter/einstellungen/{tokens.make('settings', subscriber.key)}/{more}"
 
 
 @pytest.fixture
