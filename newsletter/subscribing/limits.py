@@ -50,11 +50,11 @@ def may_export(subscriber: Subscriber) -> bool:
 
 def may_mail(subscriber: Subscriber, address: str) -> bool:
     """Whether one more mail that a form caused may go to this address now."""
-    if _mails(DAY).filter(subscriber=subscriber).count() >= MAILS_TO_AN_ADDRESS:
+    if not there_is_room() or _mails(DAY).filter(subscriber=subscriber).count() >= MAILS_TO_AN_ADDRESS:
         return False
     domain = f"@{addresses.domain(address)}"
     there = Q(subscriber__email__iendswith=domain) | Q(subscriber__new_email__iendswith=domain)
-    return there_is_room() and _mails(HOUR).filter(there).count() < MAILS_TO_A_DOMAIN
+    return _mails(HOUR).filter(there).count() < MAILS_TO_A_DOMAIN
 
 
 def there_is_room() -> bool:

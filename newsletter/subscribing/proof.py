@@ -173,7 +173,7 @@ def _source(proof: Proof, shown: Proof) -> DocumentSource:
         html=html,
         stylesheet=style,
         metadata=Metadata(
-            title="Nachweis der Einwilligung in den IKOE-Newsletter",
+            title="Nachweis der Einwilligung in den Newsletter der IKOE",
             author=proof.organisation,
             language="de",
             created=made_at,

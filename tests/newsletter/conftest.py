@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 import time_machine
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -55,6 +57,19 @@ def fill(client, wording, site):
         return client.post(path, {name: value for name, value in data.items() if value is not None}, **headers)
 
     return send
+
+
+@pytest.fixture
+def login(client, site):
+    def enter(role):
+        user = get_user_model().objects.create_user(f"{role.name.lower()}@example.org", "a long password 123")
+        user.is_staff = True
+        user.save()
+        user.groups.add(Group.objects.get(name=role.value))
+        client.force_login(user)
+        return client
+
+    return enter
 
 
 @pytest.fixture
