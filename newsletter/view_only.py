@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.utils import timezone
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -24,11 +27,22 @@ class AddOnly(ModelPermissionPolicy):
         return action in ("view", "add") and super().user_has_permission(user, action)
 
 
+class LocalInspectView(generic.InspectView):
+    """Shows times as they are here; Wagtail's own view shows UTC, and "None" for what is empty."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime):
+            return timezone.localtime(value)
+        return "–" if value in (None, "") else value
+
+
 class ViewOnlyViewSet(PolicyFromRegistry, ModelViewSet):
     """A list and a detail page."""
 
     form_fields: ClassVar[list[str]] = []
     copy_view_enabled = False
     inspect_view_enabled = True
+    inspect_view_class = LocalInspectView
     add_to_reference_index = False
     list_per_page = 50

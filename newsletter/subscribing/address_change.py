@@ -82,13 +82,14 @@ def confirm(token: str, *, at: datetime | None = None) -> Change:
     If the new address has a subscription already, that one stays and the old one ends: nobody gets a mail twice.
     """
     with transaction.atomic():
-        Subscriber.objects.select_for_update().filter(consents__pk=tokens.read_address_change(token)[1]).first()
+        _key, number = tokens.read_address_change(token)
+        Subscriber.objects.select_for_update(of=("self",)).filter(consents__pk=number).first()
         change = find(token)
         if change.stage != "open":
             return change
         subscriber, when = change.subscriber, at or timezone.now()
         old, new = subscriber.email or "", subscriber.new_email or ""
-        other = Subscriber.objects.select_for_update().filter(email__iexact=new).exclude(pk=subscriber.pk).first()
+        other = consent.with_address(new).exclude(pk=subscriber.pk).select_for_update().first()
         if other is not None and other.state in consent.SUBSCRIBED:
             consent.unsubscribe(subscriber.key, at=when, source="Neue Adresse war schon angemeldet")
             return Change(other, change.record, "done")

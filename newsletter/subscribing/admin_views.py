@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-LARGEST = 20 * 1024 * 1024
+# A process of the website works on it while somebody waits: 10,000 lines take some seconds. The command has no limit.
+LARGEST = 5 * 1024 * 1024
+MOST_LINES = 10_000
 # Lines of the report on one page; the numbers above it count all.
 LINES_SHOWN = 500
 SEE, EXCHANGE = "newsletter.view_subscriber", "newsletter.change_subscriber"
@@ -37,7 +39,7 @@ SEE, EXCHANGE = "newsletter.view_subscriber", "newsletter.change_subscriber"
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="CSV-Datei",
-        help_text="Höchstens 20 MB. In Excel: „Speichern unter“, Dateityp „CSV UTF-8“.",
+        help_text="Höchstens 10.000 Zeilen und 5 MB. In Excel: „Speichern unter“, Dateityp „CSV UTF-8“.",
         error_messages={
             "required": "Bitte wählen Sie eine Datei aus.",
             "empty": "Diese Datei ist leer. Bitte wählen Sie eine andere.",
@@ -48,7 +50,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError("Die Datei ist größer als 20 MB. Bitte teilen Sie sie.")
+            raise forms.ValidationError("Die Datei ist größer als 5 MB. Bitte teilen Sie sie.")
         return file
 
 
@@ -168,11 +170,13 @@ def export_proof(request: HttpRequest, subscriber: int, kind: str) -> HttpRespon
 
 
 def _report(outcomes: Iterable[exchange.Outcome]) -> dict[str, Any]:
-    """Numbers of all lines; of those that are not taken the first ones themselves."""
+    """Numbers of all lines; of those that are not taken the first ones themselves. Raises UnusableFile."""
     numbers: Counter[str] = Counter()
     lines: list[tuple[int, str, str]] = []
     for outcome in outcomes:
         numbers[outcome.status] += 1
+        if numbers.total() > MOST_LINES:
+            raise UnusableFile("Die Datei hat mehr als 10.000 Zeilen. Bitte teilen Sie sie.")
         if outcome.status != "added" and len(lines) < LINES_SHOWN:
             lines.append((outcome.line, exchange.WORDS[outcome.status], outcome.reason))
     return {

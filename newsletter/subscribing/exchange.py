@@ -30,7 +30,7 @@ COLUMNS = ("email", "name", "topics", "consent_origin", "consent_at")
 # What spreadsheets begin a formula with, full-width signs included (OWASP: CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BATCH = 500
-PROVEN = (ConsentRecord.Event.CONFIRMED, ConsentRecord.Event.IMPORTED, ConsentRecord.Event.ADDRESS_CHANGED)
+PROVEN = (ConsentRecord.Event.CONFIRMED, ConsentRecord.Event.IMPORTED)
 
 Status = Literal["added", "duplicate", "suppressed", "rejected"]
 WORDS: dict[Status, str] = {

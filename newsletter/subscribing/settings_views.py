@@ -67,7 +67,7 @@ def request_link(request: HttpRequest) -> HttpResponse:
         return too_many(request)
     email = form.cleaned_data["email"]
     if not form.filled_by_robot and limits.may_ask_for(email):
-        found = Subscriber.objects.filter(email__iexact=email, state__in=consent.HAS_SETTINGS).first()
+        found = consent.with_address(email).filter(state__in=consent.HAS_SETTINGS).first()
         pk = found.pk if found else 0
         Subscriber.objects.filter(pk=pk).update(link_asked_at=timezone.now())
         # A worker is asked in any case: how long the answer takes tells nothing about the address.

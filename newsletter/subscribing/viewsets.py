@@ -14,10 +14,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from home.editing.policies import PolicyFromRegistry, register_policy
+from home.models import Topic
 from newsletter.models import ConsentText, Subscriber
 from newsletter.subscribing import consent
 from newsletter.subscribing.admin_views import EXCHANGE
-from newsletter.view_only import AddOnly, ViewOnly, ViewOnlyViewSet
+from newsletter.view_only import AddOnly, LocalInspectView, ViewOnly, ViewOnlyViewSet
 
 register_policy(Subscriber, ViewOnly(Subscriber))
 register_policy(ConsentText, AddOnly(ConsentText))
@@ -38,13 +39,17 @@ class SubscriberListView(generic.IndexView):
         return buttons
 
 
-class SubscriberInspectView(generic.InspectView):
+class SubscriberInspectView(LocalInspectView):
     """One person with the events of their consent."""
 
     template_name = "newsletter/admin/subscriber.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        records = self.object.consents.select_related("text").order_by("pk")
+        names = dict(Topic.objects.values_list("slug", "name"))
+        records = [
+            (record, [names.get(slug, slug) for slug in record.topics])
+            for record in self.object.consents.select_related("text").order_by("pk")
+        ]
         return super().get_context_data(**kwargs) | {"records": records}
 
 
@@ -93,6 +98,7 @@ class ConsentTextViewSet(PolicyFromRegistry, ModelViewSet):
     panels: ClassVar = [FieldPanel("text")]
     copy_view_enabled = False
     inspect_view_enabled = True
+    inspect_view_class = LocalInspectView
     inspect_view_fields: ClassVar = ["version", "text", "sha256", "created_at"]
     add_to_reference_index = False
     list_display: ClassVar = ["version", "text", "created_at"]

@@ -30,6 +30,7 @@ PAGES = {
     "search": "/suche/?q=Halle",
     "newsletter": "/newsletter/",
     "sign-up": "/newsletter/anmelden/",
+    "settings-link": "/newsletter/einstellungen/",
     "login": "/konto/login/",
     "request-access": "/konto/zugang-anfragen/",
     "english": "/en/",

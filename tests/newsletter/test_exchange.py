@@ -189,12 +189,12 @@ def test_a_guarded_cell_is_no_formula_and_comes_back_exactly(cell):
     assert exchange.unguard(guarded) == cell
 
 
-def test_an_imported_person_who_moved_keeps_a_proof_in_the_export(subscribe):
+def test_whoever_moved_is_exported_with_the_origin_of_their_consent(subscribe):
     subscriber = subscribe("alt@example.org")
     record = address_change.ask(subscriber, "neu@example.org")
     address_change.confirm(tokens.make_address_change(subscriber.key, record.pk))
 
-    assert "neu@example.org,,,Einstellungen," in "".join(exchange.export_lines())
+    assert "neu@example.org,,,https://www.example.org/," in "".join(exchange.export_lines())
 
 
 def test_the_commands_speak_json_lines_and_refuse_other_files(tmp_path, capsys):

@@ -73,7 +73,8 @@ def test_a_look_can_be_thrown_away(upload):
         (b"mail;name\n", "fehlen Spalten"),
         (HEAD.replace(",consent_origin", "").encode(), "fehlen Spalten: consent_origin"),
         (b"PK\x03\x04\0", "kein lesbarer Text"),
-        (b"x" * 21 * 1024 * 1024, "größer als 20 MB"),
+        (b"x" * 6 * 1024 * 1024, "größer als 5 MB"),
+        (HEAD.encode() + b"kaputt@,,,,\n" * 10_001, "mehr als 10.000 Zeilen"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(upload, content, sentence):

@@ -2,10 +2,12 @@
 
 import io
 import json
+import re
 
 import pypdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from home.roles import Role
 from newsletter.models import ConsentRecord, Subscriber
@@ -100,6 +102,7 @@ def test_staff_reads_and_exports_the_proof(login, person):
 
     links = [reverse("newsletter_proof", args=[person.pk, kind]) for kind in ("pdf", "json")]
     assert all(link in page for link in links) and "Bestätigungsmail gesendet" in page
+    assert not re.search(r"<dd>\s*None", page) and f"{timezone.localtime(person.confirmed_at):%H:%M}" in page
     assert client.get(links[0]).content.startswith(b"%PDF")
     assert json.loads(client.get(links[1]).content)["name"] == "Kim Größer"
     assert client.get(reverse("newsletter_proof", args=[999_999, "pdf"])).status_code == 404
