@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 
 from home.models import Topic
 from newsletter import addresses, tokens
@@ -72,6 +73,11 @@ class Row:
     @property
     def folded(self) -> str:
         return self.email.lower()
+
+    @cached_property
+    def marks(self) -> list[str]:
+        """The keyed hashes of the address."""
+        return tokens.fingerprints(self.email)
 
 
 def import_rows(lines: Iterable[str], *, dry_run: bool = False) -> Iterator[Outcome]:
@@ -214,7 +220,7 @@ def _known(rows: list[Row]) -> dict[str, str]:
 
 def _suppressed(rows: list[Row]) -> set[str]:
     """The addresses that must not be written to."""
-    marks = {mark: row.folded for row in rows for mark in tokens.fingerprints(row.email)}
+    marks = {mark: row.folded for row in rows for mark in row.marks}
     found = Suppression.objects.filter(address_hmac__in=marks).values_list("address_hmac", flat=True)
     return {marks[mark] for mark in found}
 
@@ -236,7 +242,7 @@ def _store(rows: list[Row]) -> None:
             at=row.at,
             topics=sorted(topic.slug for topic in row.topics),
             source=row.origin,
-            address_hmac=tokens.fingerprints(row.email)[0],
+            address_hmac=row.marks[0],
         )
         for person, row in zip(people, rows, strict=True)
     )

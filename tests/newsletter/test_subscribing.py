@@ -408,6 +408,12 @@ def test_what_is_no_address_goes_nowhere(fill, email):
     assert response.status_code == 422 and not Subscriber.objects.exists()
 
 
+def test_a_huge_form_is_refused_and_breaks_nothing(client, wording, site):
+    body = "email=" + "x" * 3_000_000
+
+    assert client.post(FORM, body, "application/x-www-form-urlencoded", **OURS).status_code == 400
+
+
 def test_two_spellings_of_a_domain_are_one_address(fill, subscribe):
     subscriber = subscribe("kim@köthen.example.org")
     consent.unsubscribe(subscriber.key)
