@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from email.charset import QP, Charset
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,18 +22,43 @@ Event = ConsentRecord.Event
 # Seven bits survive every relay, and with them a signature (DKIM).
 _QUOTED_PRINTABLE = Charset("utf-8")
 _QUOTED_PRINTABLE.body_encoding = QP
+_PERSONAL = re.compile(r"(/newsletter/(?:bestaetigen|einstellungen)/)\S+")
 
 
 def answer(record: ConsentRecord) -> EmailMultiAlternatives:
     """The mail that a sign-up or a change of address is answered with."""
+    return _answer(record, known=record.subscriber.state != Subscriber.State.UNCONFIRMED)
+
+
+def _answer(record: ConsentRecord, *, known: bool) -> EmailMultiAlternatives:
     subscriber = record.subscriber
     if record.event == Event.ADDRESS_ASKED:
         url = _url("confirm", tokens.make_address_change(subscriber.key, record.pk))
         return _mail("address_confirmation", "Bitte bestätigen Sie Ihre neue Adresse", record, url)
-    if subscriber.state == Subscriber.State.UNCONFIRMED:
-        url = _url("confirm", tokens.make_confirmation(subscriber.key, record.pk))
-        return _mail("confirmation", "Bitte bestätigen Sie Ihre Anmeldung", record, url)
-    return _mail("already_subscribed", "Sie sind schon angemeldet", record, _settings_url(subscriber))
+    if known:
+        return _mail("already_subscribed", "Sie sind schon angemeldet", record, _settings_url(subscriber))
+    url = _url("confirm", tokens.make_confirmation(subscriber.key, record.pk))
+    return _mail("confirmation", "Bitte bestätigen Sie Ihre Anmeldung", record, url)
+
+
+def reproduced(mailed: ConsentRecord) -> str:
+    """The text of the mail that a record of a mail stands for, without the personal part of its link.
+
+    It is made again and compared with the hash that was written down; "" where it would read otherwise today.
+    """
+    asked = (
+        mailed.subscriber.consents.select_related("subscriber", "text")
+        .filter(event__in=[Event.SIGNED_UP, Event.ADDRESS_ASKED], pk__lt=mailed.pk, address_hmac=mailed.address_hmac)
+        .order_by("pk")
+        .last()
+    )
+    if asked is None:
+        return ""
+    for known in (False, True):
+        mail = _answer(asked, known=known)
+        if fingerprint(mail) == mailed.mail_sha256:
+            return _PERSONAL.sub(r"\1…/", str(mail.body)).strip()
+    return ""
 
 
 def address_notice(record: ConsentRecord) -> EmailMultiAlternatives:
@@ -71,7 +97,7 @@ def _letter(name: str, subject: str, address: str, context: dict[str, Any]) -> E
     mail = EmailMultiAlternatives(
         subject=f"IKOE-Newsletter: {subject}",
         body=render_to_string(f"newsletter/{name}.txt", context, using="text"),
-        to=[for_envelope(address)],
+        to=[for_envelope(address)] if address else [],
         # RFC 3834: no vacation notes in return.
         headers={"Auto-Submitted": "auto-generated"},
     )

@@ -26,6 +26,7 @@ from home.rendering.resources import collect
 from home.rendering.source import AttachedFile, DocumentSource, Metadata
 from newsletter import tokens
 from newsletter.models import ConsentRecord, Subscriber
+from newsletter.subscribing import letters
 
 # A person waits for it, and so does a process of the website.
 SECONDS = 25
@@ -50,6 +51,7 @@ class Event:
     source: str
     wording: int | None
     mail_sha256: str
+    mail_text: str  # "" where it cannot be made again with the same hash
     address_hmac: str
 
 
@@ -113,6 +115,7 @@ def gather(subscriber: Subscriber, *, address: str = "") -> Proof:
                 source=record.source,
                 wording=record.text.version if record.text else None,
                 mail_sha256=record.mail_sha256,
+                mail_text=letters.reproduced(record) if record.event == ConsentRecord.Event.MAILED else "",
                 address_hmac=record.address_hmac,
             )
             for record in records

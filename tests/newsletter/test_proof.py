@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from home.identity import SiteIdentity
 from home.roles import Role
 from newsletter.models import ConsentRecord, Subscriber
 from newsletter.subscribing import consent, proof, retention, system_mail
@@ -62,7 +63,17 @@ def test_the_pdf_is_tagged_german_and_carries_the_json(person, wording):
     text = words(content)
     for part in ("kim@example.org", "Kim Größer", wording.text, wording.sha256, "bestätigt", "Termine", "Uhr (UTC+0"):
         assert part in text
+    assert "Waren Sie das nicht?" in text and "/newsletter/bestaetigen/…/" in text, "the mail itself, without its key"
     assert "stimmt überein" in text and found.events[1].mail_sha256 in text.replace(" ", "")
+
+
+def test_a_mail_that_would_read_otherwise_today_is_not_passed_off_as_the_one_that_was_sent(person):
+    before = proof.gather(person).events[1]
+    SiteIdentity.objects.update_or_create(defaults={"organisation": "Anders e. V."})
+    after = proof.gather(person).events[1]
+
+    assert "Waren Sie das nicht?" in before.mail_text and after.mail_text == ""
+    assert before.mail_sha256 == after.mail_sha256
 
 
 def test_a_name_without_a_glyph_is_spelled_and_kept_in_the_data(person):
