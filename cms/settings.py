@@ -271,6 +271,13 @@ DEFAULT_FROM_EMAIL = environment.env.str("DEFAULT_FROM_EMAIL", default="IKOE <ik
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_DOMAIN = environment.env.str("BOUNCE_DOMAIN", default="bounce.example.org")
 
+# Whoever wrote an issue of the newsletter does not release it.
+NEWSLETTER_FOUR_EYES = environment.boolean("NEWSLETTER_FOUR_EYES", default=True)
+# The name under which the mail server keeps its key for DKIM; "": not known, so it is not checked.
+NEWSLETTER_DKIM_SELECTOR = environment.env.str("NEWSLETTER_DKIM_SELECTOR", default="")
+# Who answers the questions of the page "Absender prüfen"; None: the resolver of the machine.
+NEWSLETTER_DNS = environment.address("NEWSLETTER_DNS", scheme="dns", port=53)
+
 # Language and time
 
 LANGUAGE_CODE = "de"

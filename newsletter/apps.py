@@ -9,7 +9,10 @@ class NewsletterConfig(AppConfig):
         from home.editing.previews import register_preview
         from home.events.models import EditionPage
         from home.pages.models import NewsPage
-        from newsletter.composing.previews import teaser_preview
+        from newsletter.composing.previews import issue_previews, teaser_preview
+        from newsletter.models import NewsletterIssuePage
 
         register_preview(NewsPage, teaser_preview("report"))
         register_preview(EditionPage, teaser_preview("edition"))
+        for mode in issue_previews():
+            register_preview(NewsletterIssuePage, mode)

@@ -181,6 +181,14 @@ class Mailing(models.Model):
         blank=True,
         related_name="+",
     )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="geschrieben von",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     created_at = models.DateTimeField("angelegt am", auto_now_add=True)
 
     class Meta:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from cms.demo.processes import Child
 from newsletter.models import Delivery, Mailing, NewsletterIndexPage, NewsletterIssuePage, Subscriber
 from newsletter.sending import delivering, mailings, sweeping
+from tests.basic_content import ensure_legal_pages
 from tests.faults.post_office import open_post_office
 
 LEDGER = (
@@ -42,6 +43,7 @@ def mailing(site):
     Subscriber.objects.bulk_create(
         [Subscriber(email=f"leser{number}@example.org", state=Subscriber.State.ACTIVE) for number in range(READERS)]
     )
+    ensure_legal_pages(site.root_page)
     index = site.root_page.add_child(instance=NewsletterIndexPage(title="Newsletter", slug="newsletter"))
     issue = index.add_child(
         instance=NewsletterIssuePage(

@@ -96,7 +96,7 @@ def test_modes_are_offered_in_german(edition, report):
     ]
     assert report.preview_modes == [("", "Website"), ("newsletter", "Newsletter (Teaser)"), ("pdf", "PDF")]
     assert ContentPage().preview_modes == [("", "Website")]
-    assert [name for name, _ in NewsletterIssuePage().preview_modes] == ["web", "mail", "text"]
+    assert [name for name, _ in NewsletterIssuePage().preview_modes] == ["", "mail", "dark", "phone", "text", "person"]
 
 
 def test_a_mode_has_one_name(db):

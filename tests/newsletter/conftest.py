@@ -7,6 +7,7 @@ from home.models import Topic
 from newsletter import tokens
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage, Subscriber
 from newsletter.subscribing import consent
+from tests.basic_content import ensure_legal_pages
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +40,7 @@ def subscribe(wording):
 
 @pytest.fixture
 def issue(site):
+    ensure_legal_pages(site.root_page)
     index = site.root_page.add_child(instance=NewsletterIndexPage(title="Newsletter", slug="newsletter"))
     return add_issue(index)
 
