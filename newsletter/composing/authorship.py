@@ -37,6 +37,11 @@ def author_of(issue: NewsletterIssuePage) -> int | None:
     return author
 
 
+def same_content(one: Revision, other: Revision) -> bool:
+    """Whether readers would get the same of both revisions."""
+    return _content(one) == _content(other)
+
+
 def refuse_author(issue: NewsletterIssuePage, user: AbstractBaseUser | None) -> None:
     """Raises SamePerson if `user` wrote the issue and another person has to release it."""
     if settings.NEWSLETTER_FOUR_EYES and user is not None and author_of(issue) == user.pk:

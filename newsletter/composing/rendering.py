@@ -18,6 +18,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from archive.access import Level
@@ -72,7 +73,7 @@ class Rendered:
         """The same with `values` (slot name -> plain value) instead of markers: for looking at."""
         html, text = self.html, self.text
         for marker, name in SLOTS.items():
-            html, text = html.replace(marker, values[name]), text.replace(marker, values[name])
+            html, text = html.replace(marker, escape(values[name])), text.replace(marker, values[name])
         return Rendered(html, text)
 
 
