@@ -31,9 +31,24 @@ hooks.register(desk.SCHEDULE_HOOK, scheduled_mailings, order=20)
 hooks.register(desk.FAILURE_HOOK, troubled_mailings, order=10)
 
 
+class NewsletterMenu(NewsletterGroup):
+    """The lists of the newsletter, and the pages that belong to no list."""
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        sender = PermittedMenuItem(
+            "Absender prüfen",
+            reverse("newsletter_sender"),
+            name="newsletter-sender",
+            icon_name="globe",
+            order=90,
+            permission="newsletter.add_mailing",
+        )
+        return [*super().get_submenu_items(), sender]
+
+
 @hooks.register("register_admin_viewset")
 def newsletter_menu() -> NewsletterGroup:
-    return NewsletterGroup()
+    return NewsletterMenu()
 
 
 @hooks.register("register_admin_urls")
@@ -99,18 +114,6 @@ def say_what_was_sent(request: HttpRequest, page: Page) -> None:
 def name_actions(actions: LogActionRegistry) -> None:
     actions.register_action(admin_views.TESTED, "Testmail senden", "Testmail gesendet")
     actions.register_action(admin_views.RELEASED, "Versand freigeben", "Versand freigegeben")
-
-
-@hooks.register("register_admin_menu_item")
-def sender_item() -> MenuItem:
-    return PermittedMenuItem(
-        "Absender prüfen",
-        reverse("newsletter_sender"),
-        name="newsletter-sender",
-        icon_name="globe",
-        order=255,
-        permission="newsletter.add_mailing",
-    )
 
 
 def check_before_sending(draft: NewsletterIssuePage) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PEOPLE_SHOWN = 20
-# What the last look at the sender's domain found, for the page "Versenden".
+# What the last look at the sender's domain found, for the page "Prüfen und versenden".
 SENDER_CHECK, SENDER_CHECK_KEPT = "newsletter:sender-check", 24 * 3600
 KIND_WORDS = {
     "reports": "Berichte",

@@ -13,7 +13,7 @@ from newsletter.errors import GateClosed, RenderingFailed
 if TYPE_CHECKING:
     from newsletter.models import NewsletterIssuePage
 
-# So many findings are named in one message; the page "Versenden" lists them all.
+# So many findings are named in one message; the page "Prüfen und versenden" lists them all.
 NAMED = 3
 
 
