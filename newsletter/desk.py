@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Afterwards the list "Nicht zugestellt" is the place to look.
 NEWS_FOR = timedelta(days=14)
 _OVERDUE = (
-    "Die Zeit ist vorbei, ohne dass der Versand begann. Bitte versenden Sie die Ausgabe jetzt oder brechen Sie ab."
+    "Die Zeit ist vorbei, ohne dass der Versand begann. Bitte prüfen und versenden Sie die Ausgabe oder brechen Sie ab."
 )
 _PAUSED = "Der Versand ist angehalten. Bitte setzen Sie ihn fort oder brechen Sie ihn ab."
 

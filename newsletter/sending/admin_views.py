@@ -73,6 +73,7 @@ class SendView(IssuePage):
                 | {
                     "reschedule_form": RescheduleForm(initial={"at": mailing.scheduled_at}),
                     "is_waiting": mailing.state in WAITING,
+                    "spoiled": _spoiled(mailing) if mailing.state in WAITING else [],
                     "changed": has_changed_since(mailing, self.issue),
                 }
                 | context
@@ -208,6 +209,10 @@ class ProofView(NewsletterPage):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         first, *rest = super().get_breadcrumbs_items()
         return [first, {"url": reverse("mailing:index"), "label": "Versand"}, *rest]
+
+
+def _spoiled(mailing: Mailing) -> list[gate.Finding]:
+    return gate.check_frozen(mailing.issue, Rendered(mailing.html, mailing.text))
 
 
 def has_changed_since(mailing: Mailing, issue: NewsletterIssuePage) -> bool:

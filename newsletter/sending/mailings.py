@@ -167,7 +167,12 @@ def pause(mailing: Mailing) -> None:
 
 
 def resume(mailing: Mailing) -> None:
-    """Go on with a paused mailing, or start one whose time has passed."""
+    """Go on with a paused mailing, or start one that waits for its time.
+
+    Raises Refused, or GateClosed for a mailing that has not begun and whose links do not work any more.
+    """
+    if mailing.state in (State.SCHEDULED, State.OVERDUE):
+        gate.refuse_if_spoiled(mailing.issue, Rendered(mailing.html, mailing.text))
     _move(
         mailing,
         State.SENDING,

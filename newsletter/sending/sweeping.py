@@ -11,6 +11,8 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from newsletter.composing import gate
+from newsletter.composing.rendering import Rendered
 from newsletter.models import Delivery, Mailing
 from newsletter.sending.claiming import DUE, OPEN, database_epoch
 
@@ -50,10 +52,17 @@ def take_back_expired_claims() -> None:
 
 
 def start_due_mailings() -> None:
-    """Start what is scheduled for now; what is long overdue waits for an editor."""
+    """Start what is scheduled for now; what is long overdue waits for an editor, and so does a mail that has spoiled
+    since its release: a link in it leads nowhere now.
+    """
     now = timezone.now()
     scheduled = Mailing.objects.filter(state=Mailing.State.SCHEDULED, scheduled_at__lte=now)
     scheduled.filter(scheduled_at__lt=now - OVERDUE_AFTER).update(state=Mailing.State.OVERDUE)
+    for mailing in scheduled.select_related("issue"):
+        findings = gate.check_frozen(mailing.issue, Rendered(mailing.html, mailing.text))
+        if findings:
+            logger.warning("mailing %s: held back by %s findings", mailing.pk, len(findings))
+            Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.SCHEDULED).update(state=Mailing.State.OVERDUE)
     scheduled.update(state=Mailing.State.SENDING, started_at=now)
 
 

@@ -5,17 +5,19 @@ import email
 import email.policy
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from home.models import ContentPage
 from home.roles import Role
 from newsletter.composing import authorship
-from newsletter.errors import Refused, SamePerson
+from newsletter.errors import GateClosed, Refused, SamePerson
 from newsletter.models import Delivery, Mailing, NewsletterIndexPage, NewsletterIssuePage
-from newsletter.sending import mailings
+from newsletter.sending import mailings, sweeping
 
 pytestmark = pytest.mark.django_db
 LATER = timezone.now() + datetime.timedelta(days=2)
@@ -207,6 +209,29 @@ def test_a_schedule_can_be_moved_and_cancelled_until_it_begins(issue, subscribe,
     assert mailing.state == Mailing.State.CANCELLED
     with pytest.raises(Refused):
         mailings.reschedule(mailing, LATER)
+
+
+def test_a_mail_that_spoils_before_its_time_waits_for_an_editor(issue, subscribe, login):
+    subscribe("leser@example.org")
+    home = issue.get_site().root_page
+    page = home.add_child(instance=ContentPage(title="Anmeldung", slug="anmeldung", body=[]))
+    issue.body = [("call_to_action", {"text": "", "button": "Anmelden", "page": page, "url": ""})]
+    issue.save_revision().publish()
+    mailing = mailings.start_mailing(issue, at=LATER)
+    page.unpublish()
+
+    with time_machine.travel(LATER + datetime.timedelta(minutes=1), tick=True):
+        assert sweeping.sweep() == []
+        mailing.refresh_from_db()
+        assert mailing.state == Mailing.State.OVERDUE
+        with pytest.raises(GateClosed, match="„Anmelden“"):
+            mailings.resume(mailing)
+        shown = login(Role.CHIEF_EDITOR).get(reverse("newsletter_send_issue", args=[issue.pk])).content.decode()
+        page.save_revision().publish()
+        mailings.resume(mailing)
+
+        assert sweeping.sweep() == [mailing.pk]
+    assert "So wird die Ausgabe nicht versandt" in shown and "„Anmelden“" in shown
 
 
 def test_a_release_keeps_what_was_released_and_proves_it(issue, subscribe, login):

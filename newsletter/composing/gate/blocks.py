@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 from wagtail import blocks
 from wagtail.documents import get_document_model
-from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 from wagtail.rich_text import RichText
@@ -125,7 +124,7 @@ def _check_leaf(block: blocks.Block, value: Any, place: Place, visible: Visible)
     elif isinstance(block, blocks.PageChooserBlock):
         if problem := visible.page_problem(value.pk):
             yield Finding("target", f"Der Verweis auf „{value.title}“ {problem}.", place)
-    elif isinstance(block, DocumentChooserBlock):
+    elif isinstance(value, get_document_model()):
         yield from _check_document(value, place, visible)
     elif isinstance(block, ImageChooserBlock):
         yield from _check_image(value, place)

@@ -33,9 +33,24 @@ def check(issue: NewsletterIssuePage, rendered: Rendered | None = None) -> list[
     return sorted(dict.fromkeys(found), key=lambda finding: not finding.blocks)
 
 
+def check_frozen(issue: NewsletterIssuePage, frozen: Rendered) -> list[Finding]:
+    """What keeps a mail that was released earlier from being sent now: above all links whose targets are gone since."""
+    return [finding for finding in check_mail(issue, frozen) if finding.blocks]
+
+
 def refuse_if_closed(issue: NewsletterIssuePage, rendered: Rendered) -> None:
     """Raises GateClosed if the issue may not be sent as it is."""
-    closed = [finding.text for finding in check(issue, rendered) if finding.blocks]
-    if closed:
-        more = f" (und {len(closed) - NAMED} weitere)" if len(closed) > NAMED else ""
-        raise GateClosed(f"Die Prüfung lässt den Versand nicht zu: {' '.join(closed[:NAMED])}{more}")
+    _refuse([finding for finding in check(issue, rendered) if finding.blocks])
+
+
+def refuse_if_spoiled(issue: NewsletterIssuePage, frozen: Rendered) -> None:
+    """Raises GateClosed if a mail that was released earlier must not be sent as it is."""
+    _refuse(check_frozen(issue, frozen))
+
+
+def _refuse(findings: list[Finding]) -> None:
+    if not findings:
+        return
+    more = f" (und {len(findings) - NAMED} weitere)" if len(findings) > NAMED else ""
+    named = " ".join(finding.text for finding in findings[:NAMED])
+    raise GateClosed(f"Die Prüfung lässt den Versand nicht zu: {named}{more}")
