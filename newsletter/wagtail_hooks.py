@@ -26,7 +26,7 @@ from newsletter.models import Mailing, NewsletterIndexPage, NewsletterIssuePage
 from newsletter.sending import admin_views
 from newsletter.viewsets import NewsletterGroup
 
-hooks.register(desk.SHORTCUT_HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage), order=40)
+hooks.register(desk.SHORTCUT_HOOK, composing_views.new_issue_shortcut, order=40)
 hooks.register(desk.SCHEDULE_HOOK, scheduled_mailings, order=20)
 hooks.register(desk.FAILURE_HOOK, troubled_mailings, order=10)
 

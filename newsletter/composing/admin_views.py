@@ -8,9 +8,12 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
+from wagtail.models import Locale
 
+from home.editing.desk import Shortcut
 from newsletter.composing import collecting, sender
 from newsletter.composing.admin_pages import IssuePage, NewsletterPage
 from newsletter.composing.previews import PERSON, chosen_person
@@ -77,6 +80,14 @@ def new_issue(request: HttpRequest, index: int) -> HttpResponse:
     issue = collecting.new_issue(page, user=request.user)  # type: ignore[arg-type]
     messages.success(request, f"Der Entwurf „{issue.title}“ ist angelegt. Noch sieht ihn niemand sonst.")
     return redirect("wagtailadmin_pages:edit", issue.pk)
+
+
+def new_issue_shortcut(request: HttpRequest) -> Shortcut | None:
+    """A shortcut of the desk to a new issue, for those who may write one."""
+    for index in NewsletterIndexPage.objects.filter(locale=Locale.get_default()).order_by("path"):
+        if index.permissions_for_user(request.user).can_add_subpage():
+            return Shortcut("Newsletter vorbereiten", reverse("newsletter_new_issue", args=[index.pk]), "mail")
+    return None
 
 
 class NewIssueView(NewsletterPage):

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 PERSON = "newsletter_preview_person"
 _DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
 _NOBODY_CHOSEN = (
-    "Wählen Sie zuerst eine Person aus: auf der Seite „Prüfen und versenden“ dieser Ausgabe unter „Als Person ansehen“. Dafür "
-    "brauchen Sie das Recht, Abonnements zu sehen."
+    "Wählen Sie zuerst eine Person aus: auf der Seite „Prüfen und versenden“ dieser Ausgabe unter „Als Person "
+    "ansehen“. Dafür brauchen Sie das Recht, Abonnements zu sehen."
 )
 _NOT_PUBLIC = "Diese Seite ist nicht öffentlich. Der Newsletter verweist nur auf öffentliche Seiten."
 

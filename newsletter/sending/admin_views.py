@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from home.rate_limit import is_allowed
 from home.templatetags.german import counted
 from newsletter import tasks
 from newsletter.composing import authorship, gate
@@ -34,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 STEPS = {"anhalten": mailings.pause, "fortsetzen": mailings.resume, "abbrechen": mailings.cancel}
 WAITING = (Mailing.State.SCHEDULED, Mailing.State.OVERDUE)
+# More test mails of one person look like a mailing of its own.
+TESTS, TESTS_WITHIN = 20, timedelta(hours=1)
 # Names in the log of the page (Wagtail's history).
 TESTED, RELEASED = "newsletter.test", "newsletter.release"
 
@@ -133,6 +137,9 @@ class TrialMailView(IssuePage):
             messages.error(request, " ".join(map(str, form.errors["addresses"])))
             return redirect("newsletter_send_issue", self.issue.pk)
         addresses = form.cleaned_data["addresses"]
+        if not is_allowed("newsletter.test", str(request.user.pk), most=TESTS, within=TESTS_WITHIN):
+            messages.error(request, "Das waren viele Testmails. Bitte warten Sie eine Stunde.")
+            return redirect("newsletter_send_issue", self.issue.pk)
         try:
             testing.send_test(self.draft, addresses)
         except RenderingFailed as failure:

@@ -11,6 +11,7 @@ from newsletter.composing import gate
 from newsletter.composing.gate.colours import contrast
 from newsletter.composing.gate.links import LinkCheck
 from newsletter.composing.gate.mail import check_mail
+from newsletter.composing.gate.placeholders import placeholders_in
 from newsletter.composing.rendering import Rendered, render_with_blocks
 from newsletter.errors import GateClosed
 from newsletter.models import Mailing
@@ -203,6 +204,11 @@ def test_an_unknown_element_of_mjml_closes_the_gate(issue, settings, tmp_path):
     [finding] = gate.check(issue)
 
     assert finding.kind == "rendering" and "mj-txt" in finding.text
+
+
+@pytest.mark.parametrize("sign", ["{{", "[[", "${", "%%", "{%"])
+def test_a_text_full_of_brackets_is_read_once(sign):
+    assert placeholders_in(sign * 500_000) == []
 
 
 def test_contrast_is_that_of_wcag():

@@ -187,6 +187,16 @@ def test_test_mails_go_to_a_few_real_addresses_only(issue, login, addresses):
     assert mail.outbox == []
 
 
+def test_one_person_cannot_send_test_mails_without_end(issue, login, monkeypatch):
+    monkeypatch.setattr("newsletter.sending.admin_views.TESTS", 1)
+    client, url = login(Role.EDITOR), reverse("newsletter_test_mail", args=[issue.pk])
+
+    for _attempt in range(3):
+        client.post(url, {"addresses": "eins@example.org"})
+
+    assert len(mail.outbox) == 1
+
+
 def test_a_schedule_can_be_moved_and_cancelled_until_it_begins(issue, subscribe, login):
     subscribe("leser@example.org")
     mailing = mailings.start_mailing(issue, at=LATER)

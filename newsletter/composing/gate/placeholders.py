@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-# Merge fields of templates and of other newsletter systems, notes to oneself, sample text.
+# Merge fields of templates and of other newsletter systems, notes to oneself, sample text. Each has a greatest length,
+# so that a text full of opening brackets is read once and not once a bracket.
 _PLACEHOLDER = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\[\[.*?\]\]|\$\{.*?\}|\*\|.*?\|\*|%%\w+%%|%\(\w+\)s|slot-[0-9a-f]{16}"
+    r"\{\{[^{}]{0,200}\}\}|\{%[^%]{0,200}%\}|\[\[[^\[\]]{0,200}\]\]|\$\{[^{}]{0,200}\}|\*\|[^|]{0,200}\|\*"
+    r"|%%\w{1,200}%%|%\(\w{1,200}\)s|slot-[0-9a-f]{16}"
     r"|\b(?:TODO|TBD|FIXME|XXX+)\b|\blorem ipsum\b|\[\.\.\.\]|\[…\]",
-    re.DOTALL | re.IGNORECASE,
+    re.IGNORECASE,
 )
 LONGEST = 60
 
