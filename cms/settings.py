@@ -257,9 +257,10 @@ EMAIL_URLS = environment.env.list("EMAIL_URL", default=["smtp://localhost:25"])
 EMAIL_SERVERS = [
     environment.read(
         "EMAIL_URL",
-        lambda _name, default, url=url: environment.env.email_url_config(url),
+        lambda _name, default, url=url: environment.mail_server(url),
         None,
-        "expected smtp://user:password@host:port, several separated by commas",
+        "expected smtp://user:password@host:port with ?weight=, &rate=, &connections=, &messages= if wanted, several "
+        "separated by commas",
     )
     for url in EMAIL_URLS
 ]
@@ -267,6 +268,13 @@ vars().update({key: value for key, value in EMAIL_SERVERS[0].items() if key.star
 EMAIL_TIMEOUT = 30
 # How long a worker may hold a delivery of a mailing before the sweep takes it back.
 MAIL_LEASE_SECONDS = 180
+# Tasks that work on a mailing at the same time, and connections to mail servers that each of them uses.
+MAIL_TASKS = environment.number("MAIL_TASKS", default=2, least=1)
+MAIL_SESSIONS = environment.number("MAIL_SESSIONS", default=4, least=1)
+# Mails of mailings a second: all together, for one recipient domain, and for particular ones. 0: no limit.
+MAIL_RATE = environment.rate("MAIL_RATE")
+MAIL_DOMAIN_RATE = environment.rate("MAIL_DOMAIN_RATE")
+MAIL_DOMAIN_RATES = environment.rates("MAIL_DOMAIN_RATES")
 DEFAULT_FROM_EMAIL = environment.env.str("DEFAULT_FROM_EMAIL", default="IKOE <ikoe@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_DOMAIN = environment.env.str("BOUNCE_DOMAIN", default="bounce.example.org")

@@ -213,7 +213,10 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain", "unklar"
         SKIPPED = "skipped", "übersprungen"
 
-    mailing = models.ForeignKey(Mailing, verbose_name="Versand", on_delete=models.CASCADE, related_name="deliveries")
+    # Its index would be a second one with the same beginning as the unique constraint, at a cost for every mail.
+    mailing = models.ForeignKey(
+        Mailing, verbose_name="Versand", on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
     subscriber = models.ForeignKey(
         Subscriber, verbose_name="Abonnement", on_delete=models.PROTECT, related_name="deliveries"
     )
@@ -224,8 +227,11 @@ class Delivery(models.Model):
     not_before = models.DateTimeField("nicht vor")
     claim = models.UUIDField("Vorgang", null=True, blank=True)
     lease_until = models.DateTimeField("reserviert bis", null=True, blank=True)
-    # `pg_postmaster_start_time()` when the row was claimed: a changed value means that marks may have been lost.
-    database_epoch = models.CharField("Start der Datenbank", max_length=40, blank=True)
+    # Of the address when the mailing was made: a domain that asks us to slow down must not hold up the others.
+    domain = models.CharField("Domain", max_length=255, blank=True, editable=False)
+    # Since which crash the database remembers everything (`claiming.database_epoch`) when the row was claimed: a
+    # changed value means that marks may have been lost.
+    database_epoch = models.CharField("Stand der Datenbank", max_length=40, blank=True)
     reply = models.CharField("Antwort des Servers", max_length=500, blank=True)
     sent_at = models.DateTimeField("gesendet am", null=True, blank=True)
 
@@ -237,7 +243,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["mailing", "subscriber"], name="delivery_unique"),
         ]
         indexes = [
-            models.Index(fields=["mailing", "state", "not_before"], name="delivery_next"),
+            models.Index(fields=["mailing", "state", "not_before", "id"], name="delivery_next"),
             # Only rows in somebody's hands: the sweep stays cheap however long the ledger grows.
             models.Index(
                 fields=["lease_until"],

@@ -6,6 +6,7 @@ import logging
 import smtplib
 
 from celery import Task, shared_task
+from django.conf import settings
 from django.db.models import Count, Q
 from kombu.exceptions import OperationalError as BrokerUnavailable
 
@@ -16,15 +17,12 @@ from newsletter.subscribing import system_mail
 
 logger = logging.getLogger(__name__)
 
-# Connections to mail servers that work on one mailing at the same time.
-SESSIONS = 4
-
 
 @shared_task
 def deliver_mailing(mailing: int) -> None:
     """Send for about a minute, then hand the rest to a new task: no task is ever long."""
     if delivering.deliver(mailing):
-        wake(mailing, sessions=1)
+        wake(mailing, tasks=1)
 
 
 @shared_task
@@ -34,7 +32,8 @@ def sweep_mailings() -> None:
         at_work = Delivery.objects.filter(mailing=mailing, state__in=HELD).aggregate(
             claims=Count("claim", distinct=True, filter=Q(claim__isnull=False))
         )["claims"]
-        wake(mailing, sessions=max(0, SESSIONS - at_work))
+        # A task at work holds one claim, and for a moment two.
+        wake(mailing, tasks=max(0, settings.MAIL_TASKS - at_work))
     for record in system_mail.unanswered():
         _queue(answer_sign_up, record)
 
@@ -48,9 +47,9 @@ def answer_sign_up(record: int) -> None:
         logger.warning("sign-up %s: no mail server: %s", record, type(error).__name__)
 
 
-def wake(mailing: int, *, sessions: int = SESSIONS) -> bool:
+def wake(mailing: int, *, tasks: int | None = None) -> bool:
     """Ask workers to send a mailing. False if the broker is away; the sweep will ask again."""
-    return all(_queue(deliver_mailing, mailing) for _ in range(sessions))
+    return all(_queue(deliver_mailing, mailing) for _ in range(settings.MAIL_TASKS if tasks is None else tasks))
 
 
 def answer(record: int) -> bool:

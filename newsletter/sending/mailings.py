@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import BigIntegerField, CharField, DateTimeField, IntegerField
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Lower, StrIndex, Substr
 from django.utils import timezone
 
 from newsletter.composing.rendering import render_issue
@@ -96,6 +96,7 @@ def _freeze_audience(mailing: Mailing) -> int:
         ),
         "attempts": Value(0, IntegerField()),
         "not_before": Value(mailing.scheduled_at, DateTimeField()),
+        "domain": Lower(Substr("email", StrIndex("email", Value("@")) + 1), output_field=text),
         "database_epoch": Value("", text),
         "reply": Value("", text),
     }

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -33,6 +33,10 @@ UNSUBSCRIBE_URL, SETTINGS_URL, NAME = "\ue000", "\ue001", "\ue002"
 SLOTS = {UNSUBSCRIBE_URL: "unsubscribe_url", SETTINGS_URL: "settings_url", NAME: "name"}
 _MARKERS = re.compile(f"([{''.join(SLOTS)}])")
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
+# Most values need no code at all: letters, digits and what addresses of pages have.
+_PLAIN = re.compile(r"[\x21-\x3c\x3e-\x7e]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+TOKEN = "TOKEN"  # noqa: S105 - the place of one.
 _LINE = 74  # With the "=" of a soft break, 75 of the 76 characters that RFC 2045 allows.
 _SOFT_BREAK = b"=\r\n"
 
@@ -43,13 +47,19 @@ class UnsafeHeader(ValueError):
 
 @dataclass(frozen=True)
 class Recipient:
-    """Everything personal in one mail."""
+    """Everything personal in one mail; `attempts` were made before."""
 
     delivery: int
     key: uuid.UUID
     address: str
     name: str
     message_id: str
+    attempts: int = 0
+
+    @property
+    def domain(self) -> str:
+        """The domain of the address, to which limits apply."""
+        return self.address.rpartition("@")[2].lower()
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,9 @@ class Prepared:
     """A mailing's mail as a sequence of fixed bytes and slots."""
 
     parts: tuple[bytes | Slot, ...]
-    base_url: str
+    # Addresses of pages as text with `TOKEN` where the token goes.
+    unsubscribe_page: str
+    settings_page: str
     bounce_domain: str
 
     def letter(self, recipient: Recipient) -> Letter:
@@ -86,8 +98,8 @@ class Prepared:
 
     def _values(self, recipient: Recipient, address: str) -> dict[str, bytes]:
         unsubscribe = tokens.make("unsubscribe", recipient.key)
-        unsubscribe_url = self.base_url + reverse("newsletter:unsubscribe", args=[unsubscribe])
-        settings_url = self.base_url + reverse("newsletter:settings", args=[tokens.make("settings", recipient.key)])
+        unsubscribe_url = self.unsubscribe_page.replace(TOKEN, unsubscribe)
+        settings_url = self.settings_page.replace(TOKEN, tokens.make("settings", recipient.key))
         name = f" {recipient.name}" if recipient.name else ""
         return {
             "to": header_value(f"<{address}>"),
@@ -118,7 +130,12 @@ def prepare(*, subject: str, html_part: str, text_part: str, date: datetime) -> 
         parts += _encoded_with_slots(text, "text" if kind == "plain" else "html")
         parts.append(b"\r\n")
     parts.append(f"--{boundary}--\r\n".encode())
-    return Prepared(tuple(parts), settings.BASE_URL, settings.BOUNCE_DOMAIN)
+    return Prepared(
+        tuple(parts),
+        unsubscribe_page=settings.BASE_URL + reverse("newsletter:unsubscribe", args=[TOKEN]),
+        settings_page=settings.BASE_URL + reverse("newsletter:settings", args=[TOKEN]),
+        bounce_domain=settings.BOUNCE_DOMAIN,
+    )
 
 
 def header_value(value: str) -> bytes:
@@ -149,7 +166,11 @@ def encode(text: str) -> bytes:
 
 def encode_value(value: str) -> bytes:
     """A personal value between two soft line breaks, on lines of its own; control characters become spaces."""
-    flat = re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", " ", value)
+    if _PLAIN.fullmatch(value):
+        rows = [value[start : start + _LINE] for start in range(0, len(value), _LINE)]
+        if not any(row[0] in ".F" for row in rows):
+            return _SOFT_BREAK + "=\r\n".join(rows).encode() + _SOFT_BREAK
+    flat = _CONTROL.sub(" ", value)
     return _SOFT_BREAK + _encode_line(flat.encode()) + _SOFT_BREAK if flat else _SOFT_BREAK
 
 
@@ -190,6 +211,7 @@ def _fixed_headers(subject: str, date: datetime, boundary: str) -> bytes:
     message["List-Id"] = f"IKOE-Newsletter <{list_id()}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["List-Archive"] = f"<{index}>"
+    message["List-Help"] = f"<{index}>, <mailto:{parseaddr(sender)[1]}?subject=Hilfe>"
     message["Content-Language"] = "de"
     message["MIME-Version"] = "1.0"
     message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'

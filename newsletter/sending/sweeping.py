@@ -12,14 +12,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from newsletter.models import Delivery, Mailing
-from newsletter.sending.claiming import DUE, OPEN, database_epoch
+from newsletter.sending.claiming import DUE, HELD, OPEN, database_epoch
 
 logger = logging.getLogger(__name__)
 
 # A schedule that was missed by more asks an editor: after a restored backup or a long outage the news may be old.
 OVERDUE_AFTER = timedelta(hours=6)
 INTERRUPTED = "Der Versand wurde unterbrochen, bevor der Server geantwortet hat."
-DATABASE_RESTARTED = "Die Datenbank wurde während der Übergabe neu gestartet."
+DATABASE_RESTARTED = "Die Datenbank ist während der Übergabe abgestürzt."
 
 
 def sweep() -> list[int]:
@@ -36,7 +36,8 @@ def sweep() -> list[int]:
 
 def take_back_expired_claims() -> None:
     """Free what a dead worker held; what it may have handed over is uncertain and never sent again by itself."""
-    expired = Delivery.objects.filter(lease_until__lt=timezone.now())
+    # The states are named so that the small index on rows in somebody's hands is used.
+    expired = Delivery.objects.filter(lease_until__lt=timezone.now(), state__in=HELD)
     untouched = expired.filter(state=Delivery.State.CLAIMED)
     freed = untouched.filter(database_epoch=database_epoch()).update(
         state=Delivery.State.PENDING, claim=None, lease_until=None

@@ -13,10 +13,16 @@ from django.utils import timezone
 from newsletter.errors import AlreadyStarted, Refused
 from newsletter.models import Delivery, Mailing, Subscriber
 from newsletter.sending import claiming, delivering, mailings, sweeping
+from newsletter.sending.claiming import Ledger
+from newsletter.sending.message import prepare
 from newsletter.subscribing import consent
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
+
+
+def some_letters():
+    return prepare(subject="x", html_part="x", text_part="x", date=timezone.now())
 
 
 def states(mailing):
@@ -82,11 +88,12 @@ def test_a_claim_is_exclusive_and_holds_at_most_its_size(issue, subscribe):
         subscribe(f"leser{number}@example.org")
     mailing = mailings.start_mailing(issue)
 
-    first, second = claiming.take(mailing.pk, size=3), claiming.take(mailing.pk, size=3)
+    ledger = Ledger(mailing.pk)
+    first, second = ledger.take(3), ledger.take(3)
 
-    assert (len(first.recipients), len(second.recipients)) == (3, 2)
-    assert not {one.delivery for one in first.recipients} & {one.delivery for one in second.recipients}
-    assert claiming.take(mailing.pk).recipients == []
+    assert (len(first), len(second)) == (3, 2)
+    assert not {one.delivery for one in first} & {one.delivery for one in second}
+    assert ledger.take() == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -106,7 +113,7 @@ def test_several_at_once_make_one_mailing_and_share_its_rows(issue, subscribe):
 
     def claim(mailing):
         try:
-            return [one.delivery for _time in range(3) for one in claiming.take(mailing, size=7).recipients]
+            return [one.delivery for _time in range(3) for one in Ledger(mailing).take(7)]
         finally:
             connection.close()
 
@@ -166,13 +173,11 @@ def test_a_temporary_refusal_is_given_up_after_the_last_wait(issue, subscribe, s
 def test_who_unsubscribes_before_the_mail_leaves_is_skipped(issue, subscribe, smtp_server):
     staying, leaving = subscribe("bleibt@example.org"), subscribe("geht@example.org")
     mailing = mailings.start_mailing(issue)
-    claim = claiming.take(mailing.pk)
+    work = delivering.Round(mailing.pk, some_letters())
+    work._refill()
     consent.unsubscribe(leaving.key)
 
-    letters = delivering.prepare(subject="x", html_part="x", text_part="x", date=timezone.now())
-    conversation = delivering.Conversation(delivering.SmtpSession.open)
-    delivering._deliver_claim(claim, letters, conversation)
-    conversation.end()
+    work.run(datetime.timedelta(seconds=20))
 
     assert mailing.deliveries.get(subscriber=leaving).state == State.SKIPPED
     assert [mail.recipients for mail in smtp_server.received] == [[staying.email]]
@@ -198,23 +203,23 @@ def test_expired_leases_free_what_was_untouched_and_name_what_is_uncertain(issue
     for number in range(3):
         subscribe(f"leser{number}@example.org")
     mailing = mailings.start_mailing(issue)
-    claim = claiming.take(mailing.pk)
-    assert claiming.mark_sending(claim.key, claim.recipients[0].delivery)
+    ledger = Ledger(mailing.pk)
+    first, second, third = ledger.take()
+    assert ledger.write([], [first]) == {first.delivery}
 
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=1), tick=True):
         sweeping.sweep()
 
         assert states(mailing) == [State.PENDING, State.PENDING, State.UNCERTAIN]
         # The worker was only slow: what it still holds it must not send, what it knows it may still say.
-        assert not claiming.mark_sending(claim.key, claim.recipients[1].delivery)
-        claiming.mark_sent(claim.key, claim.recipients[0].delivery, "250 OK")
+        assert ledger.write([claiming.sent(first, "250 OK")], [second, third]) == set()
     assert states(mailing) == [State.PENDING, State.PENDING, State.SENT]
 
 
 def test_a_claim_from_before_a_restart_of_the_database_becomes_uncertain(issue, subscribe):
     subscribe("leser@example.org")
     mailing = mailings.start_mailing(issue)
-    claiming.take(mailing.pk)
+    Ledger(mailing.pk).take()
     mailing.deliveries.update(database_epoch="an earlier start")
 
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=1), tick=True):
@@ -241,17 +246,19 @@ def test_pause_stops_at_once_and_cancel_keeps_the_ledger(issue, subscribe, smtp_
     for number in range(3):
         subscribe(f"leser{number}@example.org")
     mailing = mailings.start_mailing(issue)
-    claim = claiming.take(mailing.pk, size=1)
+    ledger = Ledger(mailing.pk)
+    [row] = ledger.take(1)
 
     mailings.pause(mailing)
 
-    assert not claiming.mark_sending(claim.key, claim.recipients[0].delivery)
+    assert ledger.write([], [row]) == set()
     assert delivering.deliver(mailing.pk) is False
-    claiming.give_back(claim)
+    ledger.write(ledger.reasons([row]))
+    assert states(mailing) == [State.PENDING] * 3
     mailings.resume(mailing)
-    claim = claiming.take(mailing.pk, size=1)
-    claiming.mark_sending(claim.key, claim.recipients[0].delivery)
-    claiming.mark_sent(claim.key, claim.recipients[0].delivery, "250 OK")
+    [row] = ledger.take(1)
+    ledger.write([], [row])
+    ledger.write([claiming.sent(row, "250 OK")])
     mailings.cancel(mailing)
     assert states(mailing) == [State.SENT, State.SKIPPED, State.SKIPPED]
     with pytest.raises(Refused):
