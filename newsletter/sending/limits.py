@@ -28,7 +28,8 @@ LONGEST_WAIT = timedelta(minutes=15)
 FORGET = timedelta(hours=6)
 # After an error Redis is left alone for so many seconds.
 REDIS_REST = 5.0
-CONNECTION_LEASE = timedelta(minutes=3)
+# A dead worker keeps its places at a server for so long.
+CONNECTION_LEASE = timedelta(seconds=20)
 
 # Grants up to ARGV[3] tokens; returns them and the microseconds until there is another. A bucket holds one second's
 # worth, and at least one token.

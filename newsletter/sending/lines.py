@@ -20,7 +20,7 @@ DROPS = 3
 # A connection kept for the next task is worth something only while the server has not forgotten it.
 KEPT_SECONDS = 20.0
 # A place at a server is confirmed so often; it is lost after `limits.CONNECTION_LEASE`.
-CONFIRM_SECONDS = 60.0
+CONFIRM_SECONDS = 5.0
 
 # Between the tasks of this process.
 _resting = Resting()

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 
 # What a server is asked for unless its address says otherwise.
-WEIGHT, CONNECTIONS, MESSAGES = 1.0, 20, 500
+WEIGHT, CONNECTIONS, MESSAGES = 1.0, 50, 500
 
 
 @dataclass(frozen=True)
