@@ -13,16 +13,17 @@ import math
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from newsletter.models import Delivery, Mailing, Subscriber
+from newsletter.sending import marking
+from newsletter.sending.marking import Settled
 from newsletter.sending.message import Recipient
 
 logger = logging.getLogger(__name__)
@@ -45,8 +46,7 @@ _RUNNING = Exists(Mailing.objects.filter(pk=OuterRef("mailing_id"), state=Mailin
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A delivery that is ours until the lease runs out."""
 
     recipient: Recipient
@@ -55,19 +55,6 @@ class Claimed:
     @property
     def delivery(self) -> int:
         return self.recipient.delivery
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of a claimed delivery. `tried`: the server was asked; `not_before` only with PENDING and DEFERRED."""
-
-    delivery: int
-    claim: uuid.UUID
-    state: str
-    reply: str = ""
-    tried: bool = True
-    sent_at: datetime | None = None
-    not_before: datetime | None = None
 
 
 def sent(row: Claimed, words: str) -> Settled:
@@ -120,15 +107,19 @@ class Ledger:
         Rows of `slowed` domains wait until the given times and keep nobody else from being chosen.
         """
         key = uuid.uuid4()
+        attempts = 0
 
         def claim() -> list[Claimed]:
+            nonlocal attempts
+            attempts += 1
             self._catch_up()
             if slowed:
                 _move_out_of_the_way(self.mailing, slowed)
-            taken = _claim(self.mailing, key, State.PENDING, size, slowed or {})
-            if taken < size:
-                taken += _claim(self.mailing, key, State.DEFERRED, size - taken, slowed or {})
-            return _read(key) if taken else []
+            rows = _claim(self.mailing, key, State.PENDING, size, slowed or {})
+            if len(rows) < size:
+                rows += _claim(self.mailing, key, State.DEFERRED, size - len(rows), slowed or {})
+            # An attempt that the connection was lost over may have been carried out.
+            return rows if attempts == 1 else _read(Delivery.objects.filter(claim=key, state__in=HELD), key)
 
         rows = self._durable(claim)
         if rows:
@@ -186,10 +177,15 @@ class Ledger:
             return
         with transaction.atomic():
             _mark(self._unsaved, (), durable=True)
-            epoch = database_epoch()
+            epoch, back = database_epoch(), 0
             for row in self._untouched():
-                Delivery.objects.filter(pk=row.delivery, claim=row.claim, state__in=(*HELD, State.UNCERTAIN)).update(
-                    state=State.CLAIMED, lease_until=timezone.now() + lease(), database_epoch=epoch, reply=""
+                back += Delivery.objects.filter(
+                    pk=row.delivery, claim=row.claim, state__in=(*HELD, State.UNCERTAIN)
+                ).update(state=State.CLAIMED, lease_until=timezone.now() + lease(), database_epoch=epoch, reply="")
+            if back:
+                # It ended too early: uncertain rows do not hold a mailing, and these were not the last word.
+                Mailing.objects.filter(pk=self.mailing, state=Mailing.State.COMPLETE).update(
+                    state=Mailing.State.SENDING, finished_at=None
                 )
         self._forgetful = False
 
@@ -229,8 +225,8 @@ def database_epoch() -> str:
         return str(found[0])
 
 
-def _claim(mailing: int, key: uuid.UUID, state: str, size: int, slowed: Mapping[str, datetime]) -> int:
-    """One statement: pick, lock and mark. Returns how many rows are ours now."""
+def _claim(mailing: int, key: uuid.UUID, state: str, size: int, slowed: Mapping[str, datetime]) -> list[Claimed]:
+    """One statement: pick, lock and mark. Returns the rows that are ours now."""
     adapt = connection.ops.adapt_datetimefield_value
     now = timezone.now()
     postgres = connection.vendor == "postgresql"
@@ -249,19 +245,19 @@ def _claim(mailing: int, key: uuid.UUID, state: str, size: int, slowed: Mapping[
         cursor.execute(
             f"""
             UPDATE newsletter_delivery SET state = 'claimed', claim = %s, lease_until = %s, database_epoch = %s
-            WHERE {chosen}
+            WHERE {chosen} RETURNING id
             """,  # noqa: S608 - nothing from outside is put into the text.
             [key if postgres else key.hex, adapt(now + lease()), epoch, mailing, state, adapt(now), *slowed, size],
         )
-        return cursor.rowcount
+        taken = [delivery for (delivery,) in cursor.fetchall()]
+    return _read(Delivery.objects.filter(pk__in=taken), key) if taken else []
 
 
-def _read(key: uuid.UUID) -> list[Claimed]:
-    rows = Delivery.objects.filter(claim=key, state__in=HELD).order_by("pk")
+def _read(rows: QuerySet[Delivery], key: uuid.UUID) -> list[Claimed]:
     columns = ("pk", "subscriber__key", "subscriber__email", "subscriber__name", "message_id", "attempts")
     return [
         Claimed(Recipient(delivery, person, address or "", name, message_id, attempts), key)
-        for delivery, person, address, name, message_id, attempts in rows.values_list(*columns)
+        for delivery, person, address, name, message_id, attempts in rows.order_by("pk").values_list(*columns)
     ]
 
 
@@ -291,7 +287,7 @@ def _mark(settled: Sequence[Settled], starting: Sequence[Claimed], *, durable: b
     if not settled and not starting:
         return set()
     if connection.vendor == "postgresql":
-        return _mark_at_once(settled, starting, durable=durable)
+        return marking.mark_at_once(settled, [(row.delivery, row.claim) for row in starting], lease(), durable=durable)
     with transaction.atomic():
         for one in settled:
             _settle(one)
@@ -318,47 +314,3 @@ def _settle(one: Settled) -> None:
     # What the sweep has called uncertain by now is settled too: whoever holds the claim knows better.
     rows = Delivery.objects.filter(pk=one.delivery, claim=one.claim, state__in=(*HELD, State.UNCERTAIN))
     rows.update(**changes)
-
-
-# One statement, one round trip, one commit. The setting holds for this transaction only; it is part of the statement
-# so that it can never be left behind on the connection. No join with the mailing or the person: PostgreSQL looks again
-# at the row's own columns when it had to wait for a lock, but not at those of joined tables.
-_MARK = """
-    WITH settled AS (
-        UPDATE newsletter_delivery d
-        SET state = v.state, reply = v.reply, lease_until = NULL, attempts = d.attempts + v.tried,
-            sent_at = COALESCE(v.sent_at, d.sent_at), not_before = COALESCE(v.not_before, d.not_before),
-            claim = CASE WHEN v.state = 'pending' THEN NULL ELSE d.claim END
-        FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[])
-            AS v(id, claim, state, reply, tried, sent_at, not_before)
-        WHERE d.id = v.id AND d.claim = v.claim AND d.state IN ('claimed', 'sending', 'uncertain')
-        RETURNING 1
-    ), begun AS (
-        UPDATE newsletter_delivery d SET state = 'sending', lease_until = %s::timestamptz
-        FROM unnest(%s::bigint[], %s::uuid[]) AS v(id, claim)
-        WHERE d.id = v.id AND d.claim = v.claim AND d.state IN ('claimed', 'sending')
-            AND EXISTS (SELECT 1 FROM newsletter_mailing m WHERE m.id = d.mailing_id AND m.state = 'sending')
-            AND EXISTS (SELECT 1 FROM newsletter_subscriber s WHERE s.id = d.subscriber_id AND s.state = 'active')
-        RETURNING d.id
-    )
-    SELECT ARRAY(SELECT id FROM begun), set_config('synchronous_commit', %s::text, true)
-"""
-
-
-def _mark_at_once(settled: Sequence[Settled], starting: Sequence[Claimed], *, durable: bool) -> set[int]:
-    parameters: list[Any] = [
-        [one.delivery for one in settled],
-        [one.claim for one in settled],
-        [str(one.state) for one in settled],
-        [one.reply[:500] for one in settled],
-        [int(one.tried) for one in settled],
-        [one.sent_at for one in settled],
-        [one.not_before for one in settled],
-        timezone.now() + lease(),
-        [row.delivery for row in starting],
-        [row.claim for row in starting],
-        "on" if durable else "off",
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK, parameters)
-        return set(cursor.fetchone()[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import selectors
 import time
 import uuid
@@ -196,6 +197,16 @@ class Lines:
                 self._selector.unregister(descriptor)
         self._limits.leave(session.server.name, line.holder)
         return session
+
+
+def close_kept() -> None:
+    """Say goodbye on all connections that were kept for a next task."""
+    while _kept:
+        session, _since = _kept.pop()
+        session.end()
+
+
+atexit.register(close_kept)
 
 
 def _take_kept(server: Server) -> SmtpSession | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -45,8 +45,7 @@ class UnsafeHeader(ValueError):
     """A value would break out of its header field."""
 
 
-@dataclass(frozen=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Everything personal in one mail; `attempts` were made before."""
 
     delivery: int
@@ -62,8 +61,7 @@ class Recipient:
         return self.address.rpartition("@")[2].lower()
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(NamedTuple):
     """What one recipient gets: envelope (ASCII addresses) and content with CRLF line ends."""
 
     sender: str
@@ -100,20 +98,19 @@ class Prepared:
         unsubscribe = tokens.make("unsubscribe", recipient.key)
         unsubscribe_url = self.unsubscribe_page.replace(TOKEN, unsubscribe)
         settings_url = self.settings_page.replace(TOKEN, tokens.make("settings", recipient.key))
-        name = f" {recipient.name}" if recipient.name else ""
-        return {
+        values = {
             "to": header_value(f"<{address}>"),
             "message_id": header_value(recipient.message_id),
             "list_unsubscribe": header_value(
                 f"<{unsubscribe_url}>, <mailto:abmelden@{self.bounce_domain}?subject={unsubscribe}>"
             ),
-            "text.unsubscribe_url": encode_value(unsubscribe_url),
-            "text.settings_url": encode_value(settings_url),
-            "text.name": encode_value(name),
-            "html.unsubscribe_url": encode_value(html.escape(unsubscribe_url)),
-            "html.settings_url": encode_value(html.escape(settings_url)),
-            "html.name": encode_value(html.escape(name)),
         }
+        name = f" {recipient.name}" if recipient.name else ""
+        for slot, value in (("unsubscribe_url", unsubscribe_url), ("settings_url", settings_url), ("name", name)):
+            escaped = html.escape(value) if value else value
+            values[f"text.{slot}"] = plain = encode_value(value)
+            values[f"html.{slot}"] = plain if escaped == value else encode_value(escaped)
+        return values
 
 
 def prepare(*, subject: str, html_part: str, text_part: str, date: datetime) -> Prepared:
@@ -166,12 +163,14 @@ def encode(text: str) -> bytes:
 
 def encode_value(value: str) -> bytes:
     """A personal value between two soft line breaks, on lines of its own; control characters become spaces."""
+    if not value:
+        return _SOFT_BREAK
     if _PLAIN.fullmatch(value):
         rows = [value[start : start + _LINE] for start in range(0, len(value), _LINE)]
         if not any(row[0] in ".F" for row in rows):
             return _SOFT_BREAK + "=\r\n".join(rows).encode() + _SOFT_BREAK
     flat = _CONTROL.sub(" ", value)
-    return _SOFT_BREAK + _encode_line(flat.encode()) + _SOFT_BREAK if flat else _SOFT_BREAK
+    return _SOFT_BREAK + _encode_line(flat.encode()) + _SOFT_BREAK
 
 
 def _encoded_with_slots(text: str, medium: str) -> list[bytes | Slot]:

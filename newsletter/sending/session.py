@@ -15,7 +15,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 
@@ -33,8 +33,7 @@ LONGEST_REPLY = 65_536
 STALE_AFTER = 1.0
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """What the server said."""
 
     code: int
@@ -58,8 +57,7 @@ class Kind(Enum):
     UNKNOWN = auto()  # The content left completely, and no answer came: nobody can know (RFC 5321, 6.1).
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """`about_us`: the server refused the sender, which says nothing about the recipient."""
 
     kind: Kind
@@ -117,6 +115,8 @@ class SmtpSession:
         self.last_heard = time.monotonic()
         self._buffer = b""
         self._words: list[bytes] = []
+        self._patience = float(settings.EMAIL_TIMEOUT)
+        self._patience_for_content = settings.MAIL_LEASE_SECONDS * ANSWER_SHARE_OF_LEASE
         self._steps: deque[tuple[Step, bytes]] = deque()
         self._answer = Answer()
         self._transaction = False
@@ -219,7 +219,7 @@ class SmtpSession:
     def _write(self, data: bytes, content_length: int) -> None:
         view = memoryview(data)
         sent = 0
-        self.deadline = time.monotonic() + settings.EMAIL_TIMEOUT
+        self.deadline = time.monotonic() + self._patience
         try:
             while sent < len(data):
                 sent += self._sock.send(view[sent:])
@@ -227,7 +227,7 @@ class SmtpSession:
             # The end of the content is what counts: without its dot the server must not deliver (RFC 5321, 4.1.1.4).
             if not self._content_gone and sent >= content_length:
                 self._content_gone = True
-                self.deadline = time.monotonic() + settings.MAIL_LEASE_SECONDS * ANSWER_SHARE_OF_LEASE
+                self.deadline = time.monotonic() + self._patience_for_content
 
     def _read(self) -> None:
         data = self._sock.recv(65_536)
@@ -257,41 +257,36 @@ class SmtpSession:
             if not end:
                 return None
             self._buffer = rest
-            if len(line) < 3 or not line[:3].isdigit():
+            if not line[:3].isdigit() or len(line) < 3:
                 raise ConnectionLost("not a reply of SMTP")
             self._words.append(line[4:])
             if line[3:4] != b"-":
-                words = b" ".join(self._words).decode("utf-8", "replace")
-                self._words = []
-                return Reply(int(line[:3]), " ".join(words.split())[:480])
+                words = b" ".join(self._words) if len(self._words) > 1 else line[4:]
+                self._words.clear()
+                return Reply(int(line[:3]), " ".join(words.decode("utf-8", "replace").split())[:480])
 
     def _take(self, reply: Reply) -> None:
         """One reply for the step that is due."""
         step, _words = self._steps.popleft()
-        accepted = 200 <= reply.code < 300
         if step is Step.CONTENT:
             self._take_answer_to_content(reply)
-        elif step is Step.RESET:
-            if not accepted:
-                raise ConnectionLost(str(reply))
-            self._transaction = False
-        elif step is Step.MAIL:
-            if reply.code == 421:
-                self._be_sent_away(reply)
-            self._transaction = accepted
-            if not accepted:
-                self._refuse_envelope(reply, about_us=True)
-        elif step is Step.RCPT:
-            if not accepted:
-                self._refuse_envelope(reply)
         elif step is Step.DATA:
             self._take_answer_to_data(reply)
+        elif 200 <= reply.code < 300:
+            if step is not Step.RCPT:
+                self._transaction = step is Step.MAIL
         elif step is Step.NOTHING:
             self._transaction = False
+        elif step is Step.MAIL and reply.code == 421:
+            self._be_sent_away(reply)
+        elif step is Step.RESET:
+            raise ConnectionLost(str(reply))
+        else:
+            self._refuse_envelope(reply, about_us=step is Step.MAIL)
         if not self.pipelining and self._steps:
             self._write(self._steps[0][1], len(self._steps[0][1]))
         elif self._steps:
-            self.deadline = time.monotonic() + settings.EMAIL_TIMEOUT
+            self.deadline = self.last_heard + self._patience
 
     def _take_answer_to_content(self, reply: Reply) -> None:
         self._transaction = False

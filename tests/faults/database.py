@@ -82,7 +82,7 @@ class Database:
         while True:
             try:
                 with psycopg.connect(self.url, autocommit=True) as connection:
-                    cursor = connection.execute(sql, parameters)  # type: ignore[arg-type]
+                    cursor = connection.execute(sql, parameters)
                     return cursor.fetchall() if cursor.description else []
             except psycopg.OperationalError:
                 assert time.monotonic() < deadline, "PostgreSQL does not answer"

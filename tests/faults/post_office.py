@@ -140,8 +140,8 @@ class Conversation(asyncio.Protocol):
                 self.in_content, self.searched = False, 0
                 self.take(content)
             else:
-                line, end, _rest = self.buffer.partition(b"\r\n")
-                if not end:
+                line, found, _rest = self.buffer.partition(b"\r\n")
+                if not found:
                     return
                 del self.buffer[: len(line) + 2]
                 self.obey(line.decode())

@@ -172,6 +172,9 @@ class Scene:
 
     def check(self, *, uncertain: int, words: str) -> None:
         """Nobody lost, nobody twice, at most so many in doubt, and each of those is listed."""
+        # A worker that waits for the database still has something to say about what the sweep calls uncertain.
+        self.wait_for(lambda: self.states().get("uncertain", 0) <= uncertain, f"at most {uncertain} uncertain rows")
+        self.wait_for_end()
         sql = "SELECT d.message_id, d.state, d.reply FROM newsletter_delivery d WHERE d.mailing_id = %s ORDER BY d.id"
         rows = {message: (state, reply) for message, state, reply in self.database.query(sql, self.mailing)}
         doubtful = {message for message, (state, _reply) in rows.items() if state == "uncertain"}

@@ -6,6 +6,7 @@ from wagtail.models import Page
 from home.models import Topic
 from newsletter import tokens
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage, Subscriber
+from newsletter.sending import lines
 from newsletter.subscribing import consent
 
 
@@ -15,6 +16,12 @@ def mail_settings(settings):
     settings.BOUNCE_DOMAIN = "bounce.example.org"
     settings.DEFAULT_FROM_EMAIL = "IKOE Grüße <ikoe@example.org>"
     settings.TOKEN_KEYS = ["the key of today", "the key of yesterday"]
+
+
+@pytest.fixture(autouse=True)
+def no_kept_connections():
+    yield
+    lines.close_kept()
 
 
 @pytest.fixture
