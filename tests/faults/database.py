@@ -6,16 +6,17 @@ import hashlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg
 
 from cms.demo.processes import Child
-from tests import postgres
+from tests import migrated, postgres
 from tests.migrated import APPS
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +109,24 @@ class Database:
             shutil.copytree(kept, self.data, dirs_exist_ok=True)
             postgres._give([self.data, *self.data.rglob("*")], self.account)
         self.start()
+
+
+class SqliteDatabase:
+    """The same in a file: it has no process that could be stopped."""
+
+    def __init__(self, directory: Path) -> None:
+        self.path = directory / "site.sqlite3"
+        shutil.copyfile(migrated.copy_path(), self.path)
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.path}"
+
+    def query(self, sql: str, *parameters: object) -> list[tuple]:
+        """Run one statement, written for PostgreSQL."""
+        with closing(sqlite3.connect(self.path, timeout=20)) as connection, connection:
+            text = sql.replace("%s", "?").replace("now()", "strftime('%Y-%m-%d %H:%M:%f', 'now')")
+            return connection.execute(text, parameters).fetchall()
 
 
 def _children(parent: int) -> list[int]:

@@ -17,7 +17,7 @@ import redis
 
 from cms.demo.processes import Child
 from cms.demo.valkey import choose_address, start_valkey
-from tests.faults.database import ROOT, Database
+from tests.faults.database import ROOT, Database, SqliteDatabase
 from tests.faults.post_office import PostOffice
 
 # `FAULTS=long` is `make faults`.
@@ -92,7 +92,7 @@ class Scene:
     """Everything a mailing needs, and the mailing itself once `begin` was called."""
 
     directory: Path
-    database: Database
+    database: Database | SqliteDatabase
     broker: Broker
     office: PostOffice
     mailings: list[int]

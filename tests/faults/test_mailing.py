@@ -10,12 +10,12 @@ import os
 import signal
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
-from tests.faults.database import Database
+from tests.faults.database import Database, SqliteDatabase
 from tests.faults.post_office import PostOffice
 from tests.faults.scene import LONG, PROCESSES, READERS, SESSIONS, Broker, Scene
 
@@ -26,30 +26,35 @@ CLAIM = 50
 ALL_SESSIONS = PROCESSES * SESSIONS
 
 
+ON_POSTGRES = "FAULTS" in os.environ or os.environ.get("DATABASE_URL", "").startswith("postgres")
+database_with_processes = pytest.mark.skipif(
+    not ON_POSTGRES, reason="SQLite has no process to kill; these faults are tried beside the tests on PostgreSQL"
+)
+once = pytest.mark.skipif(not ON_POSTGRES, reason="has nothing to do with the database; tried beside PostgreSQL")
+
+
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory):
+def stage(tmp_path_factory, django_db_setup):
     """One set of servers for all scenes; each scene takes a mailing of its own."""
-    if connection.vendor == "sqlite" and "FAULTS" not in os.environ:
-        pytest.skip("the fault tests bring a PostgreSQL of their own and run once, beside the tests on PostgreSQL")
     directory = tmp_path_factory.mktemp("faults")
     # /tmp itself: the path of a socket is short, and the account of PostgreSQL may enter it.
-    with tempfile.TemporaryDirectory(prefix="ikoe-faults-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix="ikoe-faults-", ignore_cleanup_errors=True) as name, ExitStack() as stack:
         base = Path(name)
         (base / "database").mkdir()
         (base / "broker").mkdir()
         base.chmod(0o755)
         office = PostOffice()
         office.start()
-        scene = Scene(directory, Database(base / "database"), Broker(base / "broker"), office, [])
-        try:
-            scene.prepare(READERS, SCENES)
-            yield scene
-        finally:
-            if scene.worker is not None:
-                scene.worker.stop()
-            scene.broker.server.stop()
-            scene.database.server.stop()
-            office.stop()
+        stack.callback(office.stop)
+        database = Database(base / "database") if ON_POSTGRES else SqliteDatabase(base / "database")
+        if ON_POSTGRES:
+            stack.callback(database.server.stop)
+        broker = Broker(base / "broker")
+        stack.callback(lambda: broker.server.stop())
+        scene = Scene(directory, database, broker, office, [])
+        stack.callback(lambda: scene.worker and scene.worker.stop())
+        scene.prepare(READERS, SCENES)
+        yield scene
 
 
 @pytest.fixture
@@ -87,6 +92,7 @@ def test_a_flushed_and_restarted_broker_loses_nobody(scene):
     scene.check(uncertain=0, words="flushed and restarted broker")
 
 
+@database_with_processes
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT, signal.SIGKILL], ids=["fast", "immediate", "killed"])
 def test_a_database_that_stops_while_workers_live_leaves_nothing_uncertain(scene, how):
     scene.office.seconds = 0.005
@@ -101,6 +107,7 @@ def test_a_database_that_stops_while_workers_live_leaves_nothing_uncertain(scene
     scene.check(uncertain=0, words=f"database stopped by {how.name}, {CRASHES} times")
 
 
+@database_with_processes
 def test_one_killed_process_of_the_database_leaves_nothing_uncertain(scene):
     scene.office.seconds = 0.005
 
@@ -112,6 +119,7 @@ def test_one_killed_process_of_the_database_leaves_nothing_uncertain(scene):
     scene.check(uncertain=0, words=f"one process of the database killed, {CRASHES} times")
 
 
+@database_with_processes
 @pytest.mark.parametrize("whole", [True, False], ids=["whole", "one process"])
 def test_database_and_workers_that_die_together_leave_one_claim_uncertain(scene, whole):
     scene.office.seconds = 0.005
@@ -132,6 +140,7 @@ def test_database_and_workers_that_die_together_leave_one_claim_uncertain(scene,
     scene.check(uncertain=CRASHES * CLAIM * ALL_SESSIONS, words=f"database and workers killed, {CRASHES} times")
 
 
+@once
 @pytest.mark.parametrize("pipelining", [True, False], ids=["pipelined", "step by step"])
 def test_a_mail_server_in_trouble_makes_uncertain_only_what_it_may_have_taken(scene, pipelining):
     scene.office.seconds, scene.office.pipelining = 0.002, pipelining
@@ -153,6 +162,7 @@ def test_a_mail_server_in_trouble_makes_uncertain_only_what_it_may_have_taken(sc
     scene.check(uncertain=faults + ALL_SESSIONS, words=f"mail server in trouble, pipelining {pipelining}")
 
 
+@once
 def test_everything_asked_for_many_times_is_sent_once(scene):
     for _time in range(10):
         scene.broker.ask("newsletter.tasks.deliver_mailing", scene.mailing)
