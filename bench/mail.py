@@ -175,6 +175,7 @@ class Site:
             "SELECT state, count(*) FROM newsletter_delivery WHERE mailing_id = %s GROUP BY 1", mailing
         )
         assert dict(counted) == {"sent": END_TO_END}, counted
+        print(f"{processes} processes: {END_TO_END} mails in {seconds:.1f} s", file=sys.stderr, flush=True)
         return END_TO_END / seconds
 
     def _state(self, mailing: int) -> str:
@@ -200,4 +201,5 @@ def _run(environment: dict[str, str], *arguments: str | int) -> dict[str, Any]:
     command = [sys.executable, "-W", "ignore", "-m", "bench.mail_work", *map(str, arguments)]
     child = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     result: dict[str, Any] = json.loads(child.stdout.splitlines()[-1])
+    print(" ".join(map(str, arguments)), result, file=sys.stderr, flush=True)
     return result

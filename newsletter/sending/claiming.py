@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 
 # Rows for each connection to a mail server. It is also what is uncertain at most if database and worker die together.
 CLAIM_SIZE = 50
-# How many rows of slowed domains one statement moves out of the way.
-WINDOW = 1_000
+# How many rows of slowed domains one statement moves out of the way, and how many statements a claim may take for it.
+WINDOW, WINDOWS = 1_000, 10
 # Waits after the first, second, … temporary refusal; after the last one the delivery is given up.
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 480, 720)]
 # How long a worker that knows outcomes waits for the database to come back. Celery's limit for a task is longer.
@@ -240,25 +240,37 @@ def _claim(mailing: int, key: uuid.UUID, state: str, size: int, slowed: Mapping[
         ORDER BY d.not_before, d.id LIMIT %s {"FOR UPDATE OF d SKIP LOCKED" if postgres else ""}
     """  # noqa: S608 - nothing from outside is put into the text.
     chosen = f"id = ANY(ARRAY({pick}))" if postgres else f"id IN ({pick})"
-    epoch = database_epoch()
+    update = f"""
+        UPDATE newsletter_delivery SET state = 'claimed', claim = %s, lease_until = %s, database_epoch = %s
+        WHERE {chosen} RETURNING id, subscriber_id, message_id, attempts
+    """  # noqa: S608 - nothing from outside is put into the text.
+    parameters = [key if postgres else key.hex, adapt(now + lease()), database_epoch(), mailing, state, adapt(now)]
     with connection.cursor() as cursor:
+        if not postgres:
+            cursor.execute(update, [*parameters, *slowed, size])
+            taken = [delivery for delivery, *_others in cursor.fetchall()]
+            return _read(Delivery.objects.filter(pk__in=taken), key) if taken else []
+        # A list of hundreds of numbers in a second query would cost more than everything else about a mail.
         cursor.execute(
             f"""
-            UPDATE newsletter_delivery SET state = 'claimed', claim = %s, lease_until = %s, database_epoch = %s
-            WHERE {chosen} RETURNING id
+            WITH taken AS ({update})
+            SELECT t.id, s.key, s.email, s.name, t.message_id, t.attempts
+            FROM taken t JOIN newsletter_subscriber s ON s.id = t.subscriber_id ORDER BY t.id
             """,  # noqa: S608 - nothing from outside is put into the text.
-            [key if postgres else key.hex, adapt(now + lease()), epoch, mailing, state, adapt(now), *slowed, size],
+            [*parameters, *slowed, size],
         )
-        taken = [delivery for (delivery,) in cursor.fetchall()]
-    return _read(Delivery.objects.filter(pk__in=taken), key) if taken else []
+        return [_claimed(key, *row) for row in cursor.fetchall()]
 
 
 def _read(rows: QuerySet[Delivery], key: uuid.UUID) -> list[Claimed]:
     columns = ("pk", "subscriber__key", "subscriber__email", "subscriber__name", "message_id", "attempts")
-    return [
-        Claimed(Recipient(delivery, person, address or "", name, message_id, attempts), key)
-        for delivery, person, address, name, message_id, attempts in rows.order_by("pk").values_list(*columns)
-    ]
+    return [_claimed(key, *row) for row in rows.order_by("pk").values_list(*columns)]
+
+
+def _claimed(
+    key: uuid.UUID, delivery: int, person: uuid.UUID, address: str | None, name: str, message_id: str, attempts: int
+) -> Claimed:
+    return Claimed(Recipient(delivery, person, address or "", name, message_id, attempts), key)
 
 
 def _move_out_of_the_way(mailing: int, slowed: Mapping[str, datetime]) -> None:
@@ -268,7 +280,7 @@ def _move_out_of_the_way(mailing: int, slowed: Mapping[str, datetime]) -> None:
     """
     now = timezone.now()
     for state in DUE:
-        while True:
+        for _window in range(WINDOWS):
             head = Delivery.objects.filter(mailing=mailing, state=state, not_before__lte=now)
             moved = 0
             found: dict[str, list[int]] = {}
