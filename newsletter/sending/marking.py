@@ -83,19 +83,20 @@ def mark_at_once(
     with connection.wrap_database_errors:
         if not getattr(raw, _PREPARED, False):
             raw.execute("SET plan_cache_mode = force_generic_plan")
-            _require(raw, raw.pgconn.prepare(_NAME, _STATEMENT.encode()), psycopg.pq.ExecStatus.COMMAND_OK)
+            _require(raw.pgconn.prepare(_NAME, _STATEMENT.encode()), psycopg.pq.ExecStatus.COMMAND_OK)
             setattr(raw, _PREPARED, True)
         result = raw.pgconn.exec_prepared(_NAME, parameters)
-        _require(raw, result, psycopg.pq.ExecStatus.TUPLES_OK)
+        _require(result, psycopg.pq.ExecStatus.TUPLES_OK)
         allowed = result.get_value(0, 0)
     return {int(delivery) for delivery in allowed.split(b",")} if allowed else set()
 
 
-def _require(raw: psycopg.Connection, result: psycopg.pq.abc.PGresult, wanted: psycopg.pq.ExecStatus) -> None:
+def _require(result: psycopg.pq.abc.PGresult, wanted: psycopg.pq.ExecStatus) -> None:
     if result.status == wanted:
         return
-    if raw.pgconn.status != psycopg.pq.ConnStatus.OK:
-        # Of a connection that broke the result has no code of SQL that would say so.
+    if not result.error_field(psycopg.pq.DiagnosticField.SQLSTATE):
+        # Only what the server says has a code. The rest is libpq speaking of a connection that broke, also when its
+        # status does not show that yet: psycopg would raise an error that nobody repeats a statement for.
         raise psycopg.OperationalError("the connection is lost")
     raise psycopg.errors.error_from_result(result, encoding="utf-8")
 
