@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "clear-sessions": {"task": "home.tasks.clear_sessions", "schedule": crontab(hour=3, minute=30)},
     "sweep-mailings": {"task": "newsletter.tasks.sweep_mailings", "schedule": 30.0},
+    "read-bounces": {"task": "newsletter.bounces.tasks.read_bounces", "schedule": 300.0, "options": {"expires": 290}},
     # A sweep that waited behind other work is of no use; many of them would queue everything many times.
     "sweep-extractions": {"task": "archive.tasks.sweep_extractions", "schedule": 60.0, "options": {"expires": 55}},
     # Every night what was not checked for a week.
@@ -270,6 +271,8 @@ MAIL_LEASE_SECONDS = 180
 DEFAULT_FROM_EMAIL = environment.env.str("DEFAULT_FROM_EMAIL", default="IKOE <ikoe@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_DOMAIN = environment.env.str("BOUNCE_DOMAIN", default="bounce.example.org")
+# The mailbox of that domain, read every five minutes. Empty: bounces come in by `ingest_bounces` only.
+BOUNCE_IMAP_URL = environment.url("BOUNCE_IMAP_URL", default="", schemes=("imaps", "imap+tls", "imap"))
 
 # Language and time
 

@@ -17,6 +17,7 @@ __all__ = [
     "ConsentRecord",
     "ConsentText",
     "Delivery",
+    "MailboxState",
     "Mailing",
     "NewsletterIndexPage",
     "NewsletterIssuePage",
@@ -46,11 +47,18 @@ class Subscriber(models.Model):
     created_at = models.DateTimeField("angelegt am", auto_now_add=True)
     confirmed_at = models.DateTimeField("bestätigt am", null=True, blank=True)
     unsubscribed_at = models.DateTimeField("abgemeldet am", null=True, blank=True)
+    # Why nothing is sent to the address any more (`newsletter.bounces.acting`), and what an editor's undo goes back to.
+    stopped_at = models.DateTimeField("gestoppt am", null=True, blank=True)
+    stop_reason = models.CharField("Grund des Stopps", max_length=600, blank=True)
+    state_before_stop = models.CharField(max_length=12, choices=State.choices, blank=True, editable=False)
+    # Bounces of mails that were sent earlier do not count any more.
+    bounces_count_from = models.DateTimeField("Rückläufer zählen ab", null=True, blank=True)
 
     class Meta:
         verbose_name = "Abonnement"
         verbose_name_plural = "Abonnements"
         ordering = ["pk"]
+        permissions = [("restore_subscriber", "Kann gestoppte Abonnements wieder aufnehmen")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="subscriber_email_unique_nocase"),
             models.CheckConstraint(
@@ -173,6 +181,9 @@ class Mailing(models.Model):
     scheduled_at = models.DateTimeField("geplant für")
     started_at = models.DateTimeField("begonnen am", null=True, blank=True)
     finished_at = models.DateTimeField("beendet am", null=True, blank=True)
+    # Why the software has paused it; empty if an editor did. And when somebody has last decided to go on.
+    pause_reason = models.TextField("Grund der Unterbrechung", blank=True)
+    resumed_at = models.DateTimeField("fortgesetzt am", null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="freigegeben von",
@@ -268,6 +279,8 @@ class Bounce(models.Model):
     )
     kind = models.CharField("Art", max_length=10, choices=Kind.choices)
     code = models.CharField("Statuscode (RFC 3463)", max_length=20, blank=True)
+    # Without addresses: it outlives the address of an anonymised subscriber.
+    words = models.CharField("Antwort des Servers", max_length=500, blank=True)
     message_sha256 = models.CharField("SHA-256 der Nachricht", max_length=64, unique=True)
     received_at = models.DateTimeField("eingegangen am")
 
@@ -277,4 +290,19 @@ class Bounce(models.Model):
         ordering = ["-received_at"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.code})"
+        return f"{self.get_kind_display()} ({self.code})" if self.code else self.get_kind_display()
+
+
+class MailboxState(models.Model):
+    """How reading the mailbox for bounces went: one row."""
+
+    read_at = models.DateTimeField("zuletzt gelesen am", null=True, blank=True)
+    failing_since = models.DateTimeField("gestört seit", null=True, blank=True)
+    problem = models.CharField("Störung", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "Postfach für Rückläufer"
+        verbose_name_plural = "Postfach für Rückläufer"
+
+    def __str__(self) -> str:
+        return self.problem or "in Ordnung"

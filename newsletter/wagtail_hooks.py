@@ -8,9 +8,11 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from home.editing import desk
+from newsletter import audit
 from newsletter.desk import scheduled_mailings, troubled_mailings
 from newsletter.models import NewsletterIssuePage
 from newsletter.sending import admin_views
@@ -19,6 +21,12 @@ from newsletter.viewsets import NewsletterGroup
 hooks.register(desk.SHORTCUT_HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage), order=40)
 hooks.register(desk.SCHEDULE_HOOK, scheduled_mailings, order=20)
 hooks.register(desk.FAILURE_HOOK, troubled_mailings, order=10)
+
+
+@hooks.register("register_log_actions")
+def decisions_of_editors(actions: LogActionRegistry) -> None:
+    for action, (label, message) in audit.ACTIONS.items():
+        actions.register_action(action, label, message)
 
 
 @hooks.register("register_admin_viewset")

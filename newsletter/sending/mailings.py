@@ -125,9 +125,12 @@ def resume(mailing: Mailing) -> None:
         "Dieser Versand ist weder geplant noch angehalten.",
     )
     Mailing.objects.filter(pk=mailing.pk, started_at__isnull=True).update(started_at=timezone.now())
+    # Whoever goes on knows why it was paused: what was known until now does not pause it again.
+    Mailing.objects.filter(pk=mailing.pk).update(resumed_at=timezone.now(), pause_reason="")
     Delivery.objects.filter(mailing=mailing, state__in=DUE, not_before=mailing.scheduled_at).update(
         not_before=timezone.now()
     )
+    mailing.refresh_from_db()
 
 
 def cancel(mailing: Mailing) -> None:
