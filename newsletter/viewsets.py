@@ -5,26 +5,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from home.editing.policies import PolicyFromRegistry, register_policy
+from newsletter.following.mailing_page import MailingIndexView, MailingInspectView
+from newsletter.following.missing import NotReceivedFilterSet, NotReceivedView
+from newsletter.following.subscriber_page import SubscriberInspectView
 from newsletter.models import ConsentText, Delivery, Mailing, NewsletterIssuePage, Subscriber
-from newsletter.sending.mailings import figures
 from newsletter.subscribing import consent
-
-NOT_RECEIVED = (
-    Delivery.State.FAILED,
-    Delivery.State.UNCERTAIN,
-    Delivery.State.DEFERRED,
-    Delivery.State.SKIPPED,
-)
-SHOWN_AT_ONCE = 200
 
 
 class ViewOnly(ModelPermissionPolicy):
@@ -64,6 +56,7 @@ class SubscriberViewSet(ViewOnlyViewSet):
     list_filter: ClassVar = ["state", "topics"]
     search_fields: ClassVar = ["email", "name"]
     search_backend_name = None
+    inspect_view_class = SubscriberInspectView
     inspect_view_fields: ClassVar = [
         "email",
         "name",
@@ -75,34 +68,14 @@ class SubscriberViewSet(ViewOnlyViewSet):
     ]
 
 
-class MailingInspectView(generic.InspectView):
-    """The figures of a mailing and who has not got it."""
-
-    template_name = "newsletter/admin/mailing.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        missing = self.object.deliveries.filter(state__in=NOT_RECEIVED).select_related("subscriber").order_by("pk")
-        return super().get_context_data(**kwargs) | {
-            "mailing": self.object,
-            "figures": figures(self.object),
-            "missing": missing[:SHOWN_AT_ONCE],
-            "may_change": self.request.user.has_perm("newsletter.change_mailing"),
-        }
-
-
 class MailingViewSet(ViewOnlyViewSet):
     model = Mailing
     icon = "mail"
     menu_label = "Versand"
+    index_view_class = MailingIndexView
     inspect_view_class = MailingInspectView
     list_display: ClassVar = ["subject", "state", "scheduled_at", "finished_at", "created_by"]
     list_filter: ClassVar = ["state"]
-
-
-class NotReceivedView(generic.IndexView):
-    def get_base_queryset(self) -> QuerySet[Delivery]:
-        rows = Delivery.objects.filter(state__in=NOT_RECEIVED).select_related("subscriber", "mailing")
-        return rows.order_by("-mailing", "pk")
 
 
 class DeliveryViewSet(ViewOnlyViewSet):
@@ -110,8 +83,14 @@ class DeliveryViewSet(ViewOnlyViewSet):
     icon = "warning"
     menu_label = "Nicht zugestellt"
     index_view_class = NotReceivedView
-    list_display: ClassVar = ["subscriber", "mailing", "state", "reply", "attempts"]
-    list_filter: ClassVar = ["state", "mailing"]
+    index_template_name = "newsletter/admin/not_received.html"
+    index_results_template_name = "newsletter/admin/not_received_results.html"
+    filterset_class = NotReceivedFilterSet
+    # Every row leads to its subscription.
+    inspect_view_enabled = False
+    list_per_page = 100
+    search_fields: ClassVar = ["subscriber__email", "reply"]
+    search_backend_name = None
 
 
 class ConsentTextForm(WagtailAdminModelForm):

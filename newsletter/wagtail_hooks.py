@@ -13,7 +13,8 @@ from wagtail.models import Page
 
 from home.editing import desk
 from newsletter import audit
-from newsletter.desk import scheduled_mailings, troubled_mailings
+from newsletter.desk import dead_mailbox, scheduled_mailings, troubled_mailings
+from newsletter.following import mailing_page, missing, subscriber_page
 from newsletter.models import NewsletterIssuePage
 from newsletter.sending import admin_views
 from newsletter.viewsets import NewsletterGroup
@@ -21,6 +22,7 @@ from newsletter.viewsets import NewsletterGroup
 hooks.register(desk.SHORTCUT_HOOK, desk.new_page("Newsletter vorbereiten", "mail", NewsletterIssuePage), order=40)
 hooks.register(desk.SCHEDULE_HOOK, scheduled_mailings, order=20)
 hooks.register(desk.FAILURE_HOOK, troubled_mailings, order=10)
+hooks.register(desk.FAILURE_HOOK, dead_mailbox, order=15)
 
 
 @hooks.register("register_log_actions")
@@ -38,6 +40,12 @@ def newsletter_menu() -> NewsletterGroup:
 def newsletter_urls() -> list[URLPattern | URLResolver]:
     return [
         path("newsletter/versenden/<int:issue>/", admin_views.send_issue, name="newsletter_send_issue"),
+        path("newsletter/statistik/", mailing_page.statistics_list, name="newsletter_statistics"),
+        path("newsletter/statistik.csv", mailing_page.statistics_csv, name="newsletter_statistics_csv"),
+        path("newsletter/nicht-zugestellt/", missing.decide, name="newsletter_decide"),
+        path("newsletter/abonnement/<int:subscriber>/aufnehmen/", subscriber_page.restore, name="newsletter_restore"),
+        path("newsletter/versand/<int:mailing>/stand/", mailing_page.progress, name="newsletter_progress"),
+        path("newsletter/versand/<int:mailing>/statistik.csv", mailing_page.mailing_csv, name="newsletter_mailing_csv"),
         path("newsletter/versand/<int:mailing>/<str:step>/", admin_views.move_mailing, name="newsletter_move_mailing"),
     ]
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from newsletter import tasks
+from newsletter import audit, tasks
 from newsletter.errors import AlreadyStarted, Refused
 from newsletter.models import Mailing, NewsletterIssuePage
 from newsletter.sending import mailings
@@ -20,7 +20,12 @@ from newsletter.sending.forms import SendForm
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-STEPS = {"anhalten": mailings.pause, "fortsetzen": mailings.resume, "abbrechen": mailings.cancel}
+# Step in the address -> the verb, and its name in the log.
+STEPS = {
+    "anhalten": (mailings.pause, "pause"),
+    "fortsetzen": (mailings.resume, "resume"),
+    "abbrechen": (mailings.cancel, "cancel"),
+}
 
 
 def send_issue(request: HttpRequest, issue: int) -> HttpResponse:
@@ -65,19 +70,26 @@ def _start(request: HttpRequest, page: NewsletterIssuePage, form: SendForm) -> H
     return redirect("mailing:inspect", mailing.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def move_mailing(request: HttpRequest, mailing: int, step: str) -> HttpResponse:
-    """Pause, resume or cancel."""
+    """Pause, resume or cancel by POST; GET asks before a mailing is cancelled, because there is no way back."""
     if not request.user.has_perm("newsletter.change_mailing"):
         raise PermissionDenied
     if step not in STEPS:
         raise Http404
     found = get_object_or_404(Mailing, pk=mailing)
+    if request.method != "POST":
+        if step != "abbrechen":
+            return HttpResponseNotAllowed(["POST"])
+        context = {"mailing": found, "figures": mailings.figures(found)}
+        return render(request, "newsletter/admin/cancel_mailing.html", context)
+    verb, name = STEPS[step]
     try:
-        STEPS[step](found)
+        verb(found)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
+        audit.record_mailing(found, name, request.user, [])  # type: ignore[arg-type]
         messages.success(request, f"Der Versand ist jetzt: {found.get_state_display()}.")
         if found.state == Mailing.State.SENDING:
             tasks.wake(found.pk)

@@ -1,0 +1,512 @@
+"""Following a mailing in the admin: progress, decisions about single mails, statistics, and the page of a person."""
+
+import csv
+import dataclasses
+import datetime
+import io
+import re
+import uuid
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
+from wagtail.models import ModelLogEntry
+
+from home.roles import Role
+from newsletter.bounces import acting
+from newsletter.following import domain_groups, statistics
+from newsletter.following.progress import progress_of
+from newsletter.models import Bounce, Delivery, MailboxState, Mailing, Subscriber
+from newsletter.sending import claiming, delivering, mailings, repairing, sweeping
+from newsletter.subscribing import consent
+from tests.newsletter.test_bounces import another
+
+pytestmark = pytest.mark.django_db
+State = Delivery.State
+EXPLOSIVE = '=HYPERLINK("https://x.example"; "hier")'
+
+
+@pytest.fixture
+def people(subscribe):
+    return [subscribe(f"leser{number}@example.org") for number in range(6)]
+
+
+@pytest.fixture
+def mailing(issue, people):
+    """Six mails: sent, refused, uncertain, deferred, skipped, and one that came back."""
+    mailing = mailings.start_mailing(issue)
+    rows = list(mailing.deliveries.order_by("pk"))
+    now = timezone.now()
+    for row, state, reply, sent in zip(
+        rows,
+        [State.SENT, State.FAILED, State.UNCERTAIN, State.DEFERRED, State.SKIPPED, State.SENT],
+        ["250 OK", "550 5.1.1 No such user", "Keine Antwort", "452 4.2.2 Full", "abgemeldet oder pausiert", "250 OK"],
+        [now, None, None, None, None, now],
+        strict=True,
+    ):
+        Delivery.objects.filter(pk=row.pk).update(
+            state=state, reply=reply, sent_at=sent, claim=uuid.uuid4() if state == State.UNCERTAIN else None
+        )
+    came_back(rows[5], kind="policy", code="5.7.1", words="554 5.7.1 Rejected by rules")
+    return mailing
+
+
+def came_back(delivery, *, kind, code="", words="", at=None):
+    return Bounce.objects.create(
+        delivery=delivery,
+        subscriber=delivery.subscriber,
+        kind=kind,
+        code=code,
+        words=words,
+        message_sha256=uuid.uuid4().hex,
+        received_at=at or timezone.now(),
+    )
+
+
+def row(mailing, number) -> Delivery:
+    return mailing.deliveries.order_by("pk")[number]
+
+
+def user(role: Role):
+    found, _made = get_user_model().objects.get_or_create(email=f"{role.name.lower()}@example.org")
+    found.groups.set([Group.objects.get(name=role)])
+    return found
+
+
+def login(role: Role) -> Client:
+    client = Client()
+    client.force_login(user(role))
+    return client
+
+
+def text(html: str) -> str:
+    return re.sub(r"\s+", " ", strip_tags(html.replace("<", " <")))
+
+
+# Decisions
+
+
+def test_a_refused_mail_is_sent_again_after_the_mailing_was_complete(issue, subscribe, smtp_server):
+    subscribe("leser@example.org")
+    smtp_server.replies["leser@example.org"] = "550 5.1.1 No such user"
+    mailing = mailings.start_mailing(issue)
+    delivering.deliver(mailing.pk)
+    before = mailing.deliveries.get()
+    assert Mailing.objects.get().state == Mailing.State.COMPLETE
+    smtp_server.replies.clear()
+
+    decided = repairing.retry([before.pk], user=None)
+    assert sweeping.sweep() == [mailing.pk]
+    delivering.deliver(mailing.pk)
+
+    after = mailing.deliveries.get()
+    mailing.refresh_from_db()
+    assert (decided.done, decided.left, decided.mailings) == (1, 0, (mailing.pk,))
+    assert (after.state, mailing.state) == (State.SENT, Mailing.State.COMPLETE)
+    assert smtp_server.received[0].message["Message-ID"] == before.message_id
+
+
+def test_only_rows_that_fit_are_sent_again(mailing):
+    decided = repairing.retry(mailing.deliveries.values_list("pk", flat=True), user=user(Role.CHIEF_EDITOR))
+
+    assert (decided.done, decided.left) == (2, 4)
+    assert [one.state for one in mailing.deliveries.order_by("pk")] == [
+        State.SENT, State.PENDING, State.UNCERTAIN, State.DEFERRED, State.SKIPPED, State.PENDING,
+    ]  # fmt: skip
+    entry = ModelLogEntry.objects.get(action="newsletter.retry")
+    assert entry.user.email == "chief_editor@example.org"
+    assert entry.data["deliveries"] == [row(mailing, 1).pk, row(mailing, 5).pk]
+    assert "@" not in entry.label
+
+
+def test_a_mail_that_may_only_be_late_is_not_sent_again(mailing):
+    delayed = row(mailing, 0)
+    came_back(delayed, kind="soft", code="4.4.1")
+
+    assert repairing.retry([delayed.pk], user=None).done == 0
+
+
+def test_nobody_who_has_left_or_is_stopped_is_written_to_again(mailing):
+    refused = row(mailing, 1)
+    Subscriber.objects.filter(pk=refused.subscriber_id).update(state=Subscriber.State.STOPPED)
+
+    assert repairing.retry([refused.pk], user=None).left == 1
+    assert row(mailing, 1).state == State.FAILED
+
+
+def test_a_cancelled_mailing_sends_nothing_again(mailing, issue):
+    mailings.cancel(mailing)
+    again = mailings.start_mailing(issue)
+    assert row(mailing, 1).subscriber_id in again.deliveries.values_list("subscriber", flat=True)
+
+    decided = repairing.retry([row(mailing, 1).pk], user=None)
+
+    assert decided.done == 0, "the person is in the second mailing"
+
+
+def test_a_paused_mailing_stays_paused(mailing):
+    mailings.pause(mailing)
+
+    assert repairing.retry([row(mailing, 1).pk], user=None).done == 1
+    assert Mailing.objects.get().state == Mailing.State.PAUSED
+
+
+def test_a_running_mailing_goes_on(mailing):
+    repairing.retry([row(mailing, 1).pk], user=None)
+
+    assert Mailing.objects.get().state == Mailing.State.SENDING
+
+
+def test_an_uncertain_mail_is_sent_again_with_the_same_id(mailing):
+    before = row(mailing, 2)
+
+    assert repairing.send_again([before.pk], user=None).done == 1
+    assert repairing.send_again([before.pk], user=None).done == 0, "a double click"
+
+    after = row(mailing, 2)
+    assert (after.state, after.message_id, after.claim) == (State.PENDING, before.message_id, None)
+    claiming.mark_sent(before.claim, before.pk, "250 from a worker that woke up late")
+    assert row(mailing, 2).state == State.PENDING, "a late word about the first mail is not one about the second"
+
+
+def test_an_uncertain_mail_is_marked_as_sent(mailing):
+    uncertain = row(mailing, 2)
+
+    assert repairing.mark_sent([uncertain.pk, row(mailing, 1).pk], user=user(Role.CHIEF_EDITOR)).done == 1
+
+    assert row(mailing, 2).state == State.SENT and row(mailing, 2).sent_at
+    assert row(mailing, 1).state == State.FAILED
+    assert ModelLogEntry.objects.get(action="newsletter.mark_sent").data["deliveries"] == [uncertain.pk]
+
+
+# The list
+
+
+def test_the_list_names_everybody_without_the_mail_and_the_words_of_the_server(mailing):
+    page = text(login(Role.CHIEF_EDITOR).get(reverse("delivery:index")).content.decode())
+
+    for words in (
+        "leser1@example.org", "550 5.1.1 No such user", "Keine Antwort", "452 4.2.2 Full", "abgemeldet oder pausiert",
+        "leser5@example.org", "zurückgekommen (Regeln des Empfängers)", "554 5.7.1 Rejected by rules",
+    ):  # fmt: skip
+        assert words in page
+    assert "leser0@example.org" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("state=failed", {1}),
+        ("state=bounced", {5}),
+        ("state=failed&state=bounced&state=uncertain", {1, 2, 5}),
+        ("domain=example.org", {1, 2, 3, 4, 5}),
+        ("domain=@EXAMPLE.org", {1, 2, 3, 4, 5}),
+        ("domain=xample.org", set()),
+        ("domain=%00", {1, 2, 3, 4, 5}),
+        ("q=leser3", {3}),
+        ("mailing=99999", {1, 2, 3, 4, 5}),
+        ("state=nonsense", {1, 2, 3, 4, 5}),
+        ("p=nonsense", {1, 2, 3, 4, 5}),
+    ],
+)
+def test_the_list_is_filtered(mailing, query, numbers):
+    page = login(Role.CHIEF_EDITOR).get(f"{reverse('delivery:index')}?{query}").content.decode()
+
+    assert set(map(int, re.findall(r">\s*leser(\d)@example\.org\s*<", page))) == numbers
+
+
+def test_rows_are_decided_about_by_post(mailing, broker):
+    client = login(Role.CHIEF_EDITOR)
+
+    answer = client.post(
+        reverse("newsletter_decide"),
+        {"delivery": [row(mailing, 1).pk, row(mailing, 2).pk], "decision": "retry", "query": "state=failed"},
+        follow=True,
+    )
+
+    assert answer.redirect_chain[0][0] == f"{reverse('delivery:index')}?state=failed"
+    page = text(answer.content.decode())
+    assert "1 Mail wird noch einmal versendet." in page
+    assert "Unverändert: 1 Zeile." in page
+    assert row(mailing, 1).state == State.PENDING
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"delivery": ["1"]},
+        {"delivery": ["1"], "decision": "drop"},
+        {"decision": "retry"},
+        {"delivery": ["x", "-1", "9" * 30, "²"], "decision": "retry"},
+        {"delivery": ["999999999"], "decision": "retry", "query": "//evil.example/"},
+    ],
+)
+def test_a_decision_without_sense_changes_nothing(mailing, data):
+    before = list(mailing.deliveries.order_by("pk").values_list("state", flat=True))
+
+    answer = login(Role.CHIEF_EDITOR).post(reverse("newsletter_decide"), data)
+
+    assert answer.status_code == 302 and answer["Location"].startswith(reverse("delivery:index"))
+    assert list(mailing.deliveries.order_by("pk").values_list("state", flat=True)) == before
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.COORDINATOR])
+def test_who_may_not_gets_nowhere(mailing, role):
+    client = login(role)
+    subscriber = row(mailing, 1).subscriber_id
+    Subscriber.objects.filter(pk=subscriber).update(state=Subscriber.State.STOPPED)
+
+    for url in (
+        reverse("newsletter_progress", args=[mailing.pk]),
+        reverse("newsletter_mailing_csv", args=[mailing.pk]),
+        reverse("newsletter_statistics"),
+        reverse("newsletter_statistics_csv"),
+        reverse("newsletter_move_mailing", args=[mailing.pk, "abbrechen"]),
+        reverse("mailing:inspect", args=[mailing.pk]),
+        reverse("subscriber:inspect", args=[subscriber]),
+        reverse("delivery:index"),
+    ):
+        assert client.get(url).status_code in (302, 403), url
+    for url, data in (
+        (reverse("newsletter_decide"), {"delivery": [row(mailing, 1).pk], "decision": "retry"}),
+        (reverse("newsletter_restore", args=[subscriber]), {}),
+        (reverse("newsletter_move_mailing", args=[mailing.pk, "anhalten"]), {}),
+    ):
+        assert client.post(url, data).status_code in (302, 403), url
+    assert row(mailing, 1).state == State.FAILED
+    assert Subscriber.objects.get(pk=subscriber).state == Subscriber.State.STOPPED
+    assert Mailing.objects.get().state == Mailing.State.SENDING
+
+
+def test_decisions_need_a_post_with_the_token_of_the_form(mailing):
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(user(Role.CHIEF_EDITOR))
+    subscriber = row(mailing, 1).subscriber_id
+
+    for url in (reverse("newsletter_decide"), reverse("newsletter_restore", args=[subscriber])):
+        assert careful.get(url).status_code == 405
+        assert careful.post(url, {"delivery": [row(mailing, 1).pk], "decision": "retry"}).status_code == 403
+    assert careful.get(reverse("newsletter_move_mailing", args=[mailing.pk, "anhalten"])).status_code == 405
+    assert row(mailing, 1).state == State.FAILED
+
+
+# The page of a mailing
+
+
+def test_the_page_of_a_mailing_shows_progress_figures_and_who_decided(mailing, broker):
+    client = login(Role.CHIEF_EDITOR)
+    client.post(reverse("newsletter_decide"), {"delivery": [row(mailing, 2).pk], "decision": "mark_sent"})
+
+    html = client.get(reverse("mailing:inspect", args=[mailing.pk])).content.decode()
+
+    assert f'data-progress-url="{reverse("newsletter_progress", args=[mailing.pk])}"' in html
+    assert '<progress aria-labelledby="fortschritt" max="6" value="5">' in html
+    page = text(html)
+    assert "5 von 6 Mails erledigt (83 %)" in page
+    assert "abgelehnt: Adresse nicht erreichbar (5.1.1) 1" in page
+    assert "unklare Mails als gesendet markiert (1 Mail), chief_editor@example.org" in page
+    assert "554 5.7.1 Rejected by rules" in page
+    assert "<script>" not in html[html.index("fortschritt") :], "the admin's policy may get stricter"
+
+
+def test_the_progress_is_told_as_json(mailing):
+    answer = login(Role.CHIEF_EDITOR).get(reverse("newsletter_progress", args=[mailing.pk]))
+
+    told = answer.json()
+    assert (told["state"], told["running"], told["settled"], told["percent"]) == ("sending", True, 5, 83)
+    assert told["figures"]["failed"] == "1"
+    assert answer["Cache-Control"].startswith("max-age=0")
+    assert login(Role.CHIEF_EDITOR).get(reverse("newsletter_progress", args=[999])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("pending", "per_second", "words"),
+    [
+        (30, 1.0, "1 in der Sekunde, noch weniger als eine Minute."),
+        (100, 0.5, "30 in der Minute, noch etwa 3 Minuten."),
+        (36_000, 2.4, "2 in der Sekunde, noch etwa 4 Stunden."),
+        (1_000_000, 1.0, "1 in der Sekunde, noch etwa 12 Tage."),
+        (5, 0.0, "in der letzten Minute keine gesendet."),
+        (0, 0.0, "(100 %)."),
+    ],
+)
+def test_rate_and_time_left_are_put_into_words(mailing, pending, per_second, words):
+    progress = dataclasses.replace(
+        progress_of(mailing), figures={"total": pending + 10, "pending": pending, "sent": 10}, rate=per_second
+    )
+
+    assert progress.words.endswith(words)
+
+
+def test_cancelling_asks_first(mailing):
+    client = login(Role.CHIEF_EDITOR)
+    url = reverse("newsletter_move_mailing", args=[mailing.pk, "abbrechen"])
+
+    page = text(client.get(url).content.decode())
+
+    assert "2 Personen haben die Mail schon" in page and "1 Person bekommt sie dann nicht mehr." in page
+    assert Mailing.objects.get().state == Mailing.State.SENDING
+    client.post(url)
+    assert Mailing.objects.get().state == Mailing.State.CANCELLED
+    assert ModelLogEntry.objects.get(action="newsletter.cancel").user.email == "chief_editor@example.org"
+
+
+def test_an_overdue_mailing_asks_what_to_do(mailing):
+    Mailing.objects.update(state=Mailing.State.OVERDUE)
+
+    page = text(login(Role.CHIEF_EDITOR).get(reverse("mailing:inspect", args=[mailing.pk])).content.decode())
+
+    assert "Soll diese Ausgabe noch verschickt werden?" in page
+    assert "Jetzt versenden" in page and "Abbrechen …" in page
+
+
+def test_the_reason_of_a_pause_is_told(mailing):
+    Mailing.objects.update(state=Mailing.State.PAUSED, pause_reason="Der Mailserver von example.org will nicht.")
+    client = login(Role.CHIEF_EDITOR)
+
+    page = text(client.get(reverse("mailing:inspect", args=[mailing.pk])).content.decode())
+    desk = text(client.get("/admin/").content.decode())
+
+    assert "Der Mailserver von example.org will nicht. Bitte sprechen Sie mit der Technik" in page
+    assert "Der Mailserver von example.org will nicht. Der Versand ist angehalten." in desk
+
+
+def test_a_dead_mailbox_is_on_the_desk(site, settings):
+    settings.BOUNCE_IMAP_URL = "imaps://name:secret@imap.example.org/INBOX"
+    MailboxState.objects.create(pk=1, problem="Der Mailserver ist nicht erreichbar.", failing_since=timezone.now())
+
+    page = text(login(Role.CHIEF_EDITOR).get("/admin/").content.decode())
+
+    assert "Postfach für Rückläufer Der Mailserver ist nicht erreichbar." in page
+    assert "Rückläufer" not in text(login(Role.EDITOR).get("/admin/").content.decode())
+
+
+# Statistics
+
+
+def test_statistics_count_what_became_of_every_mail(mailing, people):
+    consent.unsubscribe(people[0].key)
+
+    counted = statistics.statistics_of(mailing)
+
+    assert counted.figures == {
+        "total": 6, "sent": 2, "pending": 1, "failed": 1, "uncertain": 1, "skipped": 1,
+        "hard": 0, "soft": 0, "policy": 1, "complaint": 0, "unsubscribed": 1,
+    }  # fmt: skip
+    assert counted.refusals == [("Adresse nicht erreichbar (5.1.1)", 1)]
+    assert counted.groups == {
+        "Übrige": {"total": 6, "sent": 2, "failed": 1, "bounced": 1, "unsubscribed": 1},
+    }
+
+
+def test_who_leaves_is_counted_at_the_last_mail_before_it(mailing, issue, people):
+    long_ago = timezone.now() - datetime.timedelta(days=30)
+    mailing.deliveries.filter(state=State.SENT).update(sent_at=long_ago)
+    later = another(issue, 2)
+
+    consent.unsubscribe(people[0].key)
+
+    assert statistics.statistics_of(mailing).figures["unsubscribed"] == 0
+    assert statistics.statistics_of(later).figures["unsubscribed"] == 1
+
+
+def test_small_groups_are_put_together():
+    def rows(**domains):
+        return {name.replace("_", ".").replace("..", "-"): {"total": total} for name, total in domains.items()}
+
+    merged = domain_groups.merged
+    assert merged(rows(gmail_com=20, googlemail_com=5, web_de=3, example_org=9)) == {
+        "Gmail": {"total": 25},
+        "Übrige": {"total": 12},
+    }
+    assert merged(rows(gmail_com=20, web_de=2)) == {"Übrige": {"total": 22}}, "two people would be the difference"
+    assert merged(rows(gmail_com=20, web_de=8, example_org=1)) == {"Gmail": {"total": 20}, "Übrige": {"total": 9}}
+    assert merged(rows(gmail_com=4)) == {}
+    assert merged({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("domain", "group"),
+    [
+        ("googlemail.com", "Gmail"),
+        ("GMX.de", "GMX und Web.de"),
+        ("mi.sachsen-anhalt.de", "Verwaltungen in Sachsen-Anhalt"),
+        ("notsachsen-anhalt.de", "Übrige"),
+        ("evil.gmx.de.example", "Übrige"),
+        ("", "Übrige"),
+        ("...", "Übrige"),
+    ],
+)
+def test_a_domain_belongs_to_its_provider(domain, group):
+    assert domain_groups.group_of(domain) == group
+
+
+def test_figures_of_anonymous_people_stay(mailing):
+    Subscriber.objects.update(email=None, state=Subscriber.State.ANONYMISED)
+
+    assert statistics.statistics_of(mailing).groups["Übrige"]["total"] == 6
+
+
+def test_csv_files_are_safe_in_a_spreadsheet(mailing):
+    Mailing.objects.update(subject=EXPLOSIVE)
+    client = login(Role.CHIEF_EDITOR)
+
+    one = client.get(reverse("newsletter_mailing_csv", args=[mailing.pk]))
+    all_of_them = client.get(reverse("newsletter_statistics_csv"))
+
+    assert one["Content-Disposition"] == f'attachment; filename="versand-{mailing.pk}.csv"'
+    for answer in (one, all_of_them):
+        content = b"".join(answer.streaming_content)
+        assert content.startswith("\ufeff".encode())
+        cells = [cell for line in csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";") for cell in line]
+        assert f"'{EXPLOSIVE}" in cells and EXPLOSIVE not in cells
+
+
+def test_all_mailings_stand_in_one_list(mailing):
+    client = login(Role.CHIEF_EDITOR)
+
+    page = text(client.get(reverse("newsletter_statistics")).content.decode())
+
+    assert "Grüße aus Halle" in page and "zurückgekommen: Regeln des Empfängers" in page
+    assert client.get(f"{reverse('newsletter_statistics')}?p=nonsense").status_code == 200
+
+
+# The page of a person
+
+
+def test_the_page_of_a_subscription_tells_its_story_and_undoes_a_stop(mailing):
+    delivery = row(mailing, 0)
+    subscriber = delivery.subscriber
+    came_back(delivery, kind="hard", code="5.1.1", words="550 5.1.1 User unknown")
+    acting._stop(subscriber, "Die Adresse ist dauerhaft nicht erreichbar.")
+    client = login(Role.CHIEF_EDITOR)
+    url = reverse("subscriber:inspect", args=[subscriber.pk])
+
+    page = text(client.get(url).content.decode())
+    for words in (
+        "An diese Adresse wird nichts mehr versendet.", "Die Adresse ist dauerhaft nicht erreichbar.", "angemeldet",
+        "bestätigt", "Newsletter „Grüße aus Halle“: gesendet", "Rückläufer: dauerhaft (5.1.1)",
+        "550 5.1.1 User unknown", "Wieder aufnehmen",
+    ):  # fmt: skip
+        assert words in page
+
+    page = text(client.post(reverse("newsletter_restore", args=[subscriber.pk]), follow=True).content.decode())
+
+    assert "Das Abonnement ist wieder aktiv." in page
+    assert "wieder aufgenommen durch chief_editor@example.org" in page
+    assert Subscriber.objects.get(pk=subscriber.pk).state == Subscriber.State.ACTIVE
+    again = client.post(reverse("newsletter_restore", args=[subscriber.pk]), follow=True).content.decode()
+    assert "Dieses Abonnement ist nicht gestoppt." in text(again)
+
+
+def test_the_page_of_somebody_anonymous_opens(mailing):
+    Subscriber.objects.update(email=None, name="", state=Subscriber.State.ANONYMISED)
+
+    page = login(Role.CHIEF_EDITOR).get(reverse("subscriber:inspect", args=[row(mailing, 0).subscriber_id]))
+
+    assert page.status_code == 200
