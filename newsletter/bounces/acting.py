@@ -7,9 +7,12 @@ subscription for good. Everything may be repeated: a message counts once.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from django.db import IntegrityError, transaction
@@ -17,7 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsletter import audit, tokens
-from newsletter.bounces import reading
+from newsletter.bounces import classifying, reading
 from newsletter.bounces.reading import Report
 from newsletter.errors import Refused
 from newsletter.models import Bounce, Delivery, Mailing, Subscriber, Suppression
@@ -33,6 +36,9 @@ logger = logging.getLogger(__name__)
 Action = Literal["stopped", "recorded", "paused", "unsubscribed", "duplicate", "ignored"]
 
 SOFT_LIMIT = 3
+# How long ago a mailing may have begun whose refusals are still looked at, and how many are at once.
+REFUSALS_OF = timedelta(days=14)
+MOST_AT_ONCE = 500
 MAILINGS_LOOKED_AT = 5
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
 _KIND = Bounce.Kind
@@ -72,6 +78,39 @@ def take_in(raw: bytes) -> Outcome:
     return Outcome(report.kind, report.code, address, action)
 
 
+def take_in_refusals() -> int:
+    """Let refusals during the hand-over count like bounces: whether a server says "unknown" at once or later is chance.
+
+    Looks at deliveries that are given up and returns how many there were. Repeating it is harmless.
+    """
+    given_up = (
+        Delivery.objects.filter(
+            state=Delivery.State.FAILED,
+            bounces__isnull=True,
+            subscriber__email__isnull=False,
+            mailing__started_at__gt=timezone.now() - REFUSALS_OF,
+            # Without a number it is our own word about an address, not that of a server.
+            reply__regex=r"^[45][0-9][0-9]",
+        )
+        .select_related("subscriber", "mailing")
+        .defer("mailing__html", "mailing__text")
+    )
+    counted = 0
+    for delivery in given_up.order_by("pk")[:MOST_AT_ONCE]:
+        code = classifying.best_code(delivery.reply)
+        report = Report(
+            kind=classifying.classify(code, delivery.reply),
+            code=code,
+            words=delivery.reply,
+            fingerprint=hashlib.sha256(f"delivery {delivery.pk}".encode()).hexdigest(),
+        )
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            action = _act(report, delivery, delivery.subscriber)
+            logger.info("%s %s at the hand-over of delivery %s: %s", report.kind, code, delivery.pk, action)
+            counted += 1
+    return counted
+
+
 def _leave(report: Report) -> Outcome:
     """A mail to `abmelden@…` (RFC 2369): its signed subject is the request."""
     assert report.reader is not None  # noqa: S101 - that is what `wants_to_leave` says.
@@ -80,7 +119,7 @@ def _leave(report: Report) -> Outcome:
 
 
 def _delivery(report: Report) -> Delivery | None:
-    rows = Delivery.objects.select_related("subscriber", "mailing")
+    rows = Delivery.objects.select_related("subscriber", "mailing").defer("mailing__html", "mailing__text")
     if report.delivery is not None:
         return rows.filter(pk=report.delivery).first()
     if report.reader is not None:
@@ -139,7 +178,7 @@ def _without_addresses(words: str, address: str) -> str:
 
 def _quote(bounce: Bounce) -> str:
     said = " ".join(filter(None, [bounce.code if bounce.code not in bounce.words else "", bounce.words]))
-    return f"Der Server schrieb: „{said}“" if said else "Der Server nannte keinen Grund."
+    return f"Der Server schrieb: „{said}“." if said else "Der Server nannte keinen Grund."
 
 
 def _complain(subscriber: Subscriber) -> Action:

@@ -9,7 +9,7 @@ from logging import getLogger
 from celery import shared_task
 from django.conf import settings
 
-from newsletter.bounces import mailbox
+from newsletter.bounces import acting, mailbox
 
 logger = getLogger(__name__)
 
@@ -17,6 +17,7 @@ logger = getLogger(__name__)
 @shared_task
 def read_bounces() -> None:
     """Take in what has come back. A mailbox that cannot be read is a line in the log and a notice on the desk."""
+    acting.take_in_refusals()
     if not settings.BOUNCE_IMAP_URL:
         return
     with contextlib.suppress(mailbox.MailboxUnavailable):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -40,8 +41,10 @@ class MailingInspectView(generic.InspectView):
             "mailing": mailing,
             "progress": progress_of(mailing),
             "ended": mailing.state in ENDED,
-            "figures": [(name, word, counted.figures[name]) for name, word in statistics.WORDS.items()],
-            "refusals": counted.refusals,
+            "figures": [
+                (name, word, counted.figures[name], counted.refusals if name == "failed" else ())
+                for name, word in statistics.WORDS.items()
+            ],
             "groups": [
                 (name, [figures[column] for column in statistics.GROUP_COLUMNS])
                 for name, figures in counted.groups.items()
@@ -57,6 +60,10 @@ class MailingInspectView(generic.InspectView):
 
 class MailingIndexView(generic.IndexView):
     """All mailings, with the way to their figures."""
+
+    def get_base_queryset(self) -> QuerySet[Mailing]:
+        # A page of them would read megabytes of mail.
+        return Mailing.objects.defer("html", "text")
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -100,12 +107,18 @@ def mailing_csv(request: HttpRequest, mailing: int) -> StreamingHttpResponse:
 def statistics_list(request: HttpRequest) -> HttpResponse:
     """The figures of all mailings, newest first."""
     _require_view(request)
-    page = Paginator(Mailing.objects.order_by("-created_at"), A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(Mailing.objects.order_by("-created_at").defer("html", "text"), A_PAGE).get_page(
+        request.GET.get("p")
+    )
     rows = [(mailing, list(figures.values())) for mailing, figures in statistics.of_mailings(list(page.object_list))]
     context = {
         "page_obj": page,
         "rows": rows,
-        "words": list(statistics.WORDS.values()),
+        # What came back has a heading of its own above three columns.
+        "words": {
+            "handed_over": [word for name, word in statistics.WORDS.items() if name in statistics.HANDED_OVER],
+            "afterwards": [statistics.WORDS[name] for name in ("complaint", "unsubscribed")],
+        },
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": "Start"},
             {"url": reverse("mailing:index"), "label": "Versand"},

@@ -52,6 +52,7 @@ def not_received() -> QuerySet[Delivery]:
             bounce_words=Coalesce(Subquery(last.order_by("-received_at").values("words")[:1]), Value("")),
         )
         .select_related("subscriber", "mailing")
+        .defer("mailing__html", "mailing__text")
         .order_by("-mailing", "pk")
     )
 
@@ -85,7 +86,7 @@ class NotReceivedFilterSet(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(
         label="Stand", choices=_STATES, method="filter_state", widget=forms.CheckboxSelectMultiple
     )
-    mailing = django_filters.ModelChoiceFilter(label="Versand", queryset=Mailing.objects.order_by("-created_at"))
+    mailing = django_filters.ModelChoiceFilter(label="Versand", queryset=Mailing.objects.defer("html", "text"))
     domain = django_filters.CharFilter(
         label="Anbieter", method="filter_domain", help_text="Der Teil der Adresse nach dem @, zum Beispiel gmx.de"
     )
@@ -108,6 +109,12 @@ class NotReceivedFilterSet(WagtailFilterSet):
 
 class NotReceivedView(generic.IndexView):
     """The list; who may change mailings chooses rows and decides about them."""
+
+    page_title = "Wer hat sie nicht bekommen?"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *before, here = super().get_breadcrumbs_items()
+        return [*before, here | {"label": self.page_title}]
 
     def get_base_queryset(self) -> QuerySet[Delivery]:
         return not_received()

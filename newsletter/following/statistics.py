@@ -41,6 +41,7 @@ WORDS = {
     "complaint": "Beschwerden",
     "unsubscribed": "danach abgemeldet",
 }
+HANDED_OVER = ("total", "sent", "pending", "failed", "uncertain", "skipped")
 _BOUNCES = ("hard", "soft", "policy", "complaint")
 GROUP_COLUMNS = ("total", "sent", "failed", "bounced", "unsubscribed")
 GROUP_WORDS = {"total": "Adressen", "sent": "gesendet", "failed": "abgelehnt", "bounced": "zurückgekommen",
@@ -77,7 +78,8 @@ def _by_mailing(mailings: QuerySet[Mailing]) -> dict[int, dict[str, int]]:
         name = "pending" if row["state"] in OPEN else row["state"]
         counted[name] += row["rows"]
         counted["total"] += row["rows"]
-    bounces = Bounce.objects.filter(delivery__mailing__in=keys).order_by()
+    # What was refused at the hand-over has a figure of its own.
+    bounces = Bounce.objects.filter(delivery__mailing__in=keys, delivery__state=State.SENT).order_by()
     for row in bounces.values("delivery__mailing", "kind").annotate(rows=Count("delivery", distinct=True)):
         if row["kind"] in _BOUNCES:
             figures[row["delivery__mailing"]][row["kind"]] = row["rows"]
@@ -142,7 +144,7 @@ def _by_domain(mailing: Mailing) -> dict[str, dict[str, int]]:
             total=Count("pk"),
             sent=Count("pk", filter=Q(state=State.SENT)),
             failed=Count("pk", filter=Q(state=State.FAILED)),
-            bounced=Count("pk", filter=Q(came_back=True)),
+            bounced=Count("pk", filter=Q(came_back=True, state=State.SENT)),
             unsubscribed=Count("pk", filter=Q(has_left=True)),
         )
     )

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.views import generic
@@ -38,6 +39,13 @@ class SubscriberInspectView(generic.InspectView):
 
     template_name = "newsletter/admin/subscriber.html"
 
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """As Wagtail does, but with local times, and nothing where there is nothing."""
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime):
+            return f"{timezone.localtime(value):%d.%m.%Y, %H:%M} Uhr"
+        return "–" if value in (None, "", "-") else value
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         subscriber: Subscriber = self.object
         events = sorted(history(subscriber), key=lambda event: event.at, reverse=True)
@@ -55,7 +63,8 @@ def history(subscriber: Subscriber) -> Iterator[Event]:
     for record in subscriber.consents.select_related("text").order_by("-at")[:SHOWN_AT_ONCE]:
         text = f"Wortlaut {record.text}" if record.text else ""
         yield Event(record.at, record.get_event_display(), ", ".join(filter(None, [record.source, text])))
-    deliveries = list(subscriber.deliveries.select_related("mailing").order_by("-pk")[:SHOWN_AT_ONCE])
+    rows = subscriber.deliveries.select_related("mailing").defer("mailing__html", "mailing__text")
+    deliveries = list(rows.order_by("-pk")[:SHOWN_AT_ONCE])
     for delivery in deliveries:
         when = delivery.sent_at or delivery.mailing.started_at or delivery.mailing.created_at
         what = f"Newsletter „{delivery.mailing.subject}“: {delivery.get_state_display()}"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
@@ -81,8 +82,7 @@ def move_mailing(request: HttpRequest, mailing: int, step: str) -> HttpResponse:
     if request.method != "POST":
         if step != "abbrechen":
             return HttpResponseNotAllowed(["POST"])
-        context = {"mailing": found, "figures": mailings.figures(found)}
-        return render(request, "newsletter/admin/cancel_mailing.html", context)
+        return _ask_before_cancelling(request, found)
     verb, name = STEPS[step]
     try:
         verb(found)
@@ -94,3 +94,18 @@ def move_mailing(request: HttpRequest, mailing: int, step: str) -> HttpResponse:
         if found.state == Mailing.State.SENDING:
             tasks.wake(found.pk)
     return redirect("mailing:inspect", found.pk)
+
+
+def _ask_before_cancelling(request: HttpRequest, mailing: Mailing) -> HttpResponse:
+    context = {
+        "mailing": mailing,
+        "figures": mailings.figures(mailing),
+        "breadcrumbs_items": [
+            {"url": reverse("mailing:index"), "label": "Versand"},
+            {"url": reverse("mailing:inspect", args=[mailing.pk]), "label": mailing.subject},
+            {"url": "", "label": "Abbrechen"},
+        ],
+        "header_title": "Versand abbrechen",
+        "header_icon": "mail",
+    }
+    return render(request, "newsletter/admin/cancel_mailing.html", context)

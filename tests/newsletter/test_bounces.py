@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from newsletter import tokens
 from newsletter.bounces import acting
+from newsletter.bounces.tasks import read_bounces
 from newsletter.errors import Refused
 from newsletter.models import Bounce, ConsentRecord, Delivery, Mailing, Subscriber, Suppression
 from newsletter.sending import mailings
@@ -274,6 +275,32 @@ def test_without_the_signed_token_nobody_is_unsubscribed_by_mail(subscriber, mak
 
     subscriber.refresh_from_db()
     assert subscriber.state == Subscriber.State.ACTIVE
+
+
+# Refusals during the hand-over
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "mailing_state"),
+    [
+        ("550 5.1.1 <kim.muster@example.org> No such user", Subscriber.State.STOPPED, Mailing.State.SENDING),
+        ("550 user unknown", Subscriber.State.STOPPED, Mailing.State.SENDING),
+        ("452 4.2.2 Mailbox full", Subscriber.State.ACTIVE, Mailing.State.SENDING),
+        ("554 5.7.1 Rejected", Subscriber.State.ACTIVE, Mailing.State.PAUSED),
+        ("Die Adresse ist nicht gültig.", Subscriber.State.ACTIVE, Mailing.State.SENDING),
+    ],
+)
+def test_a_refusal_at_the_hand_over_counts_like_a_bounce(mailing, subscriber, reply, state, mailing_state):
+    mailing.deliveries.update(state=Delivery.State.FAILED, reply=reply, sent_at=None)
+
+    read_bounces()
+    read_bounces()
+
+    subscriber.refresh_from_db()
+    mailing.refresh_from_db()
+    assert (subscriber.state, mailing.state) == (state, mailing_state)
+    assert Bounce.objects.count() == (0 if reply.startswith("Die") else 1)
+    assert "@" not in subscriber.stop_reason
 
 
 # The command

