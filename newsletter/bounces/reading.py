@@ -78,9 +78,10 @@ def read(raw: bytes) -> Report:
     subject = parsing.header(message, "Subject")
     found = _understand(message, subject)
     reader = tracing.reader_of(subject)
-    leaving = reader is not None and found.kind == "not_a_bounce" and not _is_automatic(message)
+    # Mail programs and providers also write this by themselves, on behalf of their user; what answers a mail does not.
+    leaving = reader is not None and found.kind in ("not_a_bounce", "auto_reply") and not _is_answer(message)
     return Report(
-        kind=found.kind,
+        kind="not_a_bounce" if leaving else found.kind,
         code=found.code,
         recipient=found.recipient,
         words=found.words,
@@ -242,7 +243,12 @@ def _sender(message: Message) -> str:
 def _is_automatic(message: Message) -> bool:
     """RFC 3834, 5, and what was usual before it."""
     submitted = parsing.header(message, "Auto-Submitted").lower()
-    if submitted and not submitted.startswith("no"):
+    return (bool(submitted) and not submitted.startswith("no")) or _is_answer(message)
+
+
+def _is_answer(message: Message) -> bool:
+    """Whether a machine has answered a mail, and not just written one."""
+    if parsing.header(message, "Auto-Submitted").lower().startswith("auto-replied"):
         return True
     if any(message.get(name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Vacation")):
         return True

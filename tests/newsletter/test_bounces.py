@@ -236,10 +236,11 @@ def test_somebody_who_has_left_stays_so_after_a_bounce(mailing, subscriber):
     assert Subscriber.objects.get().state == Subscriber.State.UNSUBSCRIBED
 
 
-def test_a_mail_to_the_address_for_leaving_unsubscribes_by_its_signed_subject(subscriber):
+@pytest.mark.parametrize("more", [[], ["Auto-Submitted: auto-generated", "Precedence: bulk"]])
+def test_a_mail_to_the_address_for_leaving_unsubscribes_by_its_signed_subject(subscriber, more):
     token = tokens.make("unsubscribe", subscriber.key)
 
-    outcome = acting.take_in(leaving(token))
+    outcome = acting.take_in(leaving(token, *more))
 
     assert (outcome.kind, outcome.action) == ("not_a_bounce", "unsubscribed")
     subscriber.refresh_from_db()
@@ -268,6 +269,7 @@ def leaving(subject: str, *more: str) -> bytes:
         lambda key: leaving(tokens.make("settings", key)),
         lambda key: leaving(tokens.make("unsubscribe", key)[:-1] + "A"),
         lambda key: leaving(tokens.make("unsubscribe", key), "Auto-Submitted: auto-replied"),
+        lambda key: leaving(tokens.make("unsubscribe", key), "X-Autoreply: yes"),
     ],
 )
 def test_without_the_signed_token_nobody_is_unsubscribed_by_mail(subscriber, make):

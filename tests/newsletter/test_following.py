@@ -10,7 +10,9 @@ import uuid
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -510,3 +512,65 @@ def test_the_page_of_somebody_anonymous_opens(mailing):
     page = login(Role.CHIEF_EDITOR).get(reverse("subscriber:inspect", args=[row(mailing, 0).subscriber_id]))
 
     assert page.status_code == 200
+
+
+# Attacks
+
+
+def test_the_way_back_cannot_lead_elsewhere(mailing):
+    for query in ("a\r\nSet-Cookie: x=1", "//evil.example/", "x" * 100_000, "ü=\x00", "?next=https://evil.example/"):
+        answer = login(Role.CHIEF_EDITOR).post(reverse("newsletter_decide"), {"query": query})
+
+        assert answer.status_code == 302 and answer["Location"].startswith(f"{reverse('delivery:index')}?")
+        assert "Set-Cookie: x" not in str(answer.headers)
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 30])
+def test_numbers_that_nothing_has_are_not_found(mailing, number):
+    client = login(Role.CHIEF_EDITOR)
+
+    for path in ("stand/", "statistik.csv", "abbrechen/"):
+        assert client.get(f"/admin/newsletter/versand/{number}/{path}").status_code == 404
+    assert client.post(f"/admin/newsletter/abonnement/{number}/aufnehmen/").status_code == 404
+    assert client.get(f"/admin/delivery/?mailing={number}&state=%00&domain={'x' * 5000}").status_code == 200
+
+
+def test_what_servers_and_editors_write_is_text_on_every_page(mailing, broker):
+    nasty = "<script>alert(1)</script>"
+    Mailing.objects.update(subject=nasty, state=Mailing.State.PAUSED, pause_reason=nasty)
+    mailing.deliveries.update(reply=nasty, state=State.FAILED)
+    Bounce.objects.update(words=nasty)
+    subscriber = row(mailing, 5).subscriber
+    acting._stop(subscriber, nasty)
+    client = login(Role.CHIEF_EDITOR)
+
+    for url in (
+        reverse("mailing:inspect", args=[mailing.pk]),
+        reverse("delivery:index"),
+        reverse("subscriber:inspect", args=[subscriber.pk]),
+        reverse("newsletter_statistics"),
+        reverse("newsletter_move_mailing", args=[mailing.pk, "abbrechen"]),
+        "/admin/",
+    ):
+        assert nasty not in client.get(url).content.decode(), url
+
+
+def test_lists_take_as_many_queries_for_many_rows_as_for_few(mailing, issue):
+    client = login(Role.CHIEF_EDITOR)
+    urls = [reverse("delivery:index"), reverse("mailing:inspect", args=[mailing.pk]), reverse("newsletter_statistics")]
+
+    def counted() -> list[int]:
+        numbers = []
+        for url in urls:
+            with CaptureQueriesContext(connection) as queries:
+                client.get(url)
+            numbers.append(len(queries))
+        return numbers
+
+    counted()
+    before = counted()
+    for number in range(2, 5):
+        another(issue, number).deliveries.update(state=State.FAILED, reply="550 5.1.1 No")
+    mailing.deliveries.update(state=State.FAILED, reply="550 5.1.1 No")
+
+    assert counted() == before
