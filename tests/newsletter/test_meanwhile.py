@@ -11,15 +11,13 @@ from newsletter.models import Bounce, Delivery, Mailing, Subscriber
 from newsletter.sending import repairing, sweeping
 from tests.newsletter.test_bounces import bounce, send
 
+pytestmark = pytest.mark.django_db(transaction=True)
 State = Delivery.State
 
 
-@pytest.fixture
-def several(request):
-    """Only a server has several writers at once."""
+def only_a_server_has_several_writers():
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has one writer at a time")
-    return request.getfixturevalue("transactional_db")
 
 
 def at_once(*steps):
@@ -33,7 +31,8 @@ def at_once(*steps):
         return list(pool.map(run, steps))
 
 
-def test_a_bounce_that_comes_twice_at_once_counts_once(several, issue, subscribe):
+def test_a_bounce_that_comes_twice_at_once_counts_once(issue, subscribe):
+    only_a_server_has_several_writers()
     subscribe("leser@example.org")
     raw = bounce("postfix-unknown", send(issue).deliveries.get())
 
@@ -44,7 +43,8 @@ def test_a_bounce_that_comes_twice_at_once_counts_once(several, issue, subscribe
     assert Subscriber.objects.get().state == Subscriber.State.STOPPED
 
 
-def test_a_mail_that_is_sent_again_is_not_forgotten_by_a_worker_that_completes_the_mailing(several, issue, subscribe):
+def test_a_mail_that_is_sent_again_is_not_forgotten_by_a_worker_that_completes_the_mailing(issue, subscribe):
+    only_a_server_has_several_writers()
     for number in range(30):
         subscribe(f"leser{number}@example.org")
     mailing = send(issue)
