@@ -181,17 +181,18 @@ def test_a_returned_mail_names_its_delivery_when_the_envelope_is_lost(mailing, s
     assert acting.take_in(signed).action == "stopped"
 
 
-@pytest.mark.parametrize("name", [HARD, SOFT, POLICY, "complaint"])
-@pytest.mark.parametrize(
-    "address",
-    ["bounce@bounce.example.org", "bounce+{pk}-aaaaaaaaaaaaaaaa@bounce.example.org", "bounce+{pk}@bounce.example.org"],
-)
-def test_a_forged_message_changes_nothing(mailing, subscriber, name, address):
-    forged = message(name, address.format(pk=mailing.deliveries.get().pk)).replace(
-        b"kim@example.net", subscriber.email.encode()
+def test_a_forged_message_changes_nothing(mailing, subscriber):
+    key = mailing.deliveries.get().pk
+    addresses = (
+        "bounce@bounce.example.org",
+        f"bounce+{key}-aaaaaaaaaaaaaaaa@b.example.org",
+        f"bounce+{key}@b.example.org",
     )
 
-    assert acting.take_in(forged).action == "ignored"
+    for name in (HARD, SOFT, POLICY, "complaint"):
+        for address in addresses:
+            forged = message(name, address).replace(b"kim@example.net", subscriber.email.encode())
+            assert acting.take_in(forged).action == "ignored"
 
     subscriber.refresh_from_db()
     mailing.refresh_from_db()
