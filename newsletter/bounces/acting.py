@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-Action = Literal["stopped", "recorded", "paused", "unsubscribed", "duplicate", "ignored"]
+Action = Literal["stopped", "recorded", "paused", "unsubscribed", "duplicate", "ignored", "failed"]
 
 SOFT_LIMIT = 3
 # How long ago a mailing may have begun whose refusals are still looked at, and how many are at once.
@@ -57,7 +57,21 @@ class Outcome:
 
 
 def take_in(raw: bytes) -> Outcome:
-    """Read one message and do what follows from it, in one transaction. Raises nothing but errors of the database."""
+    """Read one message and do what follows from it, in one transaction.
+
+    Raises OperationalError or InterfaceError if the database is away; then the message has to be taken in again. What
+    goes wrong with one message otherwise is logged: it must not stand in the way of all others.
+    """
+    try:
+        return _take_in(raw)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("a message could not be taken in")
+        return Outcome("not_a_bounce", "", "", "failed")
+
+
+def _take_in(raw: bytes) -> Outcome:
     report = reading.read(raw)
     if report.kind == "auto_reply" or (report.kind == "not_a_bounce" and not report.wants_to_leave):
         return Outcome(report.kind, report.code, report.recipient, "ignored")

@@ -21,8 +21,13 @@ class Found:
 def messages_in(path: Path) -> Iterator[Found]:
     """Yield the messages at a path that exists, in the order of their names. What is hidden is no message."""
     if path.is_dir():
-        entries = [*(path / "new").iterdir(), *(path / "cur").iterdir()] if _is_maildir(path) else list(path.iterdir())
-        for entry in sorted(entries):
+        try:
+            folders = [path / "new", path / "cur"] if _is_maildir(path) else [path]
+            entries = sorted(entry for folder in folders for entry in folder.iterdir())
+        except OSError:
+            yield Found(_shown(path), None)
+            return
+        for entry in entries:
             # A directory that links to itself would have no end.
             if not entry.name.startswith(".") and not (entry.is_dir() and entry.is_symlink()):
                 yield from messages_in(entry)
@@ -35,7 +40,7 @@ def _is_maildir(path: Path) -> bool:
 
 
 def _messages_of(path: Path) -> Iterator[Found]:
-    name = str(path).encode("utf-8", "replace").decode()
+    name = _shown(path)
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST)
@@ -54,3 +59,8 @@ def _messages_of(path: Path) -> Iterator[Found]:
         yield Found(name, None)
     finally:
         box.close()
+
+
+def _shown(path: Path) -> str:
+    """Names on disk are bytes; what is no UTF-8 is shown, not raised."""
+    return str(path).encode("utf-8", "replace").decode()

@@ -65,6 +65,9 @@ def read_mailbox() -> Iterator[Taken]:
         with _opened() as box:
             yield from _read(box)
             _forget_old(box)
+    except MailboxUnavailable as error:
+        _remember(str(error))
+        raise
     except (OSError, ImapToolsError, EOFError, imaplib.IMAP4.error, LoginRefused) as error:
         problem = _describe(error)
         _remember(problem)
@@ -118,7 +121,7 @@ def _read(box: BaseMailBox) -> Iterator[Taken]:
             if content is None:
                 continue  # Somebody has taken it away in the meantime.
             outcome = acting.take_in(content)
-            understood = outcome.kind != "not_a_bounce" or outcome.action != "ignored"
+            understood = outcome.kind != "not_a_bounce" or outcome.action not in ("ignored", "failed")
             moves[DONE if understood else UNCLEAR].append(uid)
             yield Taken(f"{folder}/{uid}", outcome)
         for name, uids in moves.items():

@@ -83,8 +83,8 @@ def read(raw: bytes) -> Report:
     return Report(
         kind="not_a_bounce" if leaving else found.kind,
         code=found.code,
-        recipient=found.recipient,
-        words=found.words,
+        recipient=_printable(found.recipient),
+        words=_printable(found.words),
         delivery=None if leaving else tracing.delivery_of(bounded),
         reader=reader if leaving else tracing.reader_of(bounded.decode("latin-1")),
         message_ids=tuple(tracing.message_ids(bounded)),
@@ -99,6 +99,11 @@ def fingerprint(message: Message, raw: bytes) -> str:
     own = parsing.header(message, "Message-ID") or parsing.header(message, "Date")
     head = "\n".join([own, parsing.header(message, "From"), parsing.header(message, "Subject")])
     return hashlib.sha256(head.encode("utf-8", "replace") + b"\0" + body).hexdigest()
+
+
+def _printable(text: str) -> str:
+    """Without control characters and halves of characters, which neither PostgreSQL nor a terminal takes."""
+    return "".join(one if one.isprintable() else " " for one in text).strip()
 
 
 def _understand(message: Message, subject: str) -> Report:

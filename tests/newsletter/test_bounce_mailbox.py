@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from newsletter import tokens
-from newsletter.bounces import mailbox
+from newsletter.bounces import mailbox, reading
 from newsletter.bounces.mailbox import MailboxUnavailable, read_mailbox
 from newsletter.bounces.tasks import read_bounces
 from newsletter.models import Bounce, MailboxState, Subscriber
@@ -71,11 +71,11 @@ def test_a_message_leaves_the_inbox_only_after_it_is_stored(server, delivery, mo
     server.put(bounce("postfix-full", delivery))
 
     def fail(_content):
-        raise RuntimeError("the process ends here")
+        raise SystemExit("the process ends here")
 
     with monkeypatch.context() as patched:
         patched.setattr("newsletter.bounces.acting.take_in", fail)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(SystemExit):
             list(read_mailbox())
     assert server.count() == 1
 
@@ -83,6 +83,22 @@ def test_a_message_leaves_the_inbox_only_after_it_is_stored(server, delivery, mo
     server.put(bounce("postfix-full", delivery))
     assert [one.outcome.action for one in read_mailbox()] == ["duplicate"], "a fault between storing and moving"
     assert server.count() == 0
+
+
+@needs_dovecot
+def test_a_message_that_cannot_be_taken_in_does_not_stop_the_others(server, delivery, monkeypatch):
+    server.put(message("human"), bounce("postfix-full", delivery))
+    read = reading.read
+
+    def stumble(raw):
+        if b"Kollegin" in raw:
+            raise ValueError("something that nobody has thought of")
+        return read(raw)
+
+    monkeypatch.setattr(reading, "read", stumble)
+
+    assert [one.outcome.action for one in read_mailbox()] == ["failed", "recorded"]
+    assert (server.count(), server.count("Nicht erkannt")) == (0, 1), "people find it"
 
 
 @needs_dovecot

@@ -169,6 +169,7 @@ def test_a_hostile_message_is_read_without_effort_or_exception(name):
 
     assert report.delivery is None and not report.wants_to_leave
     assert len(report.words) <= 500 and len(report.recipient) <= 320
+    assert (report.words + report.recipient).isprintable()
 
 
 def test_hypothesis_finds_no_message_that_raises():
@@ -176,6 +177,7 @@ def test_hypothesis_finds_no_message_that_raises():
     @hypothesis.given(st.binary(max_size=400), st.sampled_from(sorted([*BOUNCES, *OTHERS])), st.integers(0, 3000))
     def cut_and_fill(noise, name, where):
         raw = message(name, signed())
-        read(raw[:where] + noise + raw[where:])
+        report = read(raw[:where] + noise + raw[where:])
+        assert (report.words + report.recipient).isprintable()
 
     cut_and_fill()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from newsletter.bounces import acting, files, mailbox
 from newsletter.bounces.acting import Outcome
 
-logger = logging.getLogger(__name__)
-
 WORDS = {
     "hard": "dauerhaft unzustellbar", "soft": "vorübergehend unzustellbar", "policy": "Regeln des Empfängers",
     "complaint": "Beschwerde", "auto_reply": "automatische Antwort", "not_a_bounce": "kein Rückläufer",
@@ -24,6 +22,7 @@ ACTIONS = {
     "stopped": "Adresse gestoppt", "recorded": "vermerkt", "paused": "Versand angehalten", "unsubscribed": "abgemeldet",
     "duplicate": "schon bekannt", "ignored": "nichts zu tun", "failed": "nicht lesbar",
 }  # fmt: skip
+UNREADABLE = Outcome("not_a_bounce", "", "", "failed")
 
 
 class Command(BaseCommand):
@@ -44,7 +43,7 @@ class Command(BaseCommand):
         self._counted: Counter[str] = Counter()
         for path in paths:
             for found in files.messages_in(path):
-                self._report(found.file, take_in(found.content))
+                self._report(found.file, UNREADABLE if found.content is None else acting.take_in(found.content))
         if options["imap"]:
             try:
                 for taken in mailbox.read_mailbox():
@@ -65,24 +64,10 @@ class Command(BaseCommand):
         if imap and not settings.BOUNCE_IMAP_URL:
             raise CommandError("--imap braucht die Umgebungsvariable BOUNCE_IMAP_URL.", returncode=2)
 
-    def _report(self, file: str, outcome: Outcome | None) -> None:
-        action = outcome.action if outcome else "failed"
-        self._counted[action] += 1
-        kind, code, recipient = (outcome.kind, outcome.code, outcome.recipient) if outcome else ("not_a_bounce", "", "")
+    def _report(self, file: str, outcome: Outcome) -> None:
+        self._counted[outcome.action] += 1
         if self._as_json:
-            line = {"file": file, "kind": kind, "code": code, "recipient": recipient, "action": action}
-            self.stdout.write(json.dumps(line, ensure_ascii=False))
+            self.stdout.write(json.dumps({"file": file} | asdict(outcome), ensure_ascii=False))
         else:
-            self.stdout.write(f"{file}: {WORDS[kind]}{f' ({code})' if code else ''}. {ACTIONS[action].capitalize()}.")
-
-
-def take_in(content: bytes | None) -> Outcome | None:
-    """What became of one message; None if it could not be read or stored."""
-    if content is None:
-        return None
-    try:
-        return acting.take_in(content)
-    except Exception:
-        # What went wrong with one message is no reason to lose the others.
-        logger.exception("a message could not be taken in")
-        return None
+            code = f" ({outcome.code})" if outcome.code else ""
+            self.stdout.write(f"{file}: {WORDS[outcome.kind]}{code}. {ACTIONS[outcome.action].capitalize()}.")
