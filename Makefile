@@ -12,7 +12,7 @@ PRODUCTION := DEBUG=0 BASE_URL=https://www.example.org SECRET_KEY=$$($(PYTHON) -
 PACKAGES := cms newsletter archive home bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-demo demo test test-next bench lint screenshots
+.PHONY: help setup setup-demo demo test test-next bench faults lint screenshots
 
 help:  ## Diese Übersicht
 	@echo "make <Ziel>:"
@@ -36,6 +36,9 @@ test-next: setup  ## Alle Tests mit dem neuesten Wagtail in .venv-next
 
 bench: setup  ## Messen und mit Grenzen und anderen Programmen vergleichen (nur Teile: ONLY=search,download)
 	@$(PYTHON) -m bench $(ONLY)
+
+faults: setup  ## Einen Versand an 20.000 Adressen unter Beschuss nehmen: Worker, Datenbank, Broker, Mailserver (lange)
+	@FAULTS=long $(PYTHON) -m pytest tests/faults -n 0 -s --log-level=ERROR $(ARGS)
 
 lint: setup  ## Alle statischen Prüfungen; die erste, die scheitert, beendet den Lauf
 	@echo "== ruff check";              $(PYTHON) -m ruff check .

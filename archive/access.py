@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import DocumentQuerySet
@@ -91,7 +91,18 @@ class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
         return self.present().readable_at(level)
 
     def readable_at(self, level: Level | int) -> DocumentQuerySetWithAccess:
-        """The same rule without a look at deletion: of which tombstones a reader of `level` may learn the title."""
+        """The same rule without a look at deletion: of which tombstones a reader of `level` may learn the title.
+
+        A documentation is read by whoever may know of every document that it names.
+        """
+        documents = self.readable_for_itself(level)
+        if level >= Level.EDITORS:
+            return documents
+        hidden = versions_naming_others(_documents().readable_for_itself(level))
+        return documents.exclude(current_version__in=hidden)
+
+    def readable_for_itself(self, level: Level | int) -> DocumentQuerySetWithAccess:
+        """The rule for a document without a look at what it names."""
         documents = self.filter(level__lte=level)
         if level >= Level.EDITORS:
             return documents
@@ -128,12 +139,39 @@ class VersionQuerySet(models.QuerySet["DocumentVersion"]):
     """Versions of documents."""
 
     def readable_by(self, user: AbstractUser | AnonymousUser) -> VersionQuerySet:
-        """Versions that `user` may read, of documents that they may see: the drafts before the release of a protocol
-        stay with those who have agreed on it."""
-        if level_of(user) >= Level.STEERING_GROUP:
+        """Versions that `user` may read, of documents that they may see.
+
+        The drafts before the release of a protocol stay with those who have agreed on it; a documentation with those
+        who may know of every document that it names.
+        """
+        level = level_of(user)
+        if level >= Level.EDITORS:
             return self
+        versions = self.naming_only_what_is_read_at(level)
+        if level >= Level.STEERING_GROUP:
+            return versions
         released = "document__protocol__released_version"
-        return self.filter(Q(**{f"{released}__isnull": True}) | Q(number__gte=F(f"{released}__number")))
+        return versions.filter(Q(**{f"{released}__isnull": True}) | Q(number__gte=F(f"{released}__number")))
+
+    def naming_only_what_is_read_at(self, level: Level | int) -> VersionQuerySet:
+        """Without the documentations that name a document of which a reader of `level` must not know (any more)."""
+        return self.exclude(pk__in=versions_naming_others(_documents().readable_for_itself(level)))
+
+
+def _documents() -> DocumentQuerySetWithAccess:
+    from archive.models import Document
+
+    return Document.with_tombstones.all()
+
+
+def versions_naming_others(known: DocumentQuerySetWithAccess) -> models.QuerySet[Any, Any]:
+    """The keys of the versions of documentations that name a document which is not among `known`.
+
+    By date comparison like everything here: an embargo, or a consent that is withdrawn, counts with the next request.
+    """
+    named = _documents().model.named_in.through._default_manager
+    others = named.filter(~Exists(known.filter(pk=OuterRef("document"))), documentationbuild__version__isnull=False)
+    return others.order_by().values("documentationbuild__version")
 
 
 class PresentDocumentManager(models.Manager.from_queryset(DocumentQuerySetWithAccess)):  # type: ignore[misc]

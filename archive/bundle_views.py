@@ -11,11 +11,11 @@ from archive.file_types import clean_name
 from archive.gate import not_found, private
 from archive.models import Document
 from archive.search import Filters, found_keys
+from archive.searching.filters import is_exact, query_in
 from archive.serving import content_disposition
 from archive.usage.counting import count_downloads, is_download
 
 MOST_DOCUMENTS = 500
-LONGEST_QUERY = 300
 NAME = "IKOE-Archiv"
 
 
@@ -54,15 +54,11 @@ def _chosen(request: HttpRequest) -> list[int]:
     ticked = [int(pk) for pk in request.GET.getlist("dokument") if pk.isdecimal() and len(pk) < 16]
     if ticked:
         return ticked
-    query, filters = _query(request.GET), Filters.from_address(_plain_editions(request.GET))
+    query, filters = query_in(request.GET), Filters.from_address(_plain_editions(request.GET))
     if not query and not filters:
         # Without any word it would be the whole archive, which nobody wants by accident.
         return []
-    return found_keys(request.user, query, filters, exact=request.GET.get("genau") == "1")
-
-
-def _query(parameters: QueryDict) -> str:
-    return parameters.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
+    return found_keys(request.user, query, filters, exact=is_exact(request.GET))
 
 
 def _plain_editions(parameters: QueryDict) -> QueryDict:
@@ -80,4 +76,4 @@ def _name(parameters: QueryDict) -> str:
     if len(editions) == 1 and editions[0]:
         key = editions[0] if "/" in editions[0] else f"ideenwerkstatt/{editions[0]}"
         return clean_name(key.replace("/", "-"))[:100]
-    return clean_name(f"{NAME} {_query(parameters).replace('/', ' ')}")[:100].strip()
+    return clean_name(f"{NAME} {query_in(parameters).replace('/', ' ')}")[:100].strip()

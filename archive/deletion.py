@@ -25,10 +25,10 @@ def bury(document: Document, *, user: Any = None, reason: str = "") -> None:
 
     So do comments and resolutions of a protocol: they say what stood in it. A second call changes nothing.
     """
-    forget_thumbnails(document)
     with transaction.atomic():
         locked = Document.with_tombstones.select_for_update().get(pk=document.pk)
         if locked.deleted_at is None:
+            forget_thumbnails(document)
             _bury(document, user, reason)
 
 
@@ -55,9 +55,9 @@ def withdraw_version(version: DocumentVersion, *, user: Any, reason: str) -> Non
     if not reason:
         raise Refused("Bitte schreiben Sie, warum die Fassung zurückgezogen wird. Der Grund bleibt öffentlich stehen.")
     document = version.document
-    forget_thumbnails(document)
     with transaction.atomic(), following(document):
         Document.with_tombstones.select_for_update().get(pk=document.pk)
+        forget_thumbnails(document)
         version.refresh_from_db()
         if version.withdrawn_at is not None:
             raise Refused("Diese Fassung ist schon zurückgezogen.")

@@ -42,7 +42,7 @@ class Extraction:
     """What was read: the number of pages, the leaves with text or image, and what the file says about itself.
 
     `is_tagged` is known for PDF only; `remark` is a German sentence about what is missing; `peak_kilobytes` is the most
-    memory that the child held (0 if it was killed).
+    memory that the child and what it had started were seen to hold.
     """
 
     pages: int
@@ -81,7 +81,7 @@ def extract(path: Path, extension: str, directory: Path, *, with_notes: bool = F
         language=found["language"][:35],
         is_tagged=found["is_tagged"],
         remark=found["remark"] or (_NO_PICTURES if ended.status else ""),
-        peak_kilobytes=int(peak.group(1)) if peak else 0,
+        peak_kilobytes=max(ended.peak_kilobytes, int(peak.group(1)) if peak else 0),
     )
 
 
@@ -96,6 +96,6 @@ def _reason(ended: Ended) -> str:
     last = ended.errors.strip().rsplit("\n", 1)[-1].lower()
     if "password" in last:
         return "Die Datei ist mit einem Kennwort geschützt."
-    if "memoryerror" in last or -ended.status in _OUT_OF_LIMITS:
+    if ended.was_too_greedy or "memoryerror" in last or -ended.status in _OUT_OF_LIMITS:
         return "Das Lesen der Datei hätte zu viel Speicher oder Zeit gebraucht und wurde abgebrochen."
     return "Die Datei lässt sich nicht lesen. Sie ist wahrscheinlich beschädigt."

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from archive.documentation.withholding import withheld
 from archive.models import DocumentationBuild, DocumentVersion
 from home.editing.desk import LINES, Failure
 from home.editing.policies import document_policy, page_policy
@@ -27,6 +28,10 @@ _REPLACE = "Bitte lassen Sie die Datei noch einmal lesen oder laden Sie sie neu 
 _MISSING = "Die Datei fehlt im Speicher oder ist nicht lesbar."
 _CHANGED = "Die Datei im Speicher ist nicht mehr die, die hochgeladen wurde."
 _RESTORE = "Bitte geben Sie der Technik Bescheid: Sie muss aus der Sicherung zurück."
+_WITHHELD = (
+    "Sie nennt ein Dokument, das ihre Leserinnen und Leser nicht mehr sehen dürfen. Bis sie neu erstellt ist, bekommen "
+    "sie die Datei nicht. Das geschieht von selbst, sobald die Ausgabe veröffentlicht ist."
+)
 _BUILD_WAITS = "Die PDF-Dokumentation ist angefordert, aber nicht begonnen. Bitte fragen Sie die Technik."
 
 
@@ -59,6 +64,15 @@ def damaged_files(request: HttpRequest) -> Iterator[Failure]:
         why = f"Fassung {version.number}: {what} {_RESTORE}"
         url = reverse("wagtaildocs:edit", args=[version.document_id])
         yield Failure(version.verified_at or version.uploaded_at, version.document.title, why, url)
+
+
+def withheld_documentations(request: HttpRequest) -> Iterator[Failure]:
+    """Stored documentations that their readers do not get, because they name what is not for them any more."""
+    editable = set(page_policy().instances_user_has_permission_for(request.user, "change").values_list("pk", flat=True))
+    for build in [build for build in withheld() if build.edition_id in editable][: LINES + 1]:
+        title = f"Dokumentation: {build.edition.title} ({build.get_variant_display()})"
+        url = reverse("archive_versions", args=[build.version.document_id]) if build.version else ""
+        yield Failure(build.finished_at or build.requested_at, title, _WITHHELD, url)
 
 
 def failed_documentations(request: HttpRequest) -> Iterator[Failure]:

@@ -1,5 +1,6 @@
 """The form behind every way in which Wagtail's admin takes or edits a document."""
 
+import logging
 from typing import Any
 
 from django import forms
@@ -17,11 +18,31 @@ from archive.file_types import FileRefused
 from archive.indexing import following, forget_text
 from archive.intake import add_version, checked, find_duplicate, take_in, title_from
 from archive.models import Document
+from archive.opening import noting_if_opened
 from archive.placing import EditionField, ProgrammeItemField, edition_of
 from archive.protocols import workflow
 from archive.protocols.freezing import FROZEN, is_frozen
 from archive.reading_states import start_over
 from archive.tasks import queue_extraction
+
+logger = logging.getLogger(__name__)
+
+NO_ROOM = "Die Datei ließ sich nicht ablegen. Bitte versuchen Sie es noch einmal oder fragen Sie die Technik."
+
+
+class NotStored(Exception):
+    """A form that was valid could not be stored after all: somebody was faster, or the file is refused now.
+
+    `error` is a German validation error, `field` the name of the field to which it belongs.
+    """
+
+    def __init__(self, field: str, error: forms.ValidationError) -> None:
+        super().__init__(*error.messages)
+        self.field, self.error = field, error
+
+    def add_to(self, form: forms.BaseForm) -> None:
+        """Shows the error in the form, as if it had never been valid."""
+        form.add_error(self.field if self.field in form.fields else None, self.error)
 
 
 class DocumentForm(BaseDocumentForm):
@@ -47,7 +68,6 @@ class DocumentForm(BaseDocumentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.user = kwargs.get("user")
-        self.came_too_late = False
         super().__init__(*args, **kwargs)
         self.is_upload = self.instance.pk is None
         # The short form that follows a multiple upload has no file field at all, so none for a new version either.
@@ -84,7 +104,7 @@ class DocumentForm(BaseDocumentForm):
 
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
-        self._check(upload)
+        check_upload(upload)
         return upload
 
     def clean_new_file(self) -> UploadedFile | None:
@@ -92,8 +112,19 @@ class DocumentForm(BaseDocumentForm):
         if upload and is_frozen(self.instance):
             raise forms.ValidationError(FROZEN, code="frozen")
         if upload:
-            self._check(upload)
+            check_upload(upload)
         return upload
+
+    def clean_people(self) -> str:
+        """Whoever has agreed, or has withdrawn that, comes into it."""
+        people: str = self.cleaned_data["people"]
+        if self.instance.pk and people != Document.People.NAMED and self.instance.consents.exists():
+            raise forms.ValidationError(
+                "Zu diesem Dokument sind Einwilligungen vermerkt. Es bleibt bei „Externe mit Namen oder erkennbare "
+                "Personen“.",
+                code="consents",
+            )
+        return people
 
     def clean_kind(self) -> str:
         """What is on its way as a protocol stays one; a slip of the mouse can be taken back."""
@@ -105,21 +136,22 @@ class DocumentForm(BaseDocumentForm):
                 raise forms.ValidationError(str(refusal), code="protocol") from None
         return kind
 
-    def _check(self, upload: UploadedFile) -> None:
-        try:
-            with checked(upload, upload.name or "") as offered:
-                known = find_duplicate(offered.sha256)
-        except FileRefused as error:
-            raise forms.ValidationError(str(error), code="refused") from None
-        if known is not None:
-            raise already_there(known.document)
-
     def save(self, commit: bool = True) -> Document:
         """Stores document and file, also with `commit=False`: Wagtail's multiple upload asks for it.
 
-        If the same file came in meanwhile, the document that has it comes back, and `came_too_late` is set.
+        Raises NotStored for what has changed since the form was checked: the same file came in, the check for viruses
+        is away, a protocol was released, the store takes nothing. Nothing is stored then.
         """
-        return self._save_upload() if self.is_upload else self._save_changes()
+        field = "file" if self.is_upload else "new_file"
+        try:
+            return self._save_upload() if self.is_upload else self._save_changes()
+        except FileRefused as error:
+            raise NotStored(field, forms.ValidationError(str(error), code="refused")) from error
+        except Refused as error:
+            raise NotStored("kind", forms.ValidationError(str(error), code="protocol")) from error
+        except OSError as error:
+            logger.exception("an uploaded file could not be stored")
+            raise NotStored(field, forms.ValidationError(NO_ROOM, code="store")) from error
 
     def _save_upload(self) -> Document:
         upload = self.cleaned_data["file"]
@@ -128,12 +160,11 @@ class DocumentForm(BaseDocumentForm):
             self.instance.collection = self.collections[0]
         with transaction.atomic():
             taken = take_in(upload, upload.name, document=self.instance, user=self.user)
-            self.instance = taken.document
-            # Somebody else may have been faster, after this form was checked.
-            self.came_too_late = not taken.is_new
-            if taken.is_new:
-                self._save_m2m()
-                queue_extraction(taken.version)
+            if not taken.is_new:
+                # Somebody else was faster, after this form was checked.
+                raise NotStored("file", already_there(taken.document))
+            self._save_m2m()
+            queue_extraction(taken.version)
         self.save_m2m = lambda: None
         return taken.document
 
@@ -142,7 +173,8 @@ class DocumentForm(BaseDocumentForm):
         with transaction.atomic():
             # Deleted by somebody else while this form was filled in: there is nothing left to describe.
             get_object_or_404(Document.objects.select_for_update(), pk=self.instance.pk)
-            document = self._save_description(upload)
+            with noting_if_opened(self.instance, self.user):
+                document = self._save_description(upload)
         index.insert_or_update_object(document)
         return document
 
@@ -168,10 +200,21 @@ class DocumentForm(BaseDocumentForm):
             queue_extraction(version)
 
 
+def check_upload(upload: UploadedFile) -> None:
+    """Raises ValidationError for a file that the archive does not take, or has already."""
+    try:
+        with checked(upload, upload.name or "") as offered:
+            known = find_duplicate(offered.sha256)
+    except FileRefused as error:
+        raise forms.ValidationError(str(error), code="refused") from None
+    if known is not None:
+        raise already_there(known.document)
+
+
 def already_there(document: Document) -> forms.ValidationError:
     """The error for a file that the archive has, with a link to the document that has it."""
     link = format_html(
-        'Diese Datei liegt schon im Archiv: <a href="{}" target="_blank">„{}“</a>.',
+        '<span>Diese Datei liegt schon im Archiv: <a href="{}" target="_blank">„{}“</a>.</span>',
         document.get_absolute_url(),
         document.title,
     )

@@ -171,7 +171,9 @@ def searchable_version(document: Document) -> DocumentVersion | None:
 
     A version that was read once has a page count, also while it is read again.
     """
-    return document.versions.filter(page_count__isnull=False, withdrawn_at__isnull=True).order_by("-number").first()
+    read = document.versions.filter(page_count__isnull=False, withdrawn_at__isnull=True)
+    # Nor by a documentation that names what its readers must not know of any more.
+    return read.naming_only_what_is_read_at(document.level).order_by("-number").first()
 
 
 def terms_of_document(document: Document) -> list[str]:

@@ -15,6 +15,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +28,24 @@ _PR_SET_PDEATHSIG = 1
 _LAST_WORDS = 4_000
 
 
+# How often the memory of a program and of what it has started is added up.
+LOOK_SECONDS = 0.25
+# A process that is killed is gone within moments, or hangs in the kernel, where nobody can wait for it.
+ROUNDS = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a program ended: its exit status (negative: the signal that ended it) and its last words on stderr."""
+    """How a program ended: its exit status (negative: the signal that ended it) and its last words on stderr.
+
+    `peak_kilobytes` is the most memory that was seen in it and in what it had started, together (0 if it was gone
+    before anybody looked); `was_too_greedy` says that it was ended for that.
+    """
 
     status: int
     errors: str
+    peak_kilobytes: int = 0
+    was_too_greedy: bool = False
 
 
 def limit_this_process(memory: int = MEMORY_BYTES, cpu_seconds: int = 180) -> None:
@@ -44,9 +57,10 @@ def limit_this_process(memory: int = MEMORY_BYTES, cpu_seconds: int = 180) -> No
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def run(command: Sequence[str], directory: Path, *, seconds: float) -> Ended:
+def run(command: Sequence[str], directory: Path, *, seconds: float, memory: int = MEMORY_BYTES) -> Ended:
     """Runs a program that limits itself, with `directory` as the place of its temporary files and home.
 
+    Its own limit holds for each of its processes; together they are ended once they hold more than `memory` bytes.
     Raises subprocess.TimeoutExpired after `seconds` on the clock. Whatever ends the waiting, also the time limit of a
     task, ends the program and all it has started.
     """
@@ -63,13 +77,69 @@ def run(command: Sequence[str], directory: Path, *, seconds: float) -> Ended:
             start_new_session=True,
         )
         try:
-            status = process.wait(timeout=seconds)
+            peak = _watch(process, seconds, memory)
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            process.kill()
+            _end_session(process.pid)
+            status = process.wait()
         errors.seek(max(errors.seek(0, os.SEEK_END) - _LAST_WORDS, 0))
-        return Ended(status, errors.read().decode("utf-8", errors="replace"))
+        words = errors.read().decode("utf-8", errors="replace")
+        return Ended(status, words, peak // 1024, was_too_greedy=peak > memory)
+
+
+def _watch(process: subprocess.Popen[bytes], seconds: float, memory: int) -> int:
+    """Waits until a program has ended or its session holds more than `memory` bytes; the most that it held."""
+    until, peak = time.monotonic() + seconds, 0
+    while True:
+        try:
+            process.wait(timeout=LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            peak = max(peak, _held(process.pid, memory))
+            if peak <= memory and time.monotonic() < until:
+                continue
+            if peak <= memory:
+                raise
+        return peak
+
+
+def _end_session(session: int) -> None:
+    """Kills all processes of a session, also those that were started meanwhile, and waits for their end."""
+    for _ in range(ROUNDS):
+        pids = _session(session)
+        if not pids:
+            return
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _held(session: int, memory: int) -> int:
+    """The bytes that the processes of a session hold, what several share counted once where it matters."""
+    pids = _session(session)
+    held = sum(_bytes(pid, "status", "VmRSS:") for pid in pids)
+    # Exact, and dearer to find out.
+    return held if held <= memory else sum(_bytes(pid, "smaps_rollup", "Pss:") for pid in pids)
+
+
+def _session(session: int) -> list[int]:
+    """The living processes of a session (proc_pid_stat(5), fields 3 and 6); none where there is no /proc."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # The name of a program may hold spaces and brackets.
+            fields = path.read_text(errors="replace").rpartition(")")[2].split()
+            if int(fields[3]) == session and fields[0] != "Z":
+                found.append(int(path.parent.name))
+    return found
+
+
+def _bytes(pid: int, file: str, name: str) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
+            if line.startswith(name):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def limited(command: Sequence[str], *, memory: int, cpu_seconds: int) -> list[str]:

@@ -26,6 +26,7 @@ CPU_SECONDS = 600
 _PICTURES = "Die Datei enthält Bilder statt Text, die Suche findet sie nur über den Titel."
 NOT_INSTALLED = f"{_PICTURES} Eine Texterkennung ist auf diesem Server nicht eingerichtet."
 GAVE_UP = f"{_PICTURES} Die Texterkennung hat nicht geklappt."
+TOO_GREEDY = f"{_PICTURES} Die Texterkennung hätte zu viel Speicher gebraucht und wurde abgebrochen."
 NOTHING_FOUND = f"{_PICTURES} Die Texterkennung hat keinen Text gefunden."
 ONLY_THE_BEGINNING = f"Der Text stammt aus der Texterkennung und reicht bis Seite {MAX_PAGES}."
 _SKIPPED = re.compile(r"\[OCR skipped on page\(s\) (\d+)(?:-(\d+))?\]")
@@ -56,9 +57,10 @@ def recognise(path: Path, extraction: Extraction, directory: Path) -> tuple[Extr
         ended = run(limited(command, memory=MEMORY_BYTES, cpu_seconds=CPU_SECONDS), directory, seconds=SECONDS)
     except subprocess.TimeoutExpired:
         return replace(extraction, remark=GAVE_UP), False
+    extraction = replace(extraction, peak_kilobytes=max(extraction.peak_kilobytes, ended.peak_kilobytes))
     if ended.status or not sidecar.exists():
         logger.warning("text recognition ended with status %s", ended.status)
-        return replace(extraction, remark=GAVE_UP), False
+        return replace(extraction, remark=TOO_GREEDY if ended.was_too_greedy else GAVE_UP), False
     found = dict(_pages(sidecar.read_text(errors="replace")))
     leaves = [replace(leaf, text=leaf.text or found.get(leaf.number, "")) for leaf in extraction.leaves]
     if not any(found.values()):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.documents.views.bulk_actions import DeleteBulkAction
 from wagtail.documents.views.documents import DeleteView
@@ -14,6 +16,7 @@ from wagtail.log_actions import log
 
 from archive.admin_pages import DocumentPage
 from archive.deletion import bury, withdraw_version
+from archive.documentation.withholding import withheld_versions
 from archive.errors import Refused
 from archive.models import DocumentVersion
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 # Only the administration erases bytes of a document that goes on living.
 WITHDRAWING = "archive.delete_documentversion"
+
+NO_REASON = "Zum Löschen eines Dokuments gehört ein Grund. Bitte löschen Sie es auf seiner eigenen Seite."
 
 
 class ReasonForm(forms.Form):
@@ -50,6 +55,13 @@ class DeleteDocumentView(DeleteView):
     def delete_action(self) -> None:
         log(instance=self.object, action="wagtail.delete")
         bury(self.object, user=self.request.user, reason=self.reason)
+
+
+@require_POST
+def refuse_without_reason(request: HttpRequest, doc_id: int) -> JsonResponse:
+    """In the place of Wagtail's view behind the multiple upload, which deletes without a reason."""
+    page = reverse("wagtaildocs:delete", args=[doc_id])
+    return JsonResponse({"success": False, "error_message": NO_REASON, "url": page}, status=400)
 
 
 class DeleteDocuments(DeleteBulkAction):
@@ -80,7 +92,9 @@ class VersionsView(DocumentPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         versions = self.document.versions.select_related("uploaded_by", "withdrawn_by").order_by("-number")
-        return self.show(versions=versions, may_withdraw=request.user.has_perm(WITHDRAWING))
+        hidden = withheld_versions(self.document.level).filter(document=self.document)
+        withheld = set(hidden.values_list("pk", flat=True))
+        return self.show(versions=versions, withheld=withheld, may_withdraw=request.user.has_perm(WITHDRAWING))
 
 
 class WithdrawVersionView(DocumentPage):

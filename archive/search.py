@@ -17,7 +17,7 @@ from archive.searching.filters import Filters
 from archive.searching.leaves import Found, LeafHit, find_leaves
 from archive.searching.phrases import Phrase, phrases_of, with_phrases
 from archive.searching.places import places
-from archive.searching.rows import Row, matching_rows, ranked
+from archive.searching.rows import Ranked, Row, matching_rows, middles_last
 from archive.searching.suggestions import suggestion
 from archive.searching.vocabulary import QueryWord, expand
 from home.search import analysis
@@ -75,9 +75,11 @@ def search(
     rows = _rows(user, asked)
     editions = places()
     fit, facets = narrow(rows, filters, editions)
-    page = Paginator(ranked(fit, asked.words, editions), size).get_page(page_number)
+    page = Paginator(Ranked(fit, asked.words, editions), size).get_page(page_number)
+    if page.object_list and page.object_list[-1].tier:
+        page = Paginator(Ranked(middles_last(fit, asked.words), asked.words, editions), size).get_page(page_number)
     hits = _hits([row.pk for row in page.object_list], asked)
-    better = suggestion(user, query, asked.words, len(rows))
+    better = suggestion(user, query, asked.words, rows)
     return Answer(query, bool(asked.words), page, hits, facets, better)
 
 
@@ -86,7 +88,7 @@ def found_keys(user: Any, query: str, filters: Filters, *, exact: bool = False) 
     asked = _read(query, exact)
     editions = places()
     fit, _ = narrow(_rows(user, asked), filters, editions)
-    return [row.pk for row in ranked(fit, asked.words, editions)]
+    return [row.pk for row in Ranked(middles_last(fit, asked.words), asked.words, editions)[:]]
 
 
 class _Asked(NamedTuple):

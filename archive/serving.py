@@ -41,14 +41,11 @@ def serve(
     sends the bytes and answers ranges; `etag` is the bare value without quotes.
     """
     quoted = f'"{etag}"'
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if "*" in known or any(tag.removeprefix("W/") == quoted for tag in known):
-        response: HttpResponseBase = HttpResponse(status=304)
-        del response.headers["Content-Type"]
-        return _with_headers(response, quoted, is_public)
+    if _is_known(request, quoted):
+        return _not_modified(quoted, is_public)
     wanted = _wanted_range(request, quoted, size)
     if wanted == "unsatisfiable":
-        response = HttpResponse(status=416, content_type="text/plain; charset=utf-8")
+        response: HttpResponseBase = HttpResponse(status=416, content_type="text/plain; charset=utf-8")
         response.headers["Content-Range"] = f"bytes */{size}"
         return _with_headers(response, quoted, is_public)
     response = _body(request, file, size, wanted)
@@ -62,15 +59,23 @@ def serve_small(
 ) -> HttpResponseBase:
     """The answer for a few bytes that lie in no file: as `serve`, without ranges."""
     quoted = f'"{etag}"'
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if "*" in known or any(tag.removeprefix("W/") == quoted for tag in known):
-        response: HttpResponseBase = HttpResponse(status=304)
-        del response.headers["Content-Type"]
-        return _with_headers(response, quoted, is_public)
+    if _is_known(request, quoted):
+        return _not_modified(quoted, is_public)
     response = _with_headers(HttpResponse(content, content_type=media_type), quoted, is_public)
     # There is nothing to resume.
     response.headers.pop("Accept-Ranges", None)
     return response
+
+
+def _is_known(request: HttpRequest, etag: str) -> bool:
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in known or any(tag.removeprefix("W/") == etag for tag in known)
+
+
+def _not_modified(etag: str, is_public: bool) -> HttpResponseBase:
+    response = HttpResponse(status=304)
+    del response.headers["Content-Type"]
+    return _with_headers(response, etag, is_public)
 
 
 def _wanted_range(request: HttpRequest, etag: str, size: int) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from django.core.cache import cache
+from django.db import transaction
 from PIL import Image
 
 from archive.models import Document, DocumentLeaf
@@ -33,9 +34,13 @@ def thumbnail(leaf: DocumentLeaf) -> bytes:
 
 
 def forget_thumbnails(document: Document) -> None:
-    """Takes the small pictures of all pages of `document` out of the cache."""
+    """Takes the small pictures of all pages of `document` out of the cache, once the transaction is committed.
+
+    Before that somebody else, for whom the pages are still there, would put them back. Called while the rows are there.
+    """
     leaves = DocumentLeaf.objects.filter(version__document=document).exclude(image="").only("image")
-    cache.delete_many([_key(leaf) for leaf in leaves])
+    keys = [_key(leaf) for leaf in leaves]
+    transaction.on_commit(lambda: cache.delete_many(keys))
 
 
 def _key(leaf: DocumentLeaf) -> str:

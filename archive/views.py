@@ -10,21 +10,20 @@ from archive import search as archive_search
 from archive.delivery import deliver
 from archive.gate import for_cache, for_readers, not_found, private
 from archive.models import Document, DocumentLeaf, DocumentVersion
+from archive.searching.filters import is_exact, query_in
 from archive.serving import serve, serve_small
 from archive.thumbnails import thumbnail
 from archive.usage.visits import news_for
 
 logger = logging.getLogger(__name__)
 
-LONGEST_QUERY = 300
-
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """`/archiv/`: search and list. The whole state is in the address: q, genau, seite, and `filters.PARAMETERS`."""
-    query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
+    query = query_in(request.GET)
     filters = archive_search.Filters.from_address(request.GET)
-    exact = request.GET.get("genau") == "1"
+    exact = is_exact(request.GET)
     answer = archive_search.search(request.user, query, filters, request.GET.get("seite", "1"), exact=exact)
     context = {"answer": answer, "query": query, "exact": exact, "results": answer.page, "filters": filters}
     context["news"] = news_for(request)

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.documents.views.chooser import viewset as document_chooser
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from archive import deletion, failures, removing
+from archive import deletion, failures, opening, removing
 from archive.consents import admin_views as consent_views
 from archive.consents import consenting
+from archive.documentation import admin_views as documentation_views
+from archive.editing import single
 from archive.editing.listing import DocumentListing
 from archive.editing.reading import read_again
-from archive.editing.uploads import UploadView, upload_button
+from archive.editing.uploads import DescribeView, UploadView, upload_button
+from archive.models import DocumentationBuild
 from archive.notices import admin_views as notice_views
 from archive.notices.attention import notices_not_delivered
 from archive.protocols import admin_views as protocol_views
@@ -32,12 +38,17 @@ from home.upkeep.admin import PermittedMenuItem
 hooks.register(desk.FAILURE_HOOK, failures.damaged_files, order=10)
 hooks.register(desk.FAILURE_HOOK, failures.unread_documents, order=20)
 hooks.register(desk.FAILURE_HOOK, failures.failed_documentations, order=30)
+hooks.register(desk.FAILURE_HOOK, failures.withheld_documentations, order=31)
 hooks.register(desk.FAILURE_HOOK, notices_not_delivered, order=35)
 hooks.register(findings.HOOK, documents_found)
 hooks.register("register_page_header_buttons", upload_button)
 hooks.register("register_page_listing_more_buttons", upload_button)
 sharing.register()
 usage.register()
+
+
+def page_not_found(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    raise Http404
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -47,8 +58,15 @@ def pages_before_wagtails() -> list[URLPattern]:
         path("documents/", DocumentListing.as_view(), name="archive_documents"),
         path("documents/results/", DocumentListing.as_view(results_only=True), name="archive_documents_results"),
         path("documents/multiple/add/", UploadView.as_view(), name="archive_upload"),
+        path("documents/multiple/<int:doc_id>/", DescribeView.as_view()),
+        path("documents/add/", single.AddDocumentView.as_view()),
+        path("documents/edit/<int:document_id>/", single.EditDocumentView.as_view()),
+        path("documents/chooser/create/", document_chooser.construct_view(single.ChooserUploadView)),
         # Wagtail's would delete without asking why.
         path("documents/delete/<int:document_id>/", removing.DeleteDocumentView.as_view()),
+        path("documents/multiple/<int:doc_id>/delete/", removing.refuse_without_reason),
+        # Wagtail's parks a file that lacks a title, and would store it past the intake. Ours parks none.
+        path("documents/multiple/create_from_uploaded_document/<int:uploaded_file_id>/", page_not_found),
         path("documents/<int:document_id>/lesen/", read_again, name="archive_read_again"),
     ]
 
@@ -59,13 +77,19 @@ hooks.register("register_bulk_action", removing.DeleteDocuments, order=1)
 
 @hooks.register("register_admin_urls")
 def archive_urls() -> list[URLPattern]:
-    document = "archiv/<int:document>"
+    document, edition = "archiv/<int:document>", "archiv/ausgaben/<int:edition>"
+    documentation = documentation_views.DocumentationView.as_view()
+    progress = documentation_views.DocumentationProgressView.as_view()
+    edition_list = documentation_views.EditionListView.as_view()
     withdraw_consent = consent_views.WithdrawConsentView.as_view()
     withdraw_version = removing.WithdrawVersionView.as_view()
     complete = notice_views.DocumentsCompleteView.as_view()
     return [
         path("archiv/beschluesse/", protocol_views.ResolutionsView.as_view(), name="archive_resolutions"),
-        path("archiv/ausgaben/<int:edition>/vollstaendig/", complete, name="archive_documents_complete"),
+        path(f"{edition}/dokumentation/", documentation, name="archive_documentation"),
+        path(f"{edition}/dokumentation/stand/", progress, name="archive_documentation_progress"),
+        path(f"{edition}/<slug:name>.pdf", edition_list, name="archive_edition_list"),
+        path(f"{edition}/vollstaendig/", complete, name="archive_documents_complete"),
         path(f"{document}/protokoll/", protocol_views.ProtocolView.as_view(), name="archive_protocol"),
         path(f"{document}/einwilligungen/", consent_views.ConsentsView.as_view(), name="archive_consents"),
         path(f"{document}/einwilligungen/<int:consent>/", withdraw_consent, name="archive_withdraw_consent"),
@@ -96,9 +120,35 @@ def documents_complete_button(page: Page, user: Any, view_name: str, next_url: s
         yield Button("Unterlagen vollständig: Koordination benachrichtigen", url, icon_name="mail", priority=64)
 
 
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def documentation_button(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
+    if not issubclass(page.cached_content_type.model_class() or object, EditionPage):
+        return
+    if documentation_views.may_document(user, page):
+        url = reverse("archive_documentation", args=[page.pk])
+        yield Button("Dokumentation erstellen", url, icon_name="doc-full", priority=63)
+
+
+@hooks.register("after_publish_page")
+def offer_documentation(request: HttpRequest, page: Page) -> None:
+    """Whoever publishes an edition that has a documentation hears that it may be out of date."""
+    if not issubclass(page.cached_content_type.model_class() or object, EditionPage):
+        return
+    built = DocumentationBuild.objects.filter(edition_id=page.pk, version__isnull=False)
+    if documentation_views.may_document(request.user, page) and built.exists():
+        url = reverse("archive_documentation", args=[page.pk])
+        messages.info(
+            request,
+            "Seit der letzten Dokumentation geändert? Hier lässt sie sich neu erstellen.",
+            buttons=[messages.button(url, "Zur Dokumentation")],
+        )
+
+
 @hooks.register("register_log_actions")
 def name_actions(actions: LogActionRegistry) -> None:
     actions.register_action(deletion.VERSION_WITHDRAWN, "Fassung zurückziehen", "Fassung zurückgezogen")
+    actions.register_action(opening.OPENED, "Für mehr Personen öffnen", "Für mehr Personen geöffnet")
     actions.register_action(consenting.RECORDED, "Einwilligung vermerken", "Einwilligung vermerkt")
     actions.register_action(consenting.WITHDRAWN, "Einwilligung widerrufen", "Einwilligung widerrufen")
     actions.register_action(

@@ -1,7 +1,8 @@
 """How fast files come into the archive, and how much memory that takes.
 
 A seeded set of files goes the whole way in this process: checks, storage, reading in the limited child, page images,
-index. LibreOffice and text recognition are left out, so that machines compare. Files that cost the most memory follow.
+index. LibreOffice and text recognition are left out of that, so that machines compare. Files that cost the most memory
+follow, then both programs where they are installed, with all that they start.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import os
 import random
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +36,7 @@ def measure() -> list[Figure]:
     """Files and pages a second, the time against bare text extraction, and the most memory of worker and child."""
     with tempfile.TemporaryDirectory(prefix="ikoe-bench-") as name:
         directory = Path(name)
+        programs = os.environ.get("PATH", "")
         _prepare(directory)
         files = directory / "files"
         files.mkdir()
@@ -41,14 +44,15 @@ def measure() -> list[Figure]:
         seconds, pages, peak_child, pdf_seconds = _take_in(paths)
         bare = _bare_seconds([path for path in paths if path.suffix == ".pdf"])
         peak_child = max(peak_child, _greedy(files))
+        own = _own_peak()
+        os.environ["PATH"] = programs
         return [
             Figure(PART, "Dateien aufnehmen und lesen", len(paths) / seconds, "Dateien/s"),
             Figure(PART, "Seiten aufnehmen und lesen, mit Bildern und Index", pages / seconds, "Seiten/s"),
             Figure(PART, "PDF nur Text, pypdfium2 allein", PDFS * PDF_PAGES / bare, "Seiten/s"),
             Figure(PART, "PDF der ganze Weg, Zeit gegenüber pypdfium2 allein", pdf_seconds / bare, "-fach"),
-            Figure(
-                PART, "Speicher von Worker und Kind, Höchstwert", _own_peak() + peak_child, "MB", BOUND_MB, "Vorgabe"
-            ),
+            Figure(PART, "Speicher von Worker und Kind, Höchstwert", own + peak_child, "MB", BOUND_MB, "Vorgabe"),
+            *_with_programs(directory, own),
         ]
 
 
@@ -186,6 +190,56 @@ def _greedy(directory: Path) -> float:
     many.write_bytes(pdf([[f"{number}", *page] for number in range(8_000)]))
     Image.new("RGB", (10_000, 8_000), "#0b4250").save(large)
     return max(_through_the_intake(many)[1], _through_the_intake(large)[1])
+
+
+def _with_programs(directory: Path, own: float) -> Iterator[Figure]:
+    """Worker, child and the programs that it starts: a large deck drawn by LibreOffice, scans read by OCRmyPDF."""
+    from archive.extraction import extract
+    from archive.recognition import is_installed, recognise
+
+    if shutil.which("soffice"):
+        results = directory / "drawn"
+        results.mkdir()
+        peak = extract(_large_deck(directory), "pptx", results).peak_kilobytes
+        yield Figure(PART, "Speicher mit LibreOffice, 200 Folien", own + peak / 1024, "MB", BOUND_MB, "Vorgabe")
+    if is_installed():
+        results = directory / "recognised"
+        results.mkdir()
+        scan = _scan(directory)
+        peak = recognise(scan, extract(scan, "pdf", results), results)[0].peak_kilobytes
+        yield Figure(PART, "Speicher mit Texterkennung, 6 Seiten A4", own + peak / 1024, "MB", BOUND_MB, "Vorgabe")
+
+
+def _large_deck(directory: Path) -> Path:
+    from PIL import Image
+    from pptx import Presentation
+
+    choice, deck = random.Random(SEED), Presentation()  # noqa: S311
+    photo = directory / "photo.png"
+    Image.effect_noise((3000, 2000), 60).save(photo)
+    for number in range(200):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = _text(choice, 4), _text(choice, 40)
+        if number % 10 == 0:
+            slide.shapes.add_picture(str(photo), 0, 0)
+    path = directory / "groß.pptx"
+    deck.save(str(path))
+    return path
+
+
+def _scan(directory: Path) -> Path:
+    from PIL import Image, ImageDraw, ImageFont
+
+    choice = random.Random(SEED)  # noqa: S311
+    pages = []
+    for _ in range(6):
+        page = Image.new("L", (2480, 3508), "white")
+        lines = "\n".join(_text(choice, 8) for _ in range(60))
+        ImageDraw.Draw(page).multiline_text((200, 200), lines, font=ImageFont.load_default(44), fill="black")
+        pages.append(page)
+    path = directory / "scan.pdf"
+    pages[0].save(path, save_all=True, append_images=pages[1:], resolution=300)
+    return path
 
 
 def _own_peak() -> float:

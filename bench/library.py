@@ -23,6 +23,7 @@ from wagtail.search.backends import get_search_backend
 
 from archive.access import Level
 from archive.file_types import FILE_TYPES
+from archive.indexing import MAX_INDEXED_CHARACTERS
 from archive.models import Document, DocumentLeaf, DocumentVersion, Term
 from bench.german import Zipf, vocabulary
 from home.models import CoordinationOffice, EditionPage, EventSeries, Participation, SeriesPage, Topic
@@ -32,8 +33,11 @@ from home.search.phrases import is_pair, pairs_of
 
 SEED = 4
 PAGES = 20
+# One document is as long as intake takes them, and the newest: it stands on the first page for every common word.
+LONG_NUMBER, LONG_PAGES = 500, 10_000
 WORDS_ON_A_PAGE = 80
 VOCABULARY = 60_000
+LONG_DAY = datetime.date(2026, 1, 1)
 BATCH = 200
 TOPICS = 16
 PLACES = ("Halle", "Barby", "Magdeburg", "Stendal", "Dessau", "Gardelegen", "Bernburg", "Merseburg", "Burg", "Naumburg")
@@ -115,10 +119,10 @@ def _write(
     Document.topics.through.objects.bulk_create(links)
     for document, version in zip(documents, versions, strict=True):
         found = dict.fromkeys(analysis.terms(document.title))
-        DocumentLeaf.objects.bulk_create(_leaves(version, known, drawn, found))
+        DocumentLeaf.objects.bulk_create(_leaves(version, known, drawn, found), batch_size=BATCH * PAGES)
         counts.update(term for term in found if not is_pair(term))
         # What `Document.search_terms` would read again, three times for each document.
-        text = " ".join(found)
+        text = " ".join(found)[:MAX_INDEXED_CHARACTERS]
         document.search_terms = lambda text=text: text
     return documents
 
@@ -136,10 +140,10 @@ def _document(number: int, editions: list[EditionPage], known: Words, drawn: Zip
         collection=Collection.get_first_root_node(),
         kind=rng.choice(KINDS),
         edition=edition,
-        date=edition.start_date if rng.random() < 0.7 else None,
+        date=LONG_DAY if number == LONG_NUMBER else edition.start_date if rng.random() < 0.7 else None,
         speakers=rng.choice(("", "Ada Beispiel", "Dr. Paul Muster, Eva Probe")),
         language=rng.choice(("de", "de", "de", "de", "en")),
-        level=rng.choice(LEVELS),
+        level=Level.PUBLIC if number == LONG_NUMBER else rng.choice(LEVELS),
         people="none",
         publication_agreed=True,
     )
@@ -155,13 +159,17 @@ def _version(document: Document) -> DocumentVersion:
         sha256=f"{document.pk:064x}",
         size=100_000,
         media_type=FILE_TYPES[extension].media_type,
-        page_count=PAGES,
+        page_count=_pages_of(document),
         extraction=DocumentVersion.Extraction.DONE,
     )
 
 
+def _pages_of(document: Document) -> int:
+    return LONG_PAGES if document.date == LONG_DAY else PAGES
+
+
 def _leaves(version: DocumentVersion, known: Words, drawn: Zipf, found: dict[str, None]) -> Iterator[DocumentLeaf]:
-    for number in range(1, PAGES + 1):
+    for number in range(1, _pages_of(version.document) + 1):
         positions = drawn.draw(WORDS_ON_A_PAGE)
         terms = dict.fromkeys([known.terms[position] for position in positions])
         terms |= dict.fromkeys(pairs_of([known.steps[position] for position in positions]))

@@ -58,6 +58,15 @@ def url(name: str, *, default: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def days(name: str, *, default: int) -> int:
+    """Return a period in days, at least one."""
+    expected = "expected a whole number of days, at least 1"
+    value = read(name, env.int, default, expected)
+    if not 1 <= value <= 36_500:
+        refuse(name, expected)
+    return value
+
+
 def address(name: str, *, scheme: str, port: int) -> tuple[str, int] | None:
     """Return host and port of a service named as `scheme://host:port` (this port if none is given); None if unset."""
     expected = f"expected {scheme}://host:port"
@@ -71,6 +80,57 @@ def address(name: str, *, scheme: str, port: int) -> tuple[str, int] | None:
     if value.scheme != scheme or not value.hostname or value.path or value.query:
         refuse(name, expected)
     return value.hostname, found
+
+
+def number(name: str, *, default: int, least: int) -> int:
+    """Return a whole number that is at least `least`."""
+    expected = f"expected a whole number of at least {least}"
+    value = read(name, env.int, default, expected)
+    if value < least:
+        refuse(name, expected)
+    return value
+
+
+def rate(name: str) -> float:
+    """Return a number a second; 0, the default, means no limit."""
+    return _rate(name, read(name, env.str, "0", "expected a number") or "0")
+
+
+def rates(name: str) -> dict[str, float]:
+    """Return numbers a second by domain, written as `example.org=5,example.net=0.5`."""
+    found = {}
+    for entry in filter(None, map(str.strip, read(name, env.str, "", "expected a text").split(","))):
+        domain, equals, value = entry.partition("=")
+        if not equals or not domain:
+            refuse(name, "expected domain=mails a second, several separated by commas")
+        found[domain.strip().lower()] = _rate(name, value)
+    return found
+
+
+def _rate(name: str, text: str) -> float:
+    expected = "expected a number of mails a second, 0 for no limit"
+    try:
+        value = float(text)
+    except ValueError:
+        refuse(name, expected)
+    if not 0 <= value < 1_000_000:
+        refuse(name, expected)
+    return value
+
+
+# What the address of a mail server may say about it (see newsletter/sending/servers.py), and the least of each.
+_MAIL_SERVER_OPTIONS = {"WEIGHT": 0.001, "RATE": 0.0, "CONNECTIONS": 1.0, "MESSAGES": 1.0}
+
+
+def mail_server(url: str) -> dict[str, object]:
+    """Return Django's settings for a mail server; raises ValueError for an option that is unknown or out of range."""
+    found: dict[str, object] = environ.Env.email_url_config(url.strip())
+    options = found.get("OPTIONS", {})
+    assert isinstance(options, dict)  # noqa: S101 - django-environ makes one of the query.
+    for name, value in options.items():
+        if name not in _MAIL_SERVER_OPTIONS or not _MAIL_SERVER_OPTIONS[name] <= float(value) < 1_000_000:
+            raise ValueError(name)
+    return found
 
 
 def directory(name: str, *, default: Path) -> Path:

@@ -51,6 +51,7 @@ RELEASING = EDITING | {
     "newsletter.view_mailing",
     "newsletter.view_delivery",
     "newsletter.view_subscriber",
+    "newsletter.restore_subscriber",
     "wagtailredirects.add_redirect",
     "wagtailredirects.change_redirect",
     "wagtailredirects.delete_redirect",

@@ -170,8 +170,11 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     # Mails that somebody waits for go before mailings, on a queue of their own.
     "newsletter.tasks.answer_sign_up": {"queue": "default"},
+    "newsletter.tasks.send_settings_link": {"queue": "default"},
     "newsletter.tasks.*": {"queue": "mail"},
     "archive.tasks.*": {"queue": "intake"},
+    # The sweep ends what died on the queue `pdf`, so it must not wait there itself.
+    "archive.documentation.tasks.sweep_builds": {"queue": "default"},
     "archive.documentation.tasks.*": {"queue": "pdf"},
 }
 # Every hard limit stays below the visibility timeout, after which Redis would hand the task out a second time.
@@ -192,9 +195,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_week="sunday", hour=3, minute=40),
     },
     "clear-sessions": {"task": "home.tasks.clear_sessions", "schedule": crontab(hour=3, minute=30)},
+    "forget-subscribers": {"task": "newsletter.tasks.forget_subscribers", "schedule": crontab(hour=2, minute=50)},
+    "end-pauses": {"task": "newsletter.tasks.end_pauses", "schedule": crontab(minute=5)},
     "sweep-mailings": {"task": "newsletter.tasks.sweep_mailings", "schedule": 30.0},
+    "read-bounces": {"task": "newsletter.bounces.tasks.read_bounces", "schedule": 300.0, "options": {"expires": 290}},
     # A sweep that waited behind other work is of no use; many of them would queue everything many times.
     "sweep-extractions": {"task": "archive.tasks.sweep_extractions", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-documentations": {
+        "task": "archive.documentation.tasks.sweep_builds",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     # Every night what was not checked for a week.
     "verify-files": {"task": "archive.tasks.verify_files", "schedule": crontab(hour=1, minute=30)},
     "sweep-notices": {"task": "archive.notices.tasks.sweep_notices", "schedule": 600.0},
@@ -257,9 +268,10 @@ EMAIL_URLS = environment.env.list("EMAIL_URL", default=["smtp://localhost:25"])
 EMAIL_SERVERS = [
     environment.read(
         "EMAIL_URL",
-        lambda _name, default, url=url: environment.env.email_url_config(url),
+        lambda _name, default, url=url: environment.mail_server(url),
         None,
-        "expected smtp://user:password@host:port, several separated by commas",
+        "expected smtp://user:password@host:port with ?weight=, &rate=, &connections=, &messages= if wanted, several "
+        "separated by commas",
     )
     for url in EMAIL_URLS
 ]
@@ -267,9 +279,30 @@ vars().update({key: value for key, value in EMAIL_SERVERS[0].items() if key.star
 EMAIL_TIMEOUT = 30
 # How long a worker may hold a delivery of a mailing before the sweep takes it back.
 MAIL_LEASE_SECONDS = 180
+# Tasks that work on a mailing at the same time, and connections to mail servers that each of them uses.
+MAIL_TASKS = environment.number("MAIL_TASKS", default=2, least=1)
+MAIL_SESSIONS = environment.number("MAIL_SESSIONS", default=4, least=1)
+# Mails of mailings a second: all together, for one recipient domain, and for particular ones. 0: no limit.
+MAIL_RATE = environment.rate("MAIL_RATE")
+MAIL_DOMAIN_RATE = environment.rate("MAIL_DOMAIN_RATE")
+MAIL_DOMAIN_RATES = environment.rates("MAIL_DOMAIN_RATES")
 DEFAULT_FROM_EMAIL = environment.env.str("DEFAULT_FROM_EMAIL", default="IKOE <ikoe@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_DOMAIN = environment.env.str("BOUNCE_DOMAIN", default="bounce.example.org")
+# The mailbox of that domain, read every five minutes. Empty: bounces come in by `ingest_bounces` only.
+BOUNCE_IMAP_URL = environment.url("BOUNCE_IMAP_URL", default="", schemes=("imaps", "imap+tls", "imap"))
+
+# What the newsletter deletes when (`newsletter.subscribing.retention`). Claims lapse three years after the end of the
+# year in which they arose (§§ 195, 199 BGB), so a consent has to be proven for four years after it ended at most.
+NEWSLETTER_UNCONFIRMED_DAYS = environment.days("NEWSLETTER_UNCONFIRMED_DAYS", default=14)
+NEWSLETTER_UNSUBSCRIBED_DAYS = environment.days("NEWSLETTER_UNSUBSCRIBED_DAYS", default=30)
+NEWSLETTER_PROOF_DAYS = environment.days("NEWSLETTER_PROOF_DAYS", default=4 * 365 + 1)
+# Whoever wrote an issue of the newsletter does not release it.
+NEWSLETTER_FOUR_EYES = environment.boolean("NEWSLETTER_FOUR_EYES", default=True)
+# The name under which the mail server keeps its key for DKIM; "": not known, so it is not checked.
+NEWSLETTER_DKIM_SELECTOR = environment.env.str("NEWSLETTER_DKIM_SELECTOR", default="")
+# Who answers the questions of the page "Absender prüfen"; None: the resolver of the machine.
+NEWSLETTER_DNS = environment.address("NEWSLETTER_DNS", scheme="dns", port=53)
 
 # Language and time
 

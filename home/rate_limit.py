@@ -48,6 +48,19 @@ def client_address(request: HttpRequest) -> str:
         return NOWHERE
 
 
+def client_network(request: HttpRequest) -> str:
+    """Where a request comes from, as far as one house goes: of IPv6 the /64 that a subscriber line is given (RFC 6177).
+
+    Whoever has such a line could send every request from another address.
+    """
+    address = ipaddress.ip_address(client_address(request))
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if mapped := address.ipv4_mapped:
+        return str(mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
 def _is_trusted(address: str) -> bool:
     if not settings.TRUSTED_PROXIES:
         return False

@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from home.blocks.public_documents import viewset as public_documents
 from home.editing import actions, checker, content_checks, desk, listings, menus
 from home.editing.base_data import BaseDataGroup
 from home.editing.failures import reports_not_forwarded
@@ -44,6 +45,7 @@ hooks.register(desk.SCHEDULE_HOOK, scheduled_pages, order=10)
 hooks.register(desk.FAILURE_HOOK, reports_not_forwarded, order=40)
 hooks.register(desk.FAILURE_HOOK, open_reports, order=45)
 hooks.register("register_admin_viewset", BarrierReportViewSet)
+hooks.register("register_admin_viewset", lambda: public_documents)
 upkeep.register()
 
 

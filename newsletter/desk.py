@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from home.editing.desk import LINES, Failure, Scheduled
 from home.templatetags.german import counted
-from newsletter.models import Delivery, Mailing
+from newsletter.models import Delivery, MailboxState, Mailing
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # Afterwards the list "Nicht zugestellt" is the place to look.
 NEWS_FOR = timedelta(days=14)
 _OVERDUE = (
-    "Die Zeit ist vorbei, ohne dass der Versand begann. Bitte versenden Sie die Ausgabe jetzt oder brechen Sie ab."
+    "Die Zeit ist vorbei, ohne dass der Versand begann. Bitte prüfen und versenden Sie die Ausgabe oder brechen Sie ab."
 )
 _PAUSED = "Der Versand ist angehalten. Bitte setzen Sie ihn fort oder brechen Sie ihn ab."
 
@@ -49,15 +50,30 @@ def troubled_mailings(request: HttpRequest) -> Iterator[Failure]:
         .filter(stuck | Q(uncertain__gt=0) | Q(refused__gt=0))
     )
     for mailing in mailings.order_by("-scheduled_at")[: LINES + 1]:
-        why = " ".join(_reasons(mailing.state, mailing.refused, mailing.uncertain))
+        why = " ".join(_reasons(mailing, mailing.refused, mailing.uncertain))
         when = mailing.finished_at or mailing.started_at or mailing.scheduled_at
         yield Failure(when, f"Newsletter: {mailing.subject}", why, _url(mailing))
 
 
-def _reasons(state: str, refused: int, uncertain: int) -> Iterator[str]:
-    if state == Mailing.State.OVERDUE:
+def dead_mailbox(request: HttpRequest) -> Iterator[Failure]:
+    """The mailbox for bounces, while it cannot be read."""
+    if not (settings.BOUNCE_IMAP_URL and request.user.has_perm("newsletter.view_mailing")):
+        return
+    for state in MailboxState.objects.filter(failing_since__isnull=False):
+        assert state.failing_since is not None  # noqa: S101 - that is what the query asks for.
+        why = (
+            f"{state.problem} Solange das so ist, werden unzustellbare Adressen nicht erkannt und Abmeldungen per Mail "
+            "nicht bearbeitet. Bitte geben Sie der Technik Bescheid."
+        )
+        yield Failure(state.failing_since, "Postfach für Rückläufer", why, reverse("delivery:index"))
+
+
+def _reasons(mailing: Mailing, refused: int, uncertain: int) -> Iterator[str]:
+    if mailing.state == Mailing.State.OVERDUE:
         yield _OVERDUE
-    if state == Mailing.State.PAUSED:
+    if mailing.state == Mailing.State.PAUSED:
+        if mailing.pause_reason:
+            yield mailing.pause_reason
         yield _PAUSED
     if refused:
         yield f"Bei {counted(refused, 'Adresse,Adressen')} hat der Mailserver die Mail abgelehnt."

@@ -22,3 +22,11 @@ class AlreadyStarted(Refused):
 
 class RenderingFailed(Refused):
     """The issue cannot be turned into a mail."""
+
+
+class GateClosed(Refused):
+    """The check before sending found something that must be put right first."""
+
+
+class SamePerson(Refused):
+    """Whoever wrote the issue last must not release it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +17,7 @@ __all__ = [
     "ConsentRecord",
     "ConsentText",
     "Delivery",
+    "MailboxState",
     "Mailing",
     "NewsletterIndexPage",
     "NewsletterIssuePage",
@@ -43,14 +44,27 @@ class Subscriber(models.Model):
     name = models.CharField("Name", max_length=150, blank=True)
     state = models.CharField("Stand", max_length=12, choices=State.choices, default=State.UNCONFIRMED, db_index=True)
     topics = models.ManyToManyField(Topic, verbose_name="Themen", blank=True, related_name="subscribers")
+    paused_until = models.DateField("Pause bis einschließlich", null=True, blank=True)
+    # An address that the person wants to change to and has not confirmed; the old one is valid until then.
+    new_email = models.EmailField("neue E-Mail-Adresse", max_length=254, null=True, blank=True)  # noqa: DJ001
+    # When a link to the settings was asked for that no mail has brought yet, and when the last such mail left.
+    link_asked_at = models.DateTimeField("Link angefordert am", null=True, blank=True)
+    link_mailed_at = models.DateTimeField("Link gesendet am", null=True, blank=True)
     created_at = models.DateTimeField("angelegt am", auto_now_add=True)
     confirmed_at = models.DateTimeField("bestätigt am", null=True, blank=True)
     unsubscribed_at = models.DateTimeField("abgemeldet am", null=True, blank=True)
+    # Why nothing is sent to the address any more (`newsletter.bounces.acting`), and what an editor's undo goes back to.
+    stopped_at = models.DateTimeField("gestoppt am", null=True, blank=True)
+    stop_reason = models.CharField("Grund des Stopps", max_length=600, blank=True)
+    state_before_stop = models.CharField(max_length=12, choices=State.choices, blank=True, editable=False)
+    # Bounces of mails that were sent earlier do not count any more.
+    bounces_count_from = models.DateTimeField("Rückläufer zählen ab", null=True, blank=True)
 
     class Meta:
         verbose_name = "Abonnement"
         verbose_name_plural = "Abonnements"
         ordering = ["pk"]
+        permissions = [("restore_subscriber", "Kann gestoppte Abonnements wieder aufnehmen")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="subscriber_email_unique_nocase"),
             models.CheckConstraint(
@@ -63,13 +77,59 @@ class Subscriber(models.Model):
         return self.email or f"anonymisiert ({self.pk})"
 
 
-class ConsentText(models.Model):
+class RecordIsAppendOnly(Exception):
+    """What proves a consent must not be changed; only the retention period deletes it."""
+
+
+def _refuse() -> NoReturn:
+    raise RecordIsAppendOnly("Nachweise der Einwilligung werden nicht geändert.")
+
+
+Rows = TypeVar("Rows", bound=models.Model, covariant=True)
+
+
+class AppendOnlyQuerySet(models.QuerySet[Rows]):
+    """Rows that are written once. Many at a time are refused like a single one."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        _refuse()
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        _refuse()
+
+    def delete(self) -> NoReturn:
+        _refuse()
+
+    def forget(self) -> int:
+        """Delete the rows for good and return how many: for `newsletter.subscribing.retention` alone."""
+        return int(self._raw_delete(self.db))
+
+
+class AppendOnly(models.Model):
+    """Base of what proves a consent. The database refuses changes too (`newsletter.subscribing.append_only`)."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            _refuse()
+        # A new object with the key of an old row would overwrite it.
+        super().save(**kwargs | {"force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        _refuse()
+
+
+class ConsentText(AppendOnly):
     """The wording a person agrees to. A change is a new version."""
 
     version = models.PositiveIntegerField("Fassung", unique=True)
     text = models.TextField("Wortlaut")
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     created_at = models.DateTimeField("gültig ab", auto_now_add=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Einwilligungstext"
@@ -80,11 +140,7 @@ class ConsentText(models.Model):
         return f"Fassung {self.version}"
 
 
-class RecordIsAppendOnly(Exception):
-    """A consent record must not be changed; only the retention period deletes it."""
-
-
-class ConsentRecord(models.Model):
+class ConsentRecord(AppendOnly):
     """One event of a consent (Art. 7 (1) GDPR): sign-up, confirmation mail, confirmation, import, withdrawal."""
 
     class Event(models.TextChoices):
@@ -92,6 +148,10 @@ class ConsentRecord(models.Model):
         MAILED = "mailed", "Bestätigungsmail gesendet"
         CONFIRMED = "confirmed", "bestätigt"
         IMPORTED = "imported", "importiert"
+        CHANGED = "changed", "Themen geändert"
+        ADDRESS_ASKED = "address_asked", "neue Adresse angegeben"
+        NOTICED = "noticed", "Hinweis an die bisherige Adresse gesendet"
+        ADDRESS_CHANGED = "address_changed", "neue Adresse bestätigt"
         WITHDRAWN = "withdrawn", "widerrufen"
 
     subscriber = models.ForeignKey(
@@ -100,31 +160,25 @@ class ConsentRecord(models.Model):
     text = models.ForeignKey(
         ConsentText, verbose_name="Wortlaut", on_delete=models.PROTECT, null=True, related_name="records"
     )
-    event = models.CharField("Ereignis", max_length=10, choices=Event.choices)
+    event = models.CharField("Ereignis", max_length=20, choices=Event.choices)
     at = models.DateTimeField("wann")
     topics = models.JSONField("Themen (Kürzel)", default=list)
     source = models.CharField("Seite oder Herkunft", max_length=500, blank=True)
     mail_sha256 = models.CharField("SHA-256 der Bestätigungsmail", max_length=64, blank=True)
+    # Whose consent it was, as a keyed hash: the proof outlives the address itself (`newsletter.tokens.fingerprints`).
+    address_hmac = models.CharField("Prüfsumme der Adresse", max_length=64, blank=True, db_index=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Nachweis der Einwilligung"
         verbose_name_plural = "Nachweise der Einwilligung"
         ordering = ["subscriber", "at", "pk"]
+        # How many mails left lately is asked before each of them.
+        indexes = [models.Index(fields=["event", "at"], name="consent_event_at")]
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} am {self.at:%d.%m.%Y}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            self._refuse()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        self._refuse()
-
-    @staticmethod
-    def _refuse() -> NoReturn:
-        raise RecordIsAppendOnly("Nachweise der Einwilligung werden nicht geändert.")
 
 
 class Suppression(models.Model):
@@ -173,9 +227,20 @@ class Mailing(models.Model):
     scheduled_at = models.DateTimeField("geplant für")
     started_at = models.DateTimeField("begonnen am", null=True, blank=True)
     finished_at = models.DateTimeField("beendet am", null=True, blank=True)
+    # Why the software has paused it; empty if an editor did. And when somebody has last decided to go on.
+    pause_reason = models.TextField("Grund der Unterbrechung", blank=True)
+    resumed_at = models.DateTimeField("fortgesetzt am", null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="freigegeben von",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="geschrieben von",
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
@@ -213,7 +278,10 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain", "unklar"
         SKIPPED = "skipped", "übersprungen"
 
-    mailing = models.ForeignKey(Mailing, verbose_name="Versand", on_delete=models.CASCADE, related_name="deliveries")
+    # Its index would be a second one with the same beginning as the unique constraint, at a cost for every mail.
+    mailing = models.ForeignKey(
+        Mailing, verbose_name="Versand", on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
     subscriber = models.ForeignKey(
         Subscriber, verbose_name="Abonnement", on_delete=models.PROTECT, related_name="deliveries"
     )
@@ -224,8 +292,11 @@ class Delivery(models.Model):
     not_before = models.DateTimeField("nicht vor")
     claim = models.UUIDField("Vorgang", null=True, blank=True)
     lease_until = models.DateTimeField("reserviert bis", null=True, blank=True)
-    # `pg_postmaster_start_time()` when the row was claimed: a changed value means that marks may have been lost.
-    database_epoch = models.CharField("Start der Datenbank", max_length=40, blank=True)
+    # Of the address when the mailing was made: a domain that asks us to slow down must not hold up the others.
+    domain = models.CharField("Domain", max_length=255, blank=True, editable=False)
+    # Since which crash the database remembers everything (`claiming.database_epoch`) when the row was claimed: a
+    # changed value means that marks may have been lost.
+    database_epoch = models.CharField("Stand der Datenbank", max_length=40, blank=True)
     reply = models.CharField("Antwort des Servers", max_length=500, blank=True)
     sent_at = models.DateTimeField("gesendet am", null=True, blank=True)
 
@@ -237,7 +308,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["mailing", "subscriber"], name="delivery_unique"),
         ]
         indexes = [
-            models.Index(fields=["mailing", "state", "not_before"], name="delivery_next"),
+            models.Index(fields=["mailing", "state", "not_before", "id"], name="delivery_next"),
             # Only rows in somebody's hands: the sweep stays cheap however long the ledger grows.
             models.Index(
                 fields=["lease_until"],
@@ -268,6 +339,8 @@ class Bounce(models.Model):
     )
     kind = models.CharField("Art", max_length=10, choices=Kind.choices)
     code = models.CharField("Statuscode (RFC 3463)", max_length=20, blank=True)
+    # Without addresses: it outlives the address of an anonymised subscriber.
+    words = models.CharField("Antwort des Servers", max_length=500, blank=True)
     message_sha256 = models.CharField("SHA-256 der Nachricht", max_length=64, unique=True)
     received_at = models.DateTimeField("eingegangen am")
 
@@ -277,4 +350,19 @@ class Bounce(models.Model):
         ordering = ["-received_at"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.code})"
+        return f"{self.get_kind_display()} ({self.code})" if self.code else self.get_kind_display()
+
+
+class MailboxState(models.Model):
+    """How reading the mailbox for bounces went: one row."""
+
+    read_at = models.DateTimeField("zuletzt gelesen am", null=True, blank=True)
+    failing_since = models.DateTimeField("gestört seit", null=True, blank=True)
+    problem = models.CharField("Störung", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "Postfach für Rückläufer"
+        verbose_name_plural = "Postfach für Rückläufer"
+
+    def __str__(self) -> str:
+        return self.problem or "in Ordnung"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -16,15 +19,19 @@ from wagtail.search import index
 from home.blocks import NewsletterBlock
 from home.models import Topic
 from home.pages.base import SitePage
+from home.pages.visibility import open_to_all
 
 if TYPE_CHECKING:
     import datetime
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+ISSUES_PER_PAGE = 12
 
-class NewsletterIndexPage(SitePage):
-    """All issues, newest first."""
+
+class NewsletterIndexPage(RoutablePageMixin, SitePage):
+    """All issues, newest first, with a feed."""
 
     lead = models.TextField("Einleitung", blank=True)
 
@@ -39,9 +46,22 @@ class NewsletterIndexPage(SitePage):
         verbose_name = "Übersicht der Newsletter"
         verbose_name_plural = "Übersichten der Newsletter"
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        issues = NewsletterIssuePage.objects.child_of(self).live().public().order_by("-first_published_at", "-pk")
-        return super().get_context(request, *args, **kwargs) | {"issues": issues}
+    @re_path(r"^$")
+    def all_issues(self, request: HttpRequest) -> HttpResponse:
+        issues = Paginator(self.published_issues(), ISSUES_PER_PAGE).get_page(request.GET.get("seite"))
+        context = {"issues": issues, "feed_url": f"{self.get_url(request)}feed/"}
+        return self.render(request, context_overrides=context)
+
+    @re_path(r"^feed/$")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        from newsletter.feeds import IssueFeed
+
+        return IssueFeed()(request, page=self)
+
+    def published_issues(self) -> QuerySet[NewsletterIssuePage]:
+        """Issues below this page that everybody may see, newest first."""
+        issues = open_to_all(NewsletterIssuePage.objects.child_of(self))
+        return issues.order_by("-first_published_at", "-pk")
 
 
 class NewsletterIssuePage(SitePage):
@@ -69,7 +89,6 @@ class NewsletterIssuePage(SitePage):
     subpage_types: list[str] = []
     page_description = "Eine Ausgabe des Newsletters."
     template = "newsletter/issue_page.html"
-    preview_modes = [("web", "Web-Ansicht"), ("mail", "Mail"), ("text", "Mail als Text")]
     search_label = _("Newsletter")
     search_fields = [*SitePage.search_fields, index.SearchField("intro"), index.SearchField("body")]
     content_panels = [
@@ -78,7 +97,7 @@ class NewsletterIssuePage(SitePage):
         FieldPanel("preheader"),
         FieldPanel("intro"),
         FieldPanel("body"),
-        FieldPanel("topics"),
+        FieldPanel("topics", widget=CheckboxSelectMultiple),
     ]
 
     class Meta:
@@ -89,10 +108,3 @@ class NewsletterIssuePage(SitePage):
     def dates_as_of(self) -> datetime.date | None:
         """Whose next dates a block of dates shows in the web archive: those of the day on which the issue came out."""
         return localdate(self.first_published_at) if self.first_published_at else None
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        from newsletter.composing.rendering import preview
-
-        if mode_name in ("mail", "text"):
-            return preview(self, mode_name)
-        return super().serve_preview(request, mode_name)

@@ -2,107 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django import forms
-from django.db.models import QuerySet
-from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel
-from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 
-from home.editing.policies import PolicyFromRegistry, register_policy
-from newsletter.models import ConsentText, Delivery, Mailing, NewsletterIssuePage, Subscriber
-from newsletter.sending.mailings import figures
-from newsletter.subscribing import consent
+from home.editing.policies import register_policy
+from newsletter.following.mailing_page import MailingIndexView, MailingInspectView
+from newsletter.following.missing import NotReceivedFilterSet, NotReceivedView
+from newsletter.models import Delivery, Mailing, NewsletterIssuePage
+from newsletter.subscribing.viewsets import ConsentTextViewSet, SubscriberViewSet
+from newsletter.view_only import ViewOnly, ViewOnlyViewSet
 
-NOT_RECEIVED = (
-    Delivery.State.FAILED,
-    Delivery.State.UNCERTAIN,
-    Delivery.State.DEFERRED,
-    Delivery.State.SKIPPED,
-)
-SHOWN_AT_ONCE = 200
-
-
-class ViewOnly(ModelPermissionPolicy):
-    """Rows that only the verbs of the newsletter may write."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and super().user_has_permission(user, action)
-
-
-class AddOnly(ModelPermissionPolicy):
-    """Rows that are never changed: a new wording is a new version."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action in ("view", "add") and super().user_has_permission(user, action)
-
-
-for rows in (Subscriber, Mailing, Delivery):
+for rows in (Mailing, Delivery):
     register_policy(rows, ViewOnly(rows))
-register_policy(ConsentText, AddOnly(ConsentText))
-
-
-class ViewOnlyViewSet(PolicyFromRegistry, ModelViewSet):
-    """A list and a detail page."""
-
-    form_fields: ClassVar[list[str]] = []
-    copy_view_enabled = False
-    inspect_view_enabled = True
-    add_to_reference_index = False
-    list_per_page = 50
-
-
-class SubscriberViewSet(ViewOnlyViewSet):
-    model = Subscriber
-    icon = "user"
-    menu_label = "Abonnements"
-    list_display: ClassVar = ["email", "name", "state", "created_at", "confirmed_at"]
-    list_filter: ClassVar = ["state", "topics"]
-    search_fields: ClassVar = ["email", "name"]
-    search_backend_name = None
-    inspect_view_fields: ClassVar = [
-        "email",
-        "name",
-        "state",
-        "topics",
-        "created_at",
-        "confirmed_at",
-        "unsubscribed_at",
-    ]
-
-
-class MailingInspectView(generic.InspectView):
-    """The figures of a mailing and who has not got it."""
-
-    template_name = "newsletter/admin/mailing.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        missing = self.object.deliveries.filter(state__in=NOT_RECEIVED).select_related("subscriber").order_by("pk")
-        return super().get_context_data(**kwargs) | {
-            "mailing": self.object,
-            "figures": figures(self.object),
-            "missing": missing[:SHOWN_AT_ONCE],
-            "may_change": self.request.user.has_perm("newsletter.change_mailing"),
-        }
 
 
 class MailingViewSet(ViewOnlyViewSet):
     model = Mailing
     icon = "mail"
     menu_label = "Versand"
+    index_view_class = MailingIndexView
     inspect_view_class = MailingInspectView
     list_display: ClassVar = ["subject", "state", "scheduled_at", "finished_at", "created_by"]
     list_filter: ClassVar = ["state"]
-
-
-class NotReceivedView(generic.IndexView):
-    def get_base_queryset(self) -> QuerySet[Delivery]:
-        rows = Delivery.objects.filter(state__in=NOT_RECEIVED).select_related("subscriber", "mailing")
-        return rows.order_by("-mailing", "pk")
 
 
 class DeliveryViewSet(ViewOnlyViewSet):
@@ -110,41 +33,14 @@ class DeliveryViewSet(ViewOnlyViewSet):
     icon = "warning"
     menu_label = "Nicht zugestellt"
     index_view_class = NotReceivedView
-    list_display: ClassVar = ["subscriber", "mailing", "state", "reply", "attempts"]
-    list_filter: ClassVar = ["state", "mailing"]
-
-
-class ConsentTextForm(WagtailAdminModelForm):
-    """Asks for the wording only; version and checksum follow."""
-
-    text = forms.CharField(
-        label="Wortlaut",
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="So steht er neben dem Kästchen der Anmeldung. Bisherige Fassungen bleiben als Nachweis erhalten.",
-    )
-
-    def save(self, commit: bool = True) -> ConsentText:
-        self.instance = consent.new_text(self.cleaned_data["text"])
-        return self.instance
-
-
-class ConsentTextViewSet(PolicyFromRegistry, ModelViewSet):
-    model = ConsentText
-    icon = "doc-full"
-    menu_label = "Einwilligungstexte"
-    panels: ClassVar = [FieldPanel("text")]
-    copy_view_enabled = False
-    inspect_view_enabled = True
-    add_to_reference_index = False
-    list_display: ClassVar = ["version", "text", "created_at"]
-
-    def get_form_class(self, for_update: bool = False) -> type[WagtailAdminModelForm]:
-        class Form(ConsentTextForm):
-            class Meta:
-                model = ConsentText
-                fields: ClassVar = ["text"]
-
-        return Form
+    index_template_name = "newsletter/admin/not_received.html"
+    index_results_template_name = "newsletter/admin/not_received_results.html"
+    filterset_class = NotReceivedFilterSet
+    # Every row leads to its subscription.
+    inspect_view_enabled = False
+    list_per_page = 100
+    search_fields: ClassVar = ["subscriber__email", "reply"]
+    search_backend_name = None
 
 
 class IssueViewSet(PageListingViewSet):

@@ -7,7 +7,7 @@ from wagtail.models import Collection, Locale, Page, Site
 
 from cms.languages import ensure_locales
 from cms.roles import ensure_roles
-from home.models import HomePage
+from home.models import ContentPage, HomePage
 
 
 def ensure_initial_content() -> None:
@@ -33,3 +33,10 @@ def ensure_site() -> Site:
         site.site_name = "IKOE"
         site.save()
     return site
+
+
+def ensure_legal_pages(home: Page) -> None:
+    """Publish the two pages that every mail of the newsletter links: without them no issue may be sent."""
+    for title, slug in (("Impressum", "impressum"), ("Datenschutz", "datenschutz")):
+        if not home.get_children().filter(slug=slug).exists():
+            home.add_child(instance=ContentPage(title=title, slug=slug, locale=home.locale))

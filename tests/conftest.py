@@ -20,6 +20,7 @@ from tests.mail_server import MailServer, start_mail_server
 # Tools that a bare machine lacks: a test says with a marker what it needs. Name of the tool, its commands.
 TOOLS = {
     "chromium": ("Chromium", ("chromium", "chromium-browser", "google-chrome")),
+    "dovecot": ("Dovecot", ("dovecot", "/usr/sbin/dovecot")),
     "java": ("Java", ("java",)),
     "libreoffice": ("LibreOffice", ("soffice",)),
     # Its directory is in nobody's path but root's.

@@ -11,8 +11,9 @@ from archive.admin_pages import DocumentPage
 from archive.consents import consenting
 from archive.consents.forms import ConsentForm, WithdrawalForm
 from archive.consents.models import PublicationConsent
+from archive.documentation.tasks import sweep_soon
+from archive.documentation.withholding import WITHHELD, is_withheld_because_of
 from archive.errors import Refused
-from archive.models import Document, DocumentationBuild
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -77,23 +78,10 @@ class WithdrawConsentView(DocumentPage):
             form.add_error(None, str(refusal))
             return self._show(form)
         messages.success(request, "Der Widerruf ist vermerkt. Das Dokument ist nicht mehr öffentlich.")
-        if _is_printed(self.document):
-            messages.warning(
-                request,
-                "Zur Ausgabe gibt es eine öffentliche PDF-Dokumentation, die dieses Dokument noch nennen kann. "
-                "Bitte erstellen Sie sie neu und ziehen Sie die bisherige Fassung zurück.",
-            )
+        if is_withheld_because_of(self.document):
+            sweep_soon()
+            messages.warning(request, WITHHELD)
         return redirect("archive_consents", self.document.pk)
 
     def _show(self, form: WithdrawalForm) -> HttpResponse:
         return self.show(form=form, media=form.media, consent=self.consent)
-
-
-def _is_printed(document: Document) -> bool:
-    """Whether a public documentation of the document's edition was stored since the document came in."""
-    return DocumentationBuild.objects.filter(
-        edition=document.edition_id,
-        variant=DocumentationBuild.Variant.PUBLIC,
-        version__withdrawn_at__isnull=True,
-        version__uploaded_at__gt=document.created_at,
-    ).exists()

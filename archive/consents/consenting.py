@@ -18,6 +18,7 @@ from archive.access import Level
 from archive.consents.models import PublicationConsent
 from archive.errors import Refused
 from archive.models import Document
+from archive.opening import noting_if_opened
 from archive.thumbnails import forget_thumbnails
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ def record(
         consent = PublicationConsent.objects.create(
             document=locked, person=person, scope=scope, given_on=given_on, recorded_by=user, note=note.strip()
         )
-        _take_over(document, locked)
+        with noting_if_opened(locked, user):
+            _take_over(document, locked)
         log(instance=locked, action=RECORDED, user=user, data={"consent": consent.pk})
     logger.info("document %s: consent %s recorded", document.pk, consent.pk)
     return consent
@@ -69,7 +71,7 @@ def withdraw(consent: PublicationConsent, *, on: datetime.date, user: Any, note:
             row.save(update_fields=["withdrawn_on", "note"])
             log(instance=document, action=WITHDRAWN, user=user, data={"consent": row.pk})
         _take_over(consent.document, document)
-        transaction.on_commit(lambda: forget_thumbnails(document))
+        forget_thumbnails(document)
     consent.refresh_from_db()
     logger.info("document %s: consents %s withdrawn", document.pk, [row.pk for row in rows])
 
@@ -121,9 +123,13 @@ def _locked(document: Document) -> Document:
 
 
 def _take_over(document: Document, locked: Document) -> None:
-    # Not `save()`: nothing that is searched for has changed.
+    # Who is on record can be recognised, whatever an editor had ticked before: a withdrawal has to hide.
+    document.people = locked.people = People.NAMED
     document.publication_agreed = locked.publication_agreed = is_agreed(locked)
-    Document.objects.filter(pk=locked.pk).update(publication_agreed=locked.publication_agreed)
+    # Not `save()`: nothing that is searched for has changed.
+    Document.objects.filter(pk=locked.pk).update(
+        publication_agreed=locked.publication_agreed, people=Document.People.NAMED
+    )
 
 
 def _name(consent: PublicationConsent) -> str:

@@ -7,30 +7,25 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from wagtail.models import Locale
 
-from archive.access import Level
 from archive.documentation.checking import check_pdf
-from archive.documentation.gather import gather
-from archive.documentation.layout import PUBLISHER, document_source
+from archive.documentation.requesting import LEVELS, BuildRefused, State, Variant, request_build, take_over
+from archive.documentation.variants import document_of, gathered, sources_of, write_first_that_fits
 from archive.file_types import FileRefused
 from archive.intake import add_version, take_in
 from archive.models import Document, DocumentationBuild, DocumentVersion
-from home.events.models import EditionPage
 from home.rendering.errors import DocumentError
 from home.rendering.limits import write_pdf_limited
 from home.rendering.source import DocumentSource
 
 logger = logging.getLogger(__name__)
 
-State = DocumentationBuild.State
-Variant = DocumentationBuild.Variant
+__all__ = ["LEVELS", "BuildRefused", "State", "Variant", "document_of", "request_build", "run_build"]
 
-# What a reader of the variant may see, and who may read the result. A variant that is not in here does not exist yet.
-LEVELS: dict[str, Level] = {Variant.PUBLIC: Level.PUBLIC, Variant.INTERNAL: Level.COORDINATION}
 _PROGRESS = {
     State.GATHERING: 10,
     State.LAYING_OUT: 30,
@@ -41,23 +36,8 @@ _PROGRESS = {
 _UNEXPECTED = (
     "Bei der Erstellung ist ein Fehler aufgetreten, den das Programm nicht kennt. Er steht im Protokoll des Servers."
 )
-
-
-class BuildRefused(Exception):
-    """The documentation cannot be made now; `str()` is a German sentence."""
-
-
-def request_build(edition: EditionPage, variant: str = Variant.PUBLIC, *, user: Any = None) -> DocumentationBuild:
-    """Records that the documentation is wanted. Raises `BuildRefused` for what must not or cannot be documented."""
-    if variant not in LEVELS:
-        raise BuildRefused(f"Die Variante „{variant}“ gibt es nicht.")
-    if edition.locale_id != Locale.get_default().pk:
-        raise BuildRefused("Die Dokumentation entsteht aus der deutschen Seite der Ausgabe.")
-    if not EditionPage.objects.live().public().filter(pk=edition.pk).exists():
-        raise BuildRefused("Die Ausgabe ist nicht veröffentlicht. Bitte zuerst die Seite veröffentlichen.")
-    if edition.state == EditionPage.State.UNRECORDED:
-        raise BuildRefused("Die Ausgabe ist noch nicht erfasst. Bitte zuerst Ort, Zeit und Inhalt eintragen.")
-    return DocumentationBuild.objects.create(edition=edition, variant=variant, requested_by=user)
+_TOO_LONG = "Die Erstellung hat zu lange gedauert und wurde abgebrochen. Bitte das Dokument kürzen oder teilen."
+_TOO_LARGE = "Die Erstellung braucht zu viel Speicher. Bitte das Dokument kürzen oder Bilder verkleinern."
 
 
 def run_build(
@@ -68,8 +48,9 @@ def run_build(
 ) -> DocumentationBuild:
     """Gathers, lays out, checks and stores; records every step in `build` and returns it.
 
-    The same input as that of the current version stores nothing. A `DocumentError` ends in state FAILED with its
-    sentence as the reason; any other exception does too, and is raised again. `on_state` is called after each step.
+    A build that does not wait any more is left alone: it has run, or another process runs it. The same input as that of
+    the current version stores nothing. A `DocumentError` ends in state FAILED with its sentence as the reason; any
+    other exception does too, and is raised again. `on_state` is called after each step.
     """
 
     def advance(state: str, **values: Any) -> None:
@@ -79,39 +60,37 @@ def run_build(
         build.save(update_fields=list(values))
         on_state(build)
 
+    if not take_over(build):
+        return build
     try:
-        advance(State.GATHERING, started_at=timezone.now())
-        source = document_source(gather(build.edition, LEVELS[build.variant]))
+        advance(State.GATHERING)
+        documentation = gathered(build.edition, build.variant)
+        tighter = sources_of(documentation, build.variant)
+        source = next(tighter)
         build.input_hash = source.input_hash
+        # Before there is a file that names them: there is no moment in which the access rule does not know.
+        build.documents.set(documentation.named)
         known = _current_version_of(build)
         if known is not None:
             advance(State.UNCHANGED, input_hash=build.input_hash, version=known, finished_at=timezone.now())
             return build
         advance(State.LAYING_OUT, input_hash=build.input_hash)
-        content = write(source)
+        source, content = write_first_that_fits(source, tighter, write)
         advance(State.CHECKING)
         check_pdf(content, source)
         version = _store(build, source, content)
-        advance(State.STORED, version=version, finished_at=timezone.now())
+        advance(State.STORED, version=version, reason="", finished_at=timezone.now())
     except (DocumentError, FileRefused) as error:
         logger.warning("documentation build %s failed: %s", build.pk, type(error).__name__)
         advance(State.FAILED, reason=str(error), finished_at=timezone.now())
+    except SoftTimeLimitExceeded:
+        advance(State.FAILED, reason=_TOO_LONG, finished_at=timezone.now())
+    except MemoryError:
+        advance(State.FAILED, reason=_TOO_LARGE, finished_at=timezone.now())
     except BaseException:
         advance(State.FAILED, reason=_UNEXPECTED, finished_at=timezone.now())
         raise
     return build
-
-
-def document_of(edition: EditionPage, variant: str) -> Document | None:
-    """The document that holds the versions of this variant, if it was ever made and still exists."""
-    built = (
-        DocumentationBuild.objects.filter(edition=edition, variant=variant, version__isnull=False)
-        .filter(version__document__deleted_at__isnull=True)
-        .select_related("version__document__current_version")
-        .order_by("-pk")
-        .first()
-    )
-    return built.version.document if built and built.version else None
 
 
 def _current_version_of(build: DocumentationBuild) -> DocumentVersion | None:
@@ -131,8 +110,12 @@ def _store(build: DocumentationBuild, source: DocumentSource, content: bytes) ->
     with transaction.atomic():
         if document is None:
             document = _new_document(build, source)
-            return take_in(io.BytesIO(content), name, document=document, user=build.requested_by).version
-        return add_version(document, io.BytesIO(content), name, user=build.requested_by)
+            version = take_in(io.BytesIO(content), name, document=document, user=build.requested_by).version
+        else:
+            version = add_version(document, io.BytesIO(content), name, user=build.requested_by)
+        build.version = version
+        build.save(update_fields=["version"])
+        return version
 
 
 def _new_document(build: DocumentationBuild, source: DocumentSource) -> Document:
@@ -142,7 +125,7 @@ def _new_document(build: DocumentationBuild, source: DocumentSource) -> Document
         kind=Document.Kind.DOCUMENTATION,
         edition=edition,
         date=edition.last_day,
-        organisations=PUBLISHER,
+        organisations=source.metadata.author,
         level=LEVELS[build.variant],
         summary=edition.lead,
     )

@@ -1,19 +1,33 @@
 """Looks at a finished PDF before it is stored: quick, without Java. The tests run the real veraPDF."""
 
-import io
-from typing import cast
+from __future__ import annotations
 
-from pypdf import PageObject, PdfReader
-from pypdf.generic import DictionaryObject, StreamObject
+import io
+from typing import TYPE_CHECKING, cast
 
 from home.rendering.errors import BrokenContent
 from home.rendering.source import DocumentSource
 
+if TYPE_CHECKING:
+    from pypdf import PageObject
+    from pypdf.generic import StreamObject
+
 _CLAIMS = (b"pdfaid:part", b"pdfaid:conformance", b"pdfuaid:part")
+
+
+def count_pages(content: bytes) -> int:
+    """The number of pages of a PDF."""
+    from pypdf import PdfReader
+
+    return len(PdfReader(io.BytesIO(content)).pages)
 
 
 def check_pdf(content: bytes, source: DocumentSource) -> int:
     """Returns the number of pages. Raises `BrokenContent` if the file is not what `source` promises."""
+    # 27 MB that no process of the website needs.
+    from pypdf import PdfReader
+    from pypdf.generic import DictionaryObject
+
     reader = PdfReader(io.BytesIO(content))
     catalog = reader.root_object
     marks = cast("DictionaryObject", catalog.get("/MarkInfo", DictionaryObject()))

@@ -4,7 +4,7 @@ import datetime
 import json
 from typing import Any
 
-from archive.documentation.gather import Documentation, ProgrammeEntry
+from archive.documentation.content import Documentation, ProgrammeEntry
 
 _STATUS = {"cancelled": "https://schema.org/EventCancelled"}
 
@@ -26,7 +26,7 @@ def edition_json(documentation: Documentation) -> bytes:
         "location": {"@type": "Place", "name": edition.venue, "address": edition.place},
         "organizer": {
             "@type": "Organization",
-            "name": "Auslandsgesellschaft Sachsen-Anhalt e. V. (AGSA), IKOE",
+            "name": f"{documentation.imprint.publisher}, IKOE",
         },
         "superEvent": {"@type": "EventSeries", "name": edition.series.name},
         "keywords": list(documentation.topics),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import count
 from typing import Any, cast
 
@@ -16,9 +15,21 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from archive.access import Level
-from archive.models import Document, Protocol, Resolution
+from archive.documentation.content import (
+    ChronicleRow,
+    Documentation,
+    DocumentEntry,
+    HalfDay,
+    Imprint,
+    Photo,
+    ProgrammeEntry,
+    ReportSection,
+    ResolutionRow,
+)
+from archive.documentation.wording import first_words
+from archive.models import Document, Resolution
+from archive.protocols.freezing import RELEASED
 from home.events.chronicle import (
-    Attendance,
     attendances,
     chronological,
     default_editions,
@@ -26,162 +37,15 @@ from home.events.chronicle import (
     has_taken_place,
     state_words,
 )
-from home.events.models import EditionPage, ProgrammeItem
+from home.events.models import EditionPage, EditionPhoto, ProgrammeItem
 from home.events.programme import items_of
+from home.identity import SiteIdentity
 from home.people import CoordinationOffice, FundingPeriod, SteeringTerm
 from home.rendering.streams import absolute_links, render_stream
 from home.rendering.targets import Targets
 from home.templatetags.documents import document_facts
 from home.templatetags.german import date_range, long_date, weekday_date
-
-# Rows of a table that fit on one page, whatever stands in them.
-LONGEST_TABLE = 10
-# Characters on a line of the margin column.
-MARGIN_CHARACTERS = 19
-
-
-@dataclass(frozen=True)
-class DocumentEntry:
-    """A document of the archive that readers of this variant may see."""
-
-    title: str
-    facts: str
-    speakers: str
-    licence: str
-    address: str
-
-
-@dataclass(frozen=True)
-class ProgrammeEntry:
-    """One part of the programme. `anchor` is empty if nothing more is told about it further back."""
-
-    anchor: str
-    title: str
-    time: str
-    format: str
-    people: tuple[str, ...]
-    abstract: SafeString
-    results: SafeString
-    documents: tuple[DocumentEntry, ...]
-    day: datetime.date | None = None
-    start: datetime.time | None = None
-    end: datetime.time | None = None
-
-
-@dataclass(frozen=True)
-class HalfDay:
-    """A table of the programme."""
-
-    day: str
-    part: str
-    entries: tuple[ProgrammeEntry, ...]
-
-    @property
-    def is_short(self) -> bool:
-        """Short enough to be kept on one page."""
-        return len(self.entries) <= LONGEST_TABLE
-
-    @property
-    def has_people(self) -> bool:
-        return any(entry.people for entry in self.entries)
-
-    @property
-    def is_timed(self) -> bool:
-        return any(entry.time for entry in self.entries)
-
-
-@dataclass(frozen=True)
-class ReportSection:
-    """A heading of the write-up and what follows it up to the next one."""
-
-    heading: str
-    content: SafeString
-
-    @property
-    def lines(self) -> int:
-        """About how many lines the heading takes in the margin column."""
-        return 1 + len(self.heading) // MARGIN_CHARACTERS
-
-
-@dataclass(frozen=True)
-class ResolutionRow:
-    """What a released protocol records: who does what until when."""
-
-    what: str
-    who: str
-    until: str
-
-
-@dataclass(frozen=True)
-class ChronicleRow:
-    """An edition of the series in the chronicle."""
-
-    number: str
-    heading: str
-    period: str
-    place: str
-    motto: str
-    subjects: tuple[str, ...]
-    state: str
-    is_this: bool
-
-
-@dataclass(frozen=True)
-class Documentation:
-    """Everything that is printed. Rich text is HTML with absolute links."""
-
-    edition: EditionPage
-    level: Level
-    address: str
-    period: str
-    hosts: tuple[str, ...]
-    attendances: tuple[Attendance, ...]
-    halves: tuple[HalfDay, ...]
-    report: tuple[ReportSection, ...]
-    outlook: SafeString
-    topics: tuple[str, ...]
-    steering: SteeringTerm | None
-    documents: tuple[DocumentEntry, ...]
-    resolutions: tuple[ResolutionRow, ...]
-    chronicle: tuple[ChronicleRow, ...]
-    funding: FundingPeriod | None
-    as_of: datetime.datetime
-
-    @property
-    def title(self) -> str:
-        place = f", {self.edition.place}" if self.edition.place else ""
-        internal = " (intern)" if self.is_internal else ""
-        return f"{self.edition.heading}{place}: Dokumentation{internal}"
-
-    @property
-    def is_internal(self) -> bool:
-        return self.level > Level.PUBLIC
-
-    @property
-    def entries(self) -> list[ProgrammeEntry]:
-        return [entry for half in self.halves for entry in half.entries]
-
-    @property
-    def details(self) -> list[ProgrammeEntry]:
-        """The parts of the programme about which there is more to tell than their line in the table."""
-        return [entry for entry in self.entries if entry.anchor]
-
-    @property
-    def present(self) -> int:
-        return sum(row.presence in ("host", "in") for row in self.attendances)
-
-    @property
-    def persons(self) -> int:
-        return sum(row.persons or 0 for row in self.attendances)
-
-    @property
-    def offices_known(self) -> bool:
-        return any(row.presence != "unknown" for row in self.attendances)
-
-    @property
-    def attendance_known(self) -> bool:
-        """Whether more is known than who was the host."""
-        return any(row.presence in ("in", "out") for row in self.attendances)
+from home.templatetags.printing import printed
 
 
 @translation.override(settings.LANGUAGE_CODE)
@@ -194,6 +58,7 @@ def gather(edition: EditionPage, level: Level, *, as_of: datetime.datetime | Non
     """
     visible = Document.objects.visible_at(level).select_related("current_version")
     documents = _documents(edition, visible)
+    targets = Targets(visible).load(edition.body)
     items = items_of(edition)
     offices = list(CoordinationOffice.objects.all())
     participations = list(edition.participations.select_related("office"))
@@ -202,11 +67,14 @@ def gather(edition: EditionPage, level: Level, *, as_of: datetime.datetime | Non
         edition=edition,
         level=level,
         address=settings.BASE_URL + (edition.get_url() or "/"),
+        motto=edition.motto,
+        lead=edition.lead,
         period=date_range(edition.start_date, edition.end_date, edition.date_precision),
         hosts=hosts,
         attendances=tuple(attendances(offices, participations)),
         halves=_half_days(items, documents),
-        report=_report(edition, visible),
+        report=_report(edition, targets),
+        photos=tuple(map(_photo, edition.photos.select_related("image"))),
         outlook=_rich_text(edition.outlook),
         topics=tuple(topic.name for topic in edition.topics.order_by("name")),
         steering=_steering(edition),
@@ -214,7 +82,9 @@ def gather(edition: EditionPage, level: Level, *, as_of: datetime.datetime | Non
         resolutions=_resolutions(documents),
         chronicle=_chronicle(edition, [item.title for item in items]),
         funding=_funding(edition.start_date),
+        imprint=imprint(),
         as_of=as_of or _as_of(edition, documents),
+        named=targets.document_keys.union(document.pk for document in documents),
     )
 
 
@@ -232,6 +102,7 @@ def _document_entry(document: Document) -> DocumentEntry:
         speakers=document.speakers,
         licence=document.get_licence_display(),
         address=settings.BASE_URL + document.get_absolute_url(),
+        restriction=f"Nur {document.get_level_display()}" if document.level else "",
     )
 
 
@@ -269,7 +140,7 @@ def _programme_entry(item: ProgrammeItem, number: int, documents: list[DocumentE
     )
 
 
-def _report(edition: EditionPage, visible: QuerySet[Document]) -> tuple[ReportSection, ...]:
+def _report(edition: EditionPage, targets: Targets) -> tuple[ReportSection, ...]:
     """The write-up, one section for each heading of level 2; what stands before the first has none."""
     groups: list[tuple[str, list[Any]]] = []
     for block in edition.body:
@@ -278,19 +149,20 @@ def _report(edition: EditionPage, visible: QuerySet[Document]) -> tuple[ReportSe
             groups.append((block.value["text"] if opens else "", []))
         if not opens:
             groups[-1][1].append(block)
-    targets = Targets(visible).load(edition.body)
+
+    def printed_blocks(blocks: list[Any], above: int) -> SafeString:
+        # The headings of the write-up stand below that of its chapter.
+        stream = cast("Any", blocks)
+        return render_stream(stream, "print", base_url=settings.BASE_URL, targets=targets, shift=1, above=above)
+
     return tuple(
         ReportSection(
             heading,
-            render_stream(
-                cast("Any", blocks),
-                "print",
-                base_url=settings.BASE_URL,
-                targets=targets,
-                # The headings of the write-up stand below that of its chapter.
-                shift=1,
-                above=3 if heading else 2,
+            printed_blocks(blocks, 3 if heading else 2),
+            essence=next(
+                (first_words(targets.expand(block.value)) for block in blocks if block.block_type == "text"), ""
             ),
+            quotes=tuple(printed_blocks([block], 3) for block in blocks if block.block_type == "quote"),
         )
         for heading, blocks in groups
     )
@@ -301,10 +173,27 @@ def _rich_text(value: str) -> SafeString:
     return mark_safe(absolute_links(expand_db_html(value), settings.BASE_URL)) if value else SafeString("")  # noqa: S308
 
 
+def _photo(photo: EditionPhoto) -> Photo:
+    image = photo.image
+    return Photo(printed(image), image.description, photo.caption, image.credit)
+
+
+def imprint() -> Imprint:
+    """What the site says about its publisher."""
+    identity = SiteIdentity.load()
+    town = " ".join(filter(None, [identity.postal_code, identity.city]))
+    return Imprint(
+        publisher=identity.organisation,
+        address=", ".join(filter(None, [identity.building, identity.street, town])),
+        phone=identity.phone,
+        email=identity.email,
+        responsible=identity.responsible,
+    )
+
+
 def _resolutions(documents: list[Document]) -> tuple[ResolutionRow, ...]:
     """From protocols among `documents` that were released; a draft is nobody's record yet."""
-    released = (Protocol.State.RELEASED, Protocol.State.CORRECTED)
-    found = Resolution.objects.filter(protocol__document__in=documents, protocol__state__in=released).order_by("pk")
+    found = Resolution.objects.filter(protocol__document__in=documents, protocol__state__in=RELEASED).order_by("pk")
     return tuple(ResolutionRow(row.what, row.who, long_date(row.until)) for row in found)
 
 

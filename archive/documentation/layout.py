@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 from django.utils import translation
 
+from archive.documentation.content import Documentation
 from archive.documentation.data import edition_json
-from archive.documentation.gather import Documentation
+from archive.documentation.wording import shortened
+from archive.models import Document
 from home.rendering.resources import collect
 from home.rendering.source import AttachedFile, DocumentSource, Metadata
 from home.templatetags.parts import Tile
 
-PUBLISHER = "Auslandsgesellschaft Sachsen-Anhalt e. V. (AGSA)"
 # A Leitwort of more characters does not fit on the cover; it stands in full at the first glance.
 LONGEST_COVER_MOTTO = 260
 # Style sheets lie beside the templates they belong to: nobody but the engine reads them.
@@ -27,49 +28,59 @@ _TOKENS = "css/tokens.css"
 _TOKEN = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6})")
 
 
+# Stands in the HTML where the short hash of the whole belongs, which cannot be known before the rest is.
+_MARK = "@@fingerprint@@"
+_MARK_LENGTH = 12
+
+
 @translation.override(settings.LANGUAGE_CODE)
-def document_source(documentation: Documentation) -> DocumentSource:
-    """Everything the engine needs. Raises `DocumentError` if an image is missing."""
-    data = edition_json(documentation)
-    html = get_template("documentation/document.html").render(
+def document_source(documentation: Documentation, *, licence: str = "") -> DocumentSource:
+    """Everything the engine needs. `licence` is that of the document in words (by default all rights are reserved).
+
+    Raises `DocumentError` if an image is missing.
+    """
+    return source_of(documentation, "documentation/document.html", licence=licence)
+
+
+def source_of(
+    documentation: Documentation, template: str, *, licence: str = "", styles: tuple[str, ...] = ()
+) -> DocumentSource:
+    """A document from one of our templates, with the data of the edition attached."""
+    html = get_template(template).render(
         {
             "documentation": documentation,
             "edition": documentation.edition,
             "base_url": settings.BASE_URL,
-            "publisher": PUBLISHER,
-            "cover_motto": _shortened(documentation.edition.motto),
+            "licence": licence or str(Document.Licence.ALL_RIGHTS.label),
             "tiles": _tiles(documentation),
             "colours": _colours(),
-            "data_hash": hashlib.sha256(data).hexdigest()[:12],
+            "cover_motto": shortened(documentation.motto, LONGEST_COVER_MOTTO),
+            "fingerprint": _MARK,
         }
     )
-    style = stylesheet()
-    return DocumentSource(
+    style = stylesheet(*styles)
+    data = edition_json(documentation)
+    source = DocumentSource(
         html=html,
         stylesheet=style,
         metadata=_metadata(documentation),
         resources=collect(html, style),
         attachments=(AttachedFile("edition.json", data, "Daten der Ausgabe (schema.org Event, JSON-LD)"),),
     )
+    return replace(source, html=html.replace(_MARK, source.input_hash[:_MARK_LENGTH]))
 
 
 def _metadata(documentation: Documentation) -> Metadata:
     edition = documentation.edition
     return Metadata(
         title=documentation.title,
-        author=PUBLISHER,
+        author=documentation.imprint.publisher,
         language="de",
         created=edition.first_published_at or documentation.as_of,
         modified=documentation.as_of,
         description=edition.motto or edition.lead,
         keywords=tuple(dict.fromkeys((edition.series.name, *documentation.topics))),
     )
-
-
-def _shortened(motto: str) -> str:
-    if len(motto) <= LONGEST_COVER_MOTTO:
-        return motto
-    return motto[:LONGEST_COVER_MOTTO].rsplit(" ", 1)[0] + " …"
 
 
 def _tiles(documentation: Documentation) -> list[Tile]:

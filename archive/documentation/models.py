@@ -41,6 +41,10 @@ class DocumentationBuild(models.Model):
         blank=True,
         related_name="builds",
     )
+    # The access rule asks for them: a version is shown to whoever may know of all documents that it names.
+    documents = models.ManyToManyField(
+        "archive.Document", verbose_name="genannte Dokumente", blank=True, editable=False, related_name="named_in"
+    )
     requested_by = models.ForeignKey(
         USER, verbose_name="angefordert von", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -52,6 +56,11 @@ class DocumentationBuild(models.Model):
         verbose_name = "Erstellung einer Dokumentation"
         verbose_name_plural = "Erstellungen von Dokumentationen"
         ordering = ["-requested_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "variant"], condition=models.Q(state="waiting"), name="documentation_waits_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.edition}, {self.get_variant_display()}: {self.get_state_display()}"

@@ -11,7 +11,8 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from archive.access import Level
-from archive.documentation.layout import PUBLISHER, stylesheet
+from archive.documentation.gather import imprint
+from archive.documentation.layout import stylesheet
 from archive.models import Document
 from home.rendering.resources import collect
 from home.rendering.source import DocumentSource, Metadata
@@ -28,6 +29,7 @@ def report_source(report: NewsPage, *, as_of: datetime.datetime) -> DocumentSour
     """
     language = report.locale.language_code
     visible = Document.objects.visible_at(Level.PUBLIC).select_related("current_version")
+    publisher = imprint().publisher
     with translation.override(language):
         html = get_template("documentation/single_report.html").render(
             {
@@ -38,13 +40,13 @@ def report_source(report: NewsPage, *, as_of: datetime.datetime) -> DocumentSour
                 "topics": [topic.name for topic in report.topics.all()],
                 "address": settings.BASE_URL + (report.get_url() or "/"),
                 "base_url": settings.BASE_URL,
-                "publisher": PUBLISHER,
+                "publisher": publisher,
             }
         )
     style = stylesheet("documentation/single_report.css")
     metadata = Metadata(
         title=report.title,
-        author=PUBLISHER,
+        author=publisher,
         language=language,
         created=report.first_published_at or as_of,
         modified=as_of,

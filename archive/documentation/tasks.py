@@ -1,33 +1,63 @@
-"""The task of the queue `pdf`."""
+"""The tasks that make documentations. Those of the queue `pdf` carry the id of a build, which runs once."""
+
+from __future__ import annotations
+
+import atexit
+import logging
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from archive.documentation import requesting, withholding
 from archive.documentation.building import run_build
 from archive.models import DocumentationBuild
 from archive.tasks import queue_extraction
-from home.rendering.limits import SECONDS, memory_limit
+from home.rendering.limits import Renderer
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 20
+# Kept by each process of the workers: a warm child renders ten pages in less than a second.
+_renderer = Renderer()
+atexit.register(_renderer.close)
 
 
-# A warm worker renders in its own process: starting a child would cost more than a short document itself.
-@shared_task(soft_time_limit=SECONDS, time_limit=SECONDS + 30)
+@shared_task(soft_time_limit=120, time_limit=150)
 def build_documentation(build_id: int) -> None:
     """Runs a requested build; one that has run already is left alone."""
-    from home.rendering.writer import write_pdf
-
-    build = DocumentationBuild.objects.select_related("edition__series").get(pk=build_id)
-    if build.state != DocumentationBuild.State.WAITING:
+    build = DocumentationBuild.objects.filter(pk=build_id).first()
+    if build is None or build.state != DocumentationBuild.State.WAITING:
         return
-    with memory_limit():
-        run_build(build, write=write_pdf)
+    run_build(build, write=_renderer.write)
     if build.state == DocumentationBuild.State.STORED and build.version:
         queue_extraction(build.version)
 
 
+@shared_task
+def sweep_builds() -> None:
+    """Ends builds that died with their worker, and asks again for those that never reached one.
+
+    What is withheld because it names what is not for its readers any more is made anew.
+    """
+    requesting.give_up_lost()
+    requested = [build.pk for build in withholding.request_anew()]
+    for build_id in [*requested, *requesting.overdue(AT_ONCE)]:
+        build_documentation.apply_async((build_id,), expires=60)
+
+
+def sweep_soon() -> None:
+    """Asks a worker for the sweep at once; without a broker it comes with the clock."""
+    try:
+        sweep_builds.delay()
+    except OperationalError:
+        logger.warning("no broker: withheld documentations wait for the sweep")
+
+
 def queue_build(build: DocumentationBuild) -> bool:
-    """Hands a build to the workers; False without a broker."""
+    """Hands a build to the workers; without a broker it waits for the sweep, and this is False."""
     try:
         build_documentation.delay(build.pk)
-    except OperationalError:
+    except (OperationalError, OSError) as error:
+        logger.warning("documentation build %s not queued: %s", build.pk, type(error).__name__)
         return False
     return True

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape
 from wagtail.admin.widgets.button import Button
-from wagtail.documents.views.multiple import AddView
+from wagtail.documents.views.multiple import AddView, EditView
 
-from archive.file_types import FileRefused
-from archive.forms import already_there
+from archive.forms import NotStored
 from archive.placing import editions, label_of
 from home.editing.policies import document_policy
 from home.events.models import EditionPage
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 
     from archive.models import Document
 
-logger = logging.getLogger(__name__)
-
-NOT_STORED = "Die Datei ließ sich nicht ablegen. Bitte versuchen Sie es noch einmal oder fragen Sie die Technik."
+FORM_TEMPLATE = "archive/admin/uploaded_form.html"
 UNKNOWN_EDITION = "Diese Ausgabe gibt es nicht mehr. Bitte öffnen Sie das Hochladen neu."
 
 
@@ -38,6 +35,7 @@ class UploadView(AddView):
     """
 
     template_name = "archive/admin/upload.html"
+    edit_form_template_name = FORM_TEMPLATE
     edition: EditionPage | None = None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -66,15 +64,35 @@ class UploadView(AddView):
         form.instance.edition = self.edition
         try:
             self.object: Document = form.save()
-        except FileRefused as error:
-            # Looked at twice: the check for viruses may be away the second time.
-            return _failure([str(error)])
-        except OSError:
-            logger.exception("an uploaded file could not be stored")
-            return _failure([NOT_STORED])
-        if form.came_too_late:
-            return _failure(already_there(self.object).messages)
+        except NotStored as refusal:
+            return _failure(refusal.error.messages)
         return JsonResponse(self.get_edit_object_response_data())
+
+
+class DescribeView(EditView):
+    """The form below a file that was just uploaded."""
+
+    edit_form_template_name = FORM_TEMPLATE
+
+    def save_object(self, form: Any) -> None:
+        self.form = form
+        super().save_object(form)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+        except NotStored as refusal:
+            refusal.add_to(self.form)
+            key = self.object.pk
+            context = {
+                "doc": self.object,
+                "form": self.form,
+                "edit_action": reverse(self.edit_object_url_name, args=[key]),
+                "delete_action": reverse(self.delete_object_url_name, args=[key]),
+            }
+            html = render_to_string(self.edit_form_template_name, context, request=request)
+            return JsonResponse({"success": False, "doc_id": key, "form": html})
+        return answer
 
 
 def _failure(messages: list[str]) -> JsonResponse:

@@ -8,8 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from wagtail.admin.widgets import AdminDateInput
 
-from archive.file_types import FileRefused
-from archive.intake import checked, find_duplicate
+from archive.forms import check_upload
 from archive.protocols.models import Protocol, ProtocolComment, Resolution
 
 EMPTY_ROWS = 2
@@ -45,16 +44,7 @@ class CorrectionForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
-        try:
-            with checked(upload, upload.name or "") as offered:
-                known = find_duplicate(offered.sha256)
-        except FileRefused as error:
-            raise forms.ValidationError(str(error), code="refused") from None
-        if known is not None:
-            raise forms.ValidationError(
-                f"Diese Datei liegt schon im Archiv: „{known.document.title}“, Fassung {known.number}.",
-                code="duplicate",
-            )
+        check_upload(upload)
         return upload
 
 

@@ -23,6 +23,7 @@ from archive.intake import Source, add_version
 from archive.models import Document, DocumentLeaf, DocumentVersion, ShareLink
 from archive.notices import telling
 from archive.notices.models import Notice
+from archive.opening import noting_if_opened
 from archive.protocols.freezing import RELEASED
 from archive.protocols.models import Protocol
 
@@ -74,7 +75,8 @@ def release(protocol: Protocol, *, user: Any, tell: bool = True) -> Protocol:
         if document.versions.filter(extraction=DocumentVersion.Extraction.RUNNING).exists():
             raise Refused("Die Datei wird gerade gelesen. Bitte geben Sie das Protokoll in einer Minute frei.")
         found.released_version, found.released_at = document.current_version, timezone.now()
-        _move(found, (State.REVIEW,), State.RELEASED, user)
+        with noting_if_opened(document, user):
+            _move(found, (State.REVIEW,), State.RELEASED, user)
         with following(document):
             _forget_drafts(document)
         if tell:

@@ -15,9 +15,12 @@ from django.utils.html import escape
 
 from archive.access import Level
 from archive.models import Document
+from archive.opening import opened_to
 from home.identity import SiteIdentity
 
 DOCUMENTS_IN_FEED = 30
+# Who opened a document longer ago is no news to a feed reader.
+OPENED_LATELY = datetime.timedelta(days=365)
 
 
 class DocumentFeed(Feed):
@@ -51,7 +54,11 @@ class DocumentFeed(Feed):
         # Two short lists instead of an expression over dates and times, which the databases compare differently.
         by_file = public.order_by("-current_version__uploaded_at", "-pk")[:DOCUMENTS_IN_FEED]
         lifted = public.order_by(F("embargo_until").desc(nulls_last=True), "-pk")[:DOCUMENTS_IN_FEED]
-        found = {document.pk: document for document in (*by_file, *lifted)}
+        moments = opened_to(Level.PUBLIC, timezone.now() - OPENED_LATELY)
+        opened = public.filter(pk__in=sorted(moments, key=moments.__getitem__)[-DOCUMENTS_IN_FEED:])
+        found = {document.pk: document for document in (*by_file, *lifted, *opened)}
+        for key, document in found.items():
+            document.opened = moments.get(key)
         newest = sorted(found.values(), key=lambda item: (self.item_updateddate(item), item.pk), reverse=True)
         return newest[:DOCUMENTS_IN_FEED]
 
@@ -71,7 +78,8 @@ class DocumentFeed(Feed):
         return [topic.name for topic in item.topics.all()]
 
     def item_pubdate(self, item: Document) -> datetime.datetime:
-        return max(item.created_at, _lifted(item) or item.created_at)
+        moments = [item.created_at, _lifted(item), item.opened]
+        return max(moment for moment in moments if moment is not None)
 
     def item_updateddate(self, item: Document) -> datetime.datetime:
         uploaded = item.current_version.uploaded_at if item.current_version else item.created_at

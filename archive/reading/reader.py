@@ -34,6 +34,13 @@ class Reader:
         return self.overview[self.position + 1].number if self.position + 1 < self.count else None
 
 
+def leaf_name(document: Document, version: DocumentVersion) -> str:
+    """What a page of this file is called: "Folie", "Tabelle", "Bild", else "Seite"."""
+    if document.kind == Document.Kind.PRESENTATION:
+        return "Folie"
+    return FILE_TYPES[extension_of(version.original_name)].leaf_name
+
+
 def open_at(document: Document, version: DocumentVersion, asked: str) -> Reader | None:
     """The reader at the page with the number `asked` (from the address, any text); else at the first page.
 
@@ -48,5 +55,4 @@ def open_at(document: Document, version: DocumentVersion, asked: str) -> Reader 
     leaf = version.leaves.defer("terms").get(pk=overview[position].pk)
     file_type = FILE_TYPES[extension_of(version.original_name)]
     anchor = f"#page={leaf.number}" if file_type.extension == "pdf" else ""
-    name = "Folie" if document.kind == Document.Kind.PRESENTATION else file_type.leaf_name
-    return Reader(leaf, position, overview, name, anchor)
+    return Reader(leaf, position, overview, leaf_name(document, version), anchor)

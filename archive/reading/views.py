@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language_info
 
 from archive.file_types import FILE_TYPES, extension_of
 from archive.gate import for_cache, for_readers
+from archive.languages import language_name
 from archive.models import Document, DocumentVersion
 from archive.reading import citation, description, reader
 from archive.serving import content_disposition
@@ -37,7 +37,7 @@ def document(request: HttpRequest, document: Document) -> HttpResponse:
         "file_versions": document.versions.readable_by(request.user).order_by("-number"),
         "topics": document.topics.all(),
         "item": _item(document),
-        "language_name": _language(document.language),
+        "language_name": language_name(document.language),
         "licence_url": description.licence_url(document),
         "citation": citation.sentence(source),
         "is_public": is_public,
@@ -98,10 +98,3 @@ def _item(document: Document) -> ProgrammeItem | None:
         return None
     items = ProgrammeItem.objects.filter(page=document.edition_id, translation_key=document.programme_key)
     return items.only("title", "page").first()
-
-
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Aggregate, TextField
-from django.utils.translation import get_language_info
 
 from archive.access import Level
 from archive.file_types import FILE_TYPES
+from archive.languages import language_name
 from archive.models import Document
 from archive.searching.filters import PARAMETERS, Filters
 from archive.searching.places import Place
@@ -243,11 +243,4 @@ def _format_labels() -> Options:
 
 
 def _language_labels(values: set[str]) -> Options:
-    return sorted(((code, _language(code)) for code in values), key=lambda option: option[1])
-
-
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    return sorted(((code, language_name(code)) for code in values), key=lambda option: option[1])

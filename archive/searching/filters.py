@@ -22,7 +22,18 @@ PARAMETERS = {
 }
 # More choices than there are, or longer ones, are no choices.
 MOST_VALUES = 100
+LONGEST_QUERY = 300
 LONGEST_VALUE = 200
+
+
+def query_in(parameters: QueryDict) -> str:
+    """The question in an address, `q`."""
+    return parameters.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
+
+
+def is_exact(parameters: QueryDict) -> bool:
+    """Whether an address asks for words as they are, without compounds: `genau=1`."""
+    return parameters.get("genau") == "1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,26 @@ Only words of documents that the reader may see are suggested: the vocabulary kn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 from django.db.models.functions import Length
 
 from archive.models import Document, DocumentLeaf, Term
 from archive.searching.matching import documents_with
-from archive.searching.rows import matching_rows
+from archive.searching.rows import Row, matching_rows
+from archive.searching.spelling import distance, pieces, tolerance
 from archive.searching.vocabulary import QueryWord, expand
 from home.search import analysis
 
 # With so many finds or fewer, a word that stands in many more documents may have been meant.
 FEW = 2
 TIMES_MORE = 5
-# Words looked at in a long query, and similar words of which the documents are counted.
+# Words looked at in a long query, similar words of which the documents are counted, and words of one question.
 MOST_WORDS = 6
-MOST_SIMILAR = 4
-SHORTEST = 4
+MOST_SIMILAR = 8
+AT_ONCE = 50
 # Where the spelling of a word is looked up.
 DOCUMENTS_READ = 10
 PAGES_READ = 50
@@ -34,19 +35,32 @@ class Similar(NamedTuple):
 
     distance: int
     word: str
-    documents: int
 
 
-def suggestion(user: Any, query: str, words: Sequence[QueryWord], found: int) -> str:
+def suggestion(user: Any, query: str, words: Sequence[QueryWord], rows: Sequence[Row]) -> str:
     """The query with words that are probably mistyped put right; "" if there is nothing better to suggest.
 
-    Looked at are words that stand nowhere in the archive, and all words if hardly anything was found.
+    `rows` is what was found. Looked at are words that stand nowhere in what the reader may see, and all words if hardly
+    anything was found. Words of other documents play no part, neither by being suggested nor by being in the way.
     """
-    doubtful = [word for word in words[:MOST_WORDS] if found <= FEW or not word.exact]
-    similar = _similar(doubtful, rare=found > 0)
-    if not similar:
+    found = len(rows)
+    if not words or (found > FEW and any(row.tier == 0 for row in rows)):
         return ""
-    right = _put_right(user, [word for word in doubtful if word.term in similar], similar)
+    typed = words[:MOST_WORDS]
+    near = _similar(typed)
+    if not any(near.values()):
+        return ""
+    seen = _seen(user, {each.word for words in near.values() for each in words} | {word.term for word in typed})
+    similar: dict[str, list[Similar]] = {}
+    for word in typed:
+        is_right = word.term in seen
+        if found > FEW and is_right:
+            continue
+        # Beside finds, a word that is there only gets words that differ by a letter.
+        limit = 1 if found and is_right else tolerance(word.term)
+        similar[word.term] = [each for each in near[word.term] if each.distance <= limit and each.word in seen]
+    doubtful = [word for word in typed if similar.get(word.term)]
+    right = _put_right(user, doubtful, similar) if doubtful else {}
     if not right:
         return ""
     surfaces = {word.term: _surface(user, right[word.term], word) for word in doubtful if word.term in right}
@@ -55,86 +69,70 @@ def suggestion(user: Any, query: str, words: Sequence[QueryWord], found: int) ->
     return better if more and (more > found or found > FEW) else ""
 
 
-def _similar(words: Sequence[QueryWord], *, rare: bool) -> dict[str, list[Similar]]:
-    """For each word the words of the archive that are spelt like it, the most similar first (one query for all).
-
-    With `rare` a word that is in the archive itself gets only much more frequent ones that differ by a letter.
-    """
-    limits = {word.term: min(tolerance(word.term), 1 if rare and word.exact else 2) for word in words}
-    asked = [word for word in words if limits[word.term]]
+def _similar(words: Sequence[QueryWord]) -> dict[str, list[Similar]]:
+    """For each word those of the vocabulary that are spelt like it, the most similar first (one query for all)."""
+    near: dict[str, list[Similar]] = {word.term: [] for word in words}
+    limits = {term: limit for term in near if (limit := tolerance(term))}
     condition = Q()
-    for word in asked:
-        condition |= _spelt_like(word.term, limits[word.term], TIMES_MORE if rare and word.exact else 1)
+    for term, limit in limits.items():
+        condition |= _spelt_like(term, limit)
     if not condition:
-        return {}
-    rows = Term.objects.alias(length=Length("word")).filter(condition).order_by().values_list("word", "documents")
-    found: dict[str, list[Similar]] = {}
-    for other, documents in rows:
-        for word in asked:
-            limit = limits[word.term]
-            if other != word.term and abs(len(other) - len(word.term)) <= limit:
-                apart = distance(word.term, other, limit)
-                if apart <= limit:
-                    found.setdefault(word.term, []).append(Similar(apart, other, documents))
-    best_first = {
-        term: sorted(near, key=lambda each: (each.distance, -each.documents, each.word)) for term, near in found.items()
-    }
-    return {term: near[:MOST_SIMILAR] for term, near in best_first.items()}
+        return near
+    others = Term.objects.alias(length=Length("word")).filter(condition).order_by().values_list("word", flat=True)
+    for other in others:
+        for term, limit in limits.items():
+            apart = distance(term, other, limit)
+            if 0 < apart <= limit:
+                near[term].append(Similar(apart, other))
+    return {term: sorted(found) for term, found in near.items()}
 
 
-def _spelt_like(term: str, limit: int, documents: int) -> Q:
-    """Words of about this length with a piece of `term`: with fewer wrong letters than pieces, one piece is right."""
-    pieces = Q()
-    for index in range(limit + 1):
-        pieces |= Q(word__contains=term[len(term) * index // (limit + 1) : len(term) * (index + 1) // (limit + 1)])
-    return pieces & Q(length__range=(len(term) - limit, len(term) + limit), documents__gte=documents)
+def _spelt_like(term: str, limit: int) -> Q:
+    """Words of about this length that have one of the `pieces` of `term`."""
+    shared = Q()
+    for piece in pieces(term, limit):
+        shared |= Q(word__contains=piece)
+    return shared & Q(length__range=(len(term) - limit, len(term) + limit))
 
 
-def tolerance(word: str) -> int:
-    """How many wrong letters are put right in a word of this length."""
-    return 0 if len(word) < SHORTEST else 1 if len(word) < 6 else 2
-
-
-def distance(first: str, second: str, limit: int) -> int:
-    """Letters added, left out, changed or swapped with their neighbour from one word to the other; more than `limit`
-    once it is certain (optimal string alignment, L. Boytsov, Indexing methods for approximate dictionary searching).
-    """
-    earlier: list[int] = []
-    last = list(range(len(second) + 1))
-    for i, letter in enumerate(first, start=1):
-        row = [i]
-        for j, other in enumerate(second, start=1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-        earlier, last = last, row
-    return last[-1]
+def _seen(user: Any, terms: Collection[str]) -> set[str]:
+    """Those of the words that stand in a document that `user` may see (one query for AT_ONCE of them)."""
+    seen: set[str] = set()
+    ordered = sorted(terms)
+    visible = Document.objects.visible_to(user).order_by()
+    for portion in (ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE)):
+        found = {f"seen_{number}": documents_with([{term}]) for number, term in enumerate(portion)}
+        columns = {name: Exists(visible.filter(pk__in=keys)) for name, keys in found.items()}
+        # One row, of a table that has one whenever there is anything to find.
+        answers: dict[str, Any] = dict(Term.objects.order_by().values(**columns).first() or {})
+        seen.update(term for number, term in enumerate(portion) if answers.get(f"seen_{number}"))
+    return seen
 
 
 def _put_right(user: Any, words: Sequence[QueryWord], similar: dict[str, list[Similar]]) -> dict[str, str]:
-    """For each word that hardly any document has a similar one that more of them have (one query)."""
-    questions = {word.term: [word.exact] for word in words}
-    questions |= {each.word: [{each.word}] for near in similar.values() for each in near}
-    counts = _counts(user, questions)
+    """For each word that hardly any document has a similar one that more of them have (one query).
+
+    Of many similar words the least different are counted.
+    """
+    nearest = {word.term: similar[word.term][:MOST_SIMILAR] for word in words}
+    counts = _counts(user, {word.term for word in words} | {each.word for near in nearest.values() for each in near})
     right = {}
     for word in words:
         own = counts[word.term]
-        better = [each for each in similar[word.term] if counts[each.word] > own * TIMES_MORE]
+        better = [each for each in nearest[word.term] if counts[each.word] > own * TIMES_MORE]
         if better:
             best = min(better, key=lambda each: (each.distance, -counts[each.word], each.word))
             right[word.term] = best.word
     return right
 
 
-def _counts(user: Any, questions: dict[str, list[Any]]) -> dict[str, int]:
-    """How many documents that `user` may see answer each question (one query)."""
-    asked = {name: found for name, question in questions.items() if (found := documents_with(question)) is not None}
-    columns = {f"count_{number}": Count("pk", filter=Q(pk__in=found)) for number, found in enumerate(asked.values())}
+def _counts(user: Any, terms: Collection[str]) -> dict[str, int]:
+    """In how many documents that `user` may see each word stands (one query)."""
+    columns = {
+        f"count_{number}": Count("pk", filter=Q(pk__in=documents_with([{term}]))) for number, term in enumerate(terms)
+    }
     counted = Document.objects.visible_to(user).order_by().aggregate(**columns)
-    return dict.fromkeys(questions, 0) | dict(zip(asked, counted.values(), strict=True))
+    return dict(zip(terms, counted.values(), strict=True))
 
 
 def _surface(user: Any, term: str, typed: QueryWord) -> str:
@@ -148,7 +146,7 @@ def _surface(user: Any, term: str, typed: QueryWord) -> str:
         version__document__in=[row[0] for row in described], version__withdrawn_at=None, terms__contains=term
     )
     texts = [*pages.values_list("text", flat=True)[:PAGES_READ], *(" ".join(row[1:]) for row in described)]
-    written = {word.surface for text in texts for word in analysis.words(text) if word.term == term}
+    written = {word.surface for text in texts for word in analysis.occurrences(text, {term})}
     folded = analysis.fold(typed.surface)
 
     def unlike(surface: str) -> tuple[int, int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from archive.access import Level
 from archive.models import Document, DocumentVersion
 
 
@@ -20,8 +21,8 @@ def searchable_versions(documents: Iterable[Document]) -> list[DocumentVersion]:
         else:
             behind.append(document.pk)
     if behind:
-        read = DocumentVersion.objects.filter(
-            document__in=behind, page_count__isnull=False, withdrawn_at__isnull=True
-        ).order_by("number")
+        read = DocumentVersion.objects.filter(document__in=behind, page_count__isnull=False, withdrawn_at__isnull=True)
+        # What only a withheld documentation says is found by nobody (see `indexing.searchable_version`).
+        read = read.naming_only_what_is_read_at(Level.PUBLIC).order_by("number")
         versions += {version.document_id: version for version in read}.values()
     return versions

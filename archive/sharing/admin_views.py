@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail.admin import messages
 
 from archive.admin_pages import DocumentPage
+from archive.errors import Refused
 from archive.models import ShareLink
 from archive.sharing import linking
 from archive.sharing.forms import ShareLinkForm
@@ -37,7 +38,7 @@ class ShareLinksView(DocumentPage):
             return self._show(form)
         try:
             link, token = linking.create(self.document, by=request.user, **form.cleaned_data)
-        except linking.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
             return self._show(form)
         url = settings.BASE_URL + reverse("archive:shared", args=[token])

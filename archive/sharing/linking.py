@@ -16,16 +16,14 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from archive.access import DocumentQuerySetWithAccess, versions_naming_others
+from archive.errors import Refused
 from archive.models import Document, DocumentVersion, PublicationConsent, ShareLink
 
 logger = logging.getLogger(__name__)
 
 TOKEN_BYTES = 32
 USUAL_DAYS, MOST_DAYS = 7, 30
-
-
-class Refused(ValueError):
-    """The link cannot be made; the message is a German sentence for the editor."""
 
 
 class LinkGone(Exception):
@@ -53,10 +51,14 @@ def create(
         raise Refused(f"Ein Freigabelink gilt mindestens einen und höchstens {MOST_DAYS} Tage.")
     if version is not None and (version.document_id != document.pk or version.withdrawn_at is not None):
         raise Refused("Diese Fassung gibt es nicht mehr. Bitte wählen Sie eine andere.")
+    if version is not None and version in DocumentVersion.objects.filter(pk__in=_naming_unshareable()):
+        raise Refused(
+            "Diese Fassung nennt ein Dokument, das nicht freigegeben werden darf. Bitte wählen Sie eine andere."
+        )
     if not _shareable().filter(pk=document.pk).exists():
         raise Refused(
-            "Dieses Dokument lässt sich nicht freigeben: Es ist gelöscht, seine Zeit ist abgelaufen, "
-            "oder jemand hat die Einwilligung widerrufen."
+            "Dieses Dokument lässt sich nicht freigeben: Es ist gelöscht, seine Zeit ist abgelaufen, eine Einwilligung "
+            "ist widerrufen oder gilt nur intern, oder es nennt ein Dokument, für das eines davon gilt."
         )
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = ShareLink.objects.create(
@@ -99,16 +101,33 @@ def count_use(link: ShareLink) -> None:
 
 def good_links() -> QuerySet[ShareLink]:
     """Links that lead somewhere now, as far as their documents are concerned."""
-    return ShareLink.objects.filter(revoked_at=None, expires_at__gt=timezone.now(), document__in=_shareable())
+    links = ShareLink.objects.filter(revoked_at=None, expires_at__gt=timezone.now(), document__in=_shareable())
+    return links.exclude(version__in=_naming_unshareable())
 
 
 def _shareable() -> QuerySet[Document]:
-    withdrawn = PublicationConsent.objects.filter(document=OuterRef("pk"), withdrawn_on__isnull=False)
-    documents: QuerySet[Document] = Document.objects.filter(
-        Q(expires_on=None) | Q(expires_on__gt=timezone.localdate()),
-        Q(publication_agreed=True) | ~Exists(withdrawn),
+    documents: QuerySet[Document] = _not_taken_back(Document.objects.all())
+    return documents.exclude(current_version__in=_naming_unshareable())
+
+
+def _naming_unshareable() -> QuerySet[Any, Any]:
+    """Versions of documentations that name what nobody may pass on any more. Of a deleted document only the title is
+    left, and that may be told to whoever could read it."""
+    return versions_naming_others(_not_taken_back(Document.with_tombstones.all()))
+
+
+def _not_taken_back(documents: DocumentQuerySetWithAccess) -> DocumentQuerySetWithAccess:
+    """Not past their own last day, and nobody on record has said no to readers outside.
+
+    Whoever gets a link has no account. Somebody who agreed to internal use only has not agreed to that, no more than
+    somebody who has withdrawn; where nobody was asked, the editor decides, as the level of a document is decided.
+    """
+    said_no = PublicationConsent.objects.filter(
+        Q(withdrawn_on__isnull=False) | Q(scope=PublicationConsent.Scope.INTERNAL), document=OuterRef("pk")
     )
-    return documents
+    return documents.filter(
+        Q(expires_on=None) | Q(expires_on__gt=timezone.localdate()), Q(publication_agreed=True) | ~Exists(said_no)
+    )
 
 
 def _hash(token: str) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from archive.access import Level, level_of
 from archive.models import ArchiveVisit, Document
+from archive.opening import opened_to
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -71,9 +72,11 @@ def visit(user: Any) -> datetime.datetime | None:
 
 
 def new_documents(user: Any, since: datetime.datetime) -> DocumentQuerySetWithAccess:
-    """What `user` may see whose file came in after `since`, or whose embargo ended since; the newest first."""
+    """What `user` may see whose file came in after `since`, whose embargo ended or that was opened to readers like them
+    since; the newest first."""
     documents = Document.objects.visible_to(user).filter(current_version__isnull=False)
     ended = documents.filter(embargo_until__gt=timezone.localdate(since), embargo_until__lte=timezone.localdate())
     came = documents.filter(current_version__uploaded_at__gt=since)
-    both: DocumentQuerySetWithAccess = (came | ended).order_by("-current_version__uploaded_at", "-pk")
-    return both
+    opened = documents.filter(pk__in=opened_to(level_of(user), since))
+    new: DocumentQuerySetWithAccess = (came | ended | opened).order_by("-current_version__uploaded_at", "-pk")
+    return new

@@ -8,7 +8,6 @@ import smtplib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -61,6 +60,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Draws the QR code on white: allauth's is black on nothing, which a dark page swallows."""
 
     def build_totp_svg(self, url: str) -> str:
+        # 10 MB for one page that is seen once an account.
+        import segno
+
         picture = io.BytesIO()
         segno.make(url, error="m").save(picture, kind="svg", scale=5, light="#fff", xmldecl=False)
         return picture.getvalue().decode()

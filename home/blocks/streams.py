@@ -9,6 +9,7 @@ from wagtail import blocks
 
 from home.blocks.content import AccordionBlock, CallToActionBlock, HeadingBlock, QuoteBlock, TextBlock
 from home.blocks.pictures import GalleryBlock, ImageBlock
+from home.blocks.public_documents import PublicDocumentsBlock
 from home.blocks.references import (
     ContactBlock,
     DatesBlock,
@@ -76,5 +77,5 @@ class NewsletterBlock(OrderedHeadingsStream):
     dates = DatesBlock()
     people = PeopleBlock()
     report = ReportTeaserBlock()
-    documents = DocumentsBlock()
+    documents = PublicDocumentsBlock()
     call_to_action = CallToActionBlock()

@@ -124,7 +124,9 @@ class SiteContentChecker(ContentCheckerItem):
         request = parent_context.get("request")
         # Readers of the public page, editors too, are not kept waiting for it.
         found = findings(self.page) if self.page and getattr(request, "is_preview", False) else []
-        context["findings"] = [{"title": finding.title, "text": finding.text} for finding in found]
+        context["findings"] = [
+            {"title": finding.title, "text": finding.text, "anchor": finding.anchor} for finding in found
+        ]
         return context
 
 

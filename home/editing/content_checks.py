@@ -34,10 +34,11 @@ SHOWN_TITLES = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """`title` names the kind, `text` says in a sentence what and where."""
+    """`title` names the kind, `text` says in a sentence what and where, `anchor` ("#…") leads there in the form."""
 
     title: str
     text: str
+    anchor: str = ""
 
 
 ContentCheck = Callable[[Any], Iterator[Finding]]

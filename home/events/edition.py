@@ -58,6 +58,7 @@ def edition_context(page: EditionPage, request: HttpRequest) -> dict[str, Any]:
         "attendance_known": any(row.presence in ("in", "out") for row in rows),
         "persons": sum(row.persons or 0 for row in rows),
         "documents": documents,
+        "public_documents": _public(documents, request),
         "documentation": next((document for document in documents if document.kind == "documentation"), None),
         "reports": _reports(source, page) if source.pk else [],
         "photos": _photos(source),
@@ -80,6 +81,15 @@ def _next_recorded(editions: list[EditionPage]) -> EditionPage | None:
 def _documents(source: EditionPage, request: HttpRequest) -> QuerySet[Any]:
     visible = get_document_model().objects.visible_to(request.user)
     return visible.filter(edition=source).with_covers().order_by("kind", "title")
+
+
+def _public(documents: list[Any], request: HttpRequest) -> list[Any]:
+    """Those that everybody may see: machines are told of no others, whoever has opened the page."""
+    if not documents or not request.user.is_authenticated:
+        return documents
+    keys = [document.pk for document in documents]
+    public = set(get_document_model().objects.visible_at(0).filter(pk__in=keys).values_list("pk", flat=True))
+    return [document for document in documents if document.pk in public]
 
 
 def _topics(source: EditionPage, known: dict[int, list[Topic]]) -> list[Topic]:

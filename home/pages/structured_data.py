@@ -154,7 +154,15 @@ def _event(page: EditionPage, context: dict[str, Any], address: Address) -> Node
         },
         "contributor": [_office(office) for office in context.get("hosts", [])],
         "subEvent": [_part(item) for half in context.get("halves", []) for item in half.items],
+        "workFeatured": [_work(document) for document in context.get("public_documents", [])],
     }
+
+
+def _work(document: Any) -> Node:
+    """A document that everybody may see; its own page describes it in full."""
+    url = f"{settings.BASE_URL}{document.get_absolute_url()}"
+    kind = "PresentationDigitalDocument" if document.kind == "presentation" else "DigitalDocument"
+    return {"@type": kind, "@id": f"{url}#dokument", "name": document.title, "url": url}
 
 
 def _short_event(edition: EditionPage, address: Address) -> Node:

@@ -10,7 +10,11 @@ class ForbiddenAddress(DocumentError):
 
 
 class MissingResource(DocumentError):
-    """One of our own images or files is gone or cannot be read."""
+    """One of our own images or files is gone or cannot be read. `address` is that of the engine for it."""
+
+    def __init__(self, message: str, address: str = "") -> None:
+        super().__init__(message)
+        self.address = address
 
 
 class BrokenContent(DocumentError):

@@ -46,9 +46,12 @@ def _read_image(name: str) -> Resource:
     _, image_id, filter_spec = name.split("/")
     image = get_image_model().objects.filter(pk=image_id).first()
     if image is None:
-        raise MissingResource(f"Das Bild Nr. {image_id} gibt es nicht mehr. Bitte im Text ein anderes Bild wählen.")
+        raise MissingResource(
+            f"Das Bild Nr. {image_id} gibt es nicht mehr. Bitte im Text ein anderes Bild wählen.", f"media:{name}"
+        )
     broken = MissingResource(
-        f"Die Bilddatei „{image.title}“ (Nr. {image_id}) fehlt oder ist beschädigt. Bitte das Bild neu hochladen."
+        f"Die Bilddatei „{image.title}“ (Nr. {image_id}) fehlt oder ist beschädigt. Bitte das Bild neu hochladen.",
+        f"media:{name}",
     )
     if not image.file.storage.exists(image.file.name):
         raise broken

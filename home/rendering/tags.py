@@ -3,8 +3,13 @@
 PDF/UA says what must be tagged; whether a screen reader reads the document well depends on finer things. WeasyPrint
 offers no hook for them, so four of its private functions are wrapped while one document is written: hence the exact
 pin `weasyprint==70.0` in pyproject.toml. The tests in tests/documents check every point against the finished file and
-guard an upgrade. Upstream: issues #1836 (running heads), #2482 and #2550 (structure); once those are solved this
-module can go.
+guard an upgrade. What would make each part unnecessary (Kozea/WeasyPrint, looked up in November 2026):
+
+- running heads and page numbers as artifacts: issue #1836;
+- hidden elements (`aria-hidden`, `role`) as artifacts: issue #2550;
+- better tags for `figure` and `dl`, one link for all that stands in an anchor: issues #2482 and #185;
+- one element for what runs over several lines or pages, repeated heads as artifacts, `Scope`, `ListNumbering`, inner
+  `lang`, roles of em, strong and q, a `BBox` in points: no issue known.
 """
 
 import threading
@@ -34,7 +39,7 @@ _TAGS = {
     "header": "Div",
     "footer": "Div",
 }
-_GROUPS = {*_TAGS, "div", "section", "article", "main", "blockquote"}
+_GROUPS = {*_TAGS, "div", "section", "article", "main", "blockquote", "p", "h1", "h2", "h3", "h4", "h5", "h6"}
 # PDF 1.7 knows no emphasis; readers that do (PDF 2.0) see it, all others see the standard type.
 _ROLE_MAP = {"Em": "/Span", "Strong": "/Span"}
 # ISO 32000-1, table 347. Without it a reader cannot say "point 3 of 5" or "bullet".

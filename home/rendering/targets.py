@@ -68,6 +68,11 @@ class Targets:
         page.locale = found.locale  # Its address needs it: saves a query.
         return page
 
+    @property
+    def document_keys(self) -> frozenset[int]:
+        """The keys of the documents that were found and may be shown."""
+        return frozenset(self._documents)
+
     def documents(self, documents: Iterable[Any]) -> list[Any]:
         """Those of `documents` that the reader may see, in their order."""
         return [self._documents[item.pk] for item in documents if item is not None and item.pk in self._documents]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import weasyprint
@@ -17,6 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from home.rendering.errors import BrokenContent, LimitExceeded, MissingGlyph
 from home.rendering.fetcher import DocumentFetcher, RefusedAddress
+from home.rendering.glyphs import FONTS, printable
 from home.rendering.source import DocumentSource, Metadata
 from home.rendering.tags import better_tags, finish
 
@@ -24,7 +24,7 @@ MAX_PAGES = 600
 MAX_HTML_CHARACTERS = 20_000_000
 
 
-_FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "print" / "fonts.conf"
+_FONTS = FONTS / "fonts.conf"
 _SRGB = files("weasyprint.pdf") / "sRGB2014.icc"
 _LINK_SCHEMES = ("https:", "http:", "mailto:", "tel:")
 
@@ -83,8 +83,8 @@ def write_pdf(source: DocumentSource) -> bytes:
 
 
 def _write(source: DocumentSource, fetcher: DocumentFetcher) -> bytes:
-    fonts = _font_configuration()
-    html = weasyprint.HTML(string=source.html, url_fetcher=fetcher)
+    fonts = font_configuration()
+    html = weasyprint.HTML(string=printable(source.html), url_fetcher=fetcher)
     css = weasyprint.CSS(string=source.stylesheet, url_fetcher=fetcher, font_config=fonts)
     options = {
         "pdf_variant": "pdf/a-3a",
@@ -96,7 +96,7 @@ def _write(source: DocumentSource, fetcher: DocumentFetcher) -> bytes:
         "dpi": 150,
         "cache": {},
     }
-    profiles = {"--srgb": _colour_profile()}
+    profiles = {"--srgb": colour_profile()}
     document = html.render(font_config=fonts, color_profiles=profiles, stylesheets=[css], **options)
     if len(document.pages) > MAX_PAGES:
         raise LimitExceeded(f"Das Dokument hätte {len(document.pages)} Seiten, höchstens {MAX_PAGES} sind möglich.")
@@ -118,7 +118,8 @@ def _write(source: DocumentSource, fetcher: DocumentFetcher) -> bytes:
     return content
 
 
-def _colour_profile() -> ColorProfile:
+def colour_profile() -> ColorProfile:
+    """sRGB, as PDF/A wants it named."""
     with _SRGB.open("rb") as file:
         return ColorProfile(file, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
@@ -154,7 +155,7 @@ def _prepare_links(document: Any, fetcher: DocumentFetcher) -> None:
         raise RefusedAddress(fetcher.refused[0])
 
 
-def _font_configuration() -> FontConfiguration:
+def font_configuration() -> FontConfiguration:
     """Fontconfig reads its file when the configuration is made; only the bundled fonts exist for the document."""
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(_FONTS)
@@ -207,7 +208,8 @@ def _raise_missing_glyphs(problems: list[logging.LogRecord]) -> None:
             for character in missing[:10]
         )
         raise MissingGlyph(
-            f"Für diese Zeichen gibt es keine Schrift: {names}. Bitte im Text ersetzen oder umschreiben."
+            f"Für diese Zeichen gibt es keine Schrift: {names}. Bitte im Text ersetzen; Namen aus anderen Schriften "
+            "bitte in lateinischen Buchstaben schreiben."
         )
 
 

@@ -18,8 +18,7 @@ def snippet(text: str, terms: Collection[str]) -> SafeString:
     beginning is returned.
     """
     text = " ".join(text.split())
-    wanted = set(terms)
-    hits = [word for word in analysis.words(text) if word.term in wanted]
+    hits = list(analysis.occurrences(text, set(terms)))
     start, end = _window(text, hits)
     pieces: list[str] = ["… " if start else ""]
     position = start

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
 
-import segno
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images.models import AbstractImage
@@ -30,6 +29,9 @@ def bar_chart(figures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 @register.simple_tag
 def qr_code(address: str) -> SafeString:
     """A QR code (ISO/IEC 18004) of an address as inline SVG, hidden from readers: the address stands beside it."""
+    # 10 MB that only documents need.
+    import segno
+
     buffer = BytesIO()
     segno.make(address, error="m", micro=False).save(
         buffer,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import BigIntegerField, CharField, DateTimeField, IntegerField
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Lower, StrIndex, Substr
 from django.utils import timezone
 
-from newsletter.composing.rendering import render_issue
+from home.models import Topic
+from newsletter.composing import authorship, gate
+from newsletter.composing.rendering import Rendered, render_with_blocks, without_blocks
 from newsletter.errors import AlreadyStarted, Refused
 from newsletter.models import Delivery, Mailing, NewsletterIssuePage, Subscriber
 from newsletter.sending.claiming import DUE, OPEN
@@ -29,8 +33,10 @@ def start_mailing(
 ) -> Mailing:
     """Freeze content and audience of a published issue and release it, now or for the time `at` (aware).
 
-    Raises AlreadyStarted if the issue has a mailing, Refused if it cannot be sent, RenderingFailed if it cannot be
-    rendered. A second call at the same moment waits for the first and is refused: the database allows one mailing.
+    Raises AlreadyStarted if the issue has a mailing, GateClosed if the check before sending finds something wrong,
+    SamePerson if `user` wrote it (settings.NEWSLETTER_FOUR_EYES; without a user the operator releases it), Refused if
+    it cannot be sent otherwise, RenderingFailed if it cannot be rendered. A second call at the same moment waits for
+    the first and is refused: the database allows one mailing.
     """
     issue = NewsletterIssuePage.objects.select_related("live_revision").get(pk=issue.pk)
     existing = issue.mailings.exclude(state=State.CANCELLED).first()
@@ -38,9 +44,12 @@ def start_mailing(
         raise AlreadyStarted(existing)
     if not issue.live:
         raise Refused("Bitte veröffentlichen Sie die Ausgabe zuerst. Die Mail verweist auf ihre Web-Ansicht.")
+    authorship.refuse_author(issue, user)
+    with_blocks = render_with_blocks(issue)
+    gate.refuse_if_closed(issue, with_blocks)
+    rendered = without_blocks(with_blocks)
     now = timezone.now()
     later = at is not None and at > now
-    rendered = render_issue(issue)
     try:
         with transaction.atomic():
             mailing = Mailing.objects.create(
@@ -49,8 +58,9 @@ def start_mailing(
                 subject=issue.subject,
                 html=rendered.html,
                 text=rendered.text,
-                sha256=hashlib.sha256("\0".join([issue.subject, rendered.html, rendered.text]).encode()).hexdigest(),
+                sha256=content_hash(issue.subject, rendered),
                 revision=issue.live_revision,
+                written_by_id=authorship.author_of(issue),
                 scheduled_at=at if at is not None and later else now,
                 started_at=None if later else now,
                 created_by_id=user.pk if user else None,
@@ -63,6 +73,46 @@ def start_mailing(
             raise
         raise AlreadyStarted(existing) from error
     return mailing
+
+
+def content_hash(subject: str, content: Rendered) -> str:
+    """SHA-256 in hex over what all readers of a mailing get: subject, HTML and text with their markers."""
+    return hashlib.sha256("\0".join([subject, content.html, content.text]).encode()).hexdigest()
+
+
+def is_unchanged(mailing: Mailing) -> bool:
+    """Whether the content of the mailing is still what was released."""
+    return hmac.compare_digest(mailing.sha256, content_hash(mailing.subject, Rendered(mailing.html, mailing.text)))
+
+
+def reschedule(mailing: Mailing, at: datetime) -> None:
+    """Move a mailing that has not begun to another time (aware, in the future). Raises Refused."""
+    if at <= timezone.now():
+        raise Refused("Dieser Zeitpunkt ist schon vorbei. Bitte wählen Sie einen, der noch kommt.")
+    waiting = {State.SCHEDULED, State.OVERDUE}
+    _move(mailing, State.SCHEDULED, waiting, "Dieser Versand hat schon begonnen.", scheduled_at=at)
+    Delivery.objects.filter(mailing=mailing, state__in=DUE).update(not_before=at)
+
+
+@dataclass(frozen=True)
+class TopicAudience:
+    """How many people get an issue because of one topic; `topic` is None for those who chose none and get all."""
+
+    topic: Topic | None
+    people: int
+
+
+def audience_by_topic(issue: NewsletterIssuePage) -> list[TopicAudience]:
+    """The audience of the issue by topic. Whoever chose two of its topics counts for both, and gets one mail."""
+    people = audience(issue)
+    chosen = Subscriber.topics.through.objects.filter(subscriber_id=OuterRef("pk"))
+    topics = list(issue.topics.all())
+    counts = people.aggregate(
+        none=Count("pk", filter=~Exists(chosen)),
+        **{f"topic_{topic.pk}": Count("pk", filter=Exists(chosen.filter(topic=topic))) for topic in topics},
+    )
+    rows = [TopicAudience(topic, counts[f"topic_{topic.pk}"]) for topic in topics]
+    return [*rows, TopicAudience(None, counts["none"])] if topics else []
 
 
 def audience(issue: NewsletterIssuePage) -> QuerySet[Subscriber]:
@@ -96,6 +146,7 @@ def _freeze_audience(mailing: Mailing) -> int:
         ),
         "attempts": Value(0, IntegerField()),
         "not_before": Value(mailing.scheduled_at, DateTimeField()),
+        "domain": Lower(Substr("email", StrIndex("email", Value("@")) + 1), output_field=text),
         "database_epoch": Value("", text),
         "reply": Value("", text),
     }
@@ -117,7 +168,12 @@ def pause(mailing: Mailing) -> None:
 
 
 def resume(mailing: Mailing) -> None:
-    """Go on with a paused mailing, or start one whose time has passed."""
+    """Go on with a paused mailing, or start one that waits for its time.
+
+    Raises Refused, or GateClosed for a mailing that has not begun and whose links do not work any more.
+    """
+    if mailing.state in (State.SCHEDULED, State.OVERDUE):
+        gate.refuse_if_spoiled(mailing.issue, Rendered(mailing.html, mailing.text))
     _move(
         mailing,
         State.SENDING,
@@ -125,9 +181,12 @@ def resume(mailing: Mailing) -> None:
         "Dieser Versand ist weder geplant noch angehalten.",
     )
     Mailing.objects.filter(pk=mailing.pk, started_at__isnull=True).update(started_at=timezone.now())
+    # Whoever goes on knows why it was paused: what was known until now does not pause it again.
+    Mailing.objects.filter(pk=mailing.pk).update(resumed_at=timezone.now(), pause_reason="")
     Delivery.objects.filter(mailing=mailing, state__in=DUE, not_before=mailing.scheduled_at).update(
         not_before=timezone.now()
     )
+    mailing.refresh_from_db()
 
 
 def cancel(mailing: Mailing) -> None:
@@ -141,8 +200,8 @@ def cancel(mailing: Mailing) -> None:
     mailing.deliveries.filter(state__in=DUE).update(state=Delivery.State.SKIPPED, reply="Versand abgebrochen")
 
 
-def _move(mailing: Mailing, target: State, allowed: set[State], refusal: str) -> None:
-    changes = {"state": target} | ({"finished_at": timezone.now()} if target == State.CANCELLED else {})
+def _move(mailing: Mailing, target: State, allowed: set[State], refusal: str, **more: datetime) -> None:
+    changes = {"state": target} | more | ({"finished_at": timezone.now()} if target == State.CANCELLED else {})
     if not Mailing.objects.filter(pk=mailing.pk, state__in=allowed).update(**changes):
         raise Refused(refusal)
     mailing.refresh_from_db()

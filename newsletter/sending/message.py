@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -33,6 +33,10 @@ UNSUBSCRIBE_URL, SETTINGS_URL, NAME = "\ue000", "\ue001", "\ue002"
 SLOTS = {UNSUBSCRIBE_URL: "unsubscribe_url", SETTINGS_URL: "settings_url", NAME: "name"}
 _MARKERS = re.compile(f"([{''.join(SLOTS)}])")
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
+# Most values need no code at all: letters, digits and what addresses of pages have.
+_PLAIN = re.compile(r"[\x21-\x3c\x3e-\x7e]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+TOKEN = "TOKEN"  # noqa: S105 - the place of one.
 _LINE = 74  # With the "=" of a soft break, 75 of the 76 characters that RFC 2045 allows.
 _SOFT_BREAK = b"=\r\n"
 
@@ -41,19 +45,23 @@ class UnsafeHeader(ValueError):
     """A value would break out of its header field."""
 
 
-@dataclass(frozen=True)
-class Recipient:
-    """Everything personal in one mail."""
+class Recipient(NamedTuple):
+    """Everything personal in one mail; `attempts` were made before."""
 
     delivery: int
     key: uuid.UUID
     address: str
     name: str
     message_id: str
+    attempts: int = 0
+
+    @property
+    def domain(self) -> str:
+        """The domain of the address, to which limits apply."""
+        return self.address.rpartition("@")[2].lower()
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(NamedTuple):
     """What one recipient gets: envelope (ASCII addresses) and content with CRLF line ends."""
 
     sender: str
@@ -71,7 +79,9 @@ class Prepared:
     """A mailing's mail as a sequence of fixed bytes and slots."""
 
     parts: tuple[bytes | Slot, ...]
-    base_url: str
+    # Addresses of pages as text with `TOKEN` where the token goes.
+    unsubscribe_page: str
+    settings_page: str
     bounce_domain: str
 
     def letter(self, recipient: Recipient) -> Letter:
@@ -86,22 +96,21 @@ class Prepared:
 
     def _values(self, recipient: Recipient, address: str) -> dict[str, bytes]:
         unsubscribe = tokens.make("unsubscribe", recipient.key)
-        unsubscribe_url = self.base_url + reverse("newsletter:unsubscribe", args=[unsubscribe])
-        settings_url = self.base_url + reverse("newsletter:settings", args=[tokens.make("settings", recipient.key)])
-        name = f" {recipient.name}" if recipient.name else ""
-        return {
+        unsubscribe_url = self.unsubscribe_page.replace(TOKEN, unsubscribe)
+        settings_url = self.settings_page.replace(TOKEN, tokens.make("settings", recipient.key))
+        values = {
             "to": header_value(f"<{address}>"),
             "message_id": header_value(recipient.message_id),
             "list_unsubscribe": header_value(
                 f"<{unsubscribe_url}>, <mailto:abmelden@{self.bounce_domain}?subject={unsubscribe}>"
             ),
-            "text.unsubscribe_url": encode_value(unsubscribe_url),
-            "text.settings_url": encode_value(settings_url),
-            "text.name": encode_value(name),
-            "html.unsubscribe_url": encode_value(html.escape(unsubscribe_url)),
-            "html.settings_url": encode_value(html.escape(settings_url)),
-            "html.name": encode_value(html.escape(name)),
         }
+        name = f" {recipient.name}" if recipient.name else ""
+        for slot, value in (("unsubscribe_url", unsubscribe_url), ("settings_url", settings_url), ("name", name)):
+            escaped = html.escape(value) if value else value
+            values[f"text.{slot}"] = plain = encode_value(value)
+            values[f"html.{slot}"] = plain if escaped == value else encode_value(escaped)
+        return values
 
 
 def prepare(*, subject: str, html_part: str, text_part: str, date: datetime) -> Prepared:
@@ -118,7 +127,12 @@ def prepare(*, subject: str, html_part: str, text_part: str, date: datetime) -> 
         parts += _encoded_with_slots(text, "text" if kind == "plain" else "html")
         parts.append(b"\r\n")
     parts.append(f"--{boundary}--\r\n".encode())
-    return Prepared(tuple(parts), settings.BASE_URL, settings.BOUNCE_DOMAIN)
+    return Prepared(
+        tuple(parts),
+        unsubscribe_page=settings.BASE_URL + reverse("newsletter:unsubscribe", args=[TOKEN]),
+        settings_page=settings.BASE_URL + reverse("newsletter:settings", args=[TOKEN]),
+        bounce_domain=settings.BOUNCE_DOMAIN,
+    )
 
 
 def header_value(value: str) -> bytes:
@@ -149,8 +163,14 @@ def encode(text: str) -> bytes:
 
 def encode_value(value: str) -> bytes:
     """A personal value between two soft line breaks, on lines of its own; control characters become spaces."""
-    flat = re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", " ", value)
-    return _SOFT_BREAK + _encode_line(flat.encode()) + _SOFT_BREAK if flat else _SOFT_BREAK
+    if not value:
+        return _SOFT_BREAK
+    if _PLAIN.fullmatch(value):
+        rows = [value[start : start + _LINE] for start in range(0, len(value), _LINE)]
+        if not any(row[0] in ".F" for row in rows):
+            return _SOFT_BREAK + "=\r\n".join(rows).encode() + _SOFT_BREAK
+    flat = _CONTROL.sub(" ", value)
+    return _SOFT_BREAK + _encode_line(flat.encode()) + _SOFT_BREAK
 
 
 def _encoded_with_slots(text: str, medium: str) -> list[bytes | Slot]:
@@ -190,6 +210,7 @@ def _fixed_headers(subject: str, date: datetime, boundary: str) -> bytes:
     message["List-Id"] = f"IKOE-Newsletter <{list_id()}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["List-Archive"] = f"<{index}>"
+    message["List-Help"] = f"<{index}>, <mailto:{parseaddr(sender)[1]}?subject=Hilfe>"
     message["Content-Language"] = "de"
     message["MIME-Version"] = "1.0"
     message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'

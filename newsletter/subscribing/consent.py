@@ -1,7 +1,8 @@
 """Subscribing with proof: sign-up, confirmation, settings, unsubscribing.
 
 Every event is an own row that is never changed (Art. 7 (1) GDPR). What comes back to a caller is the same for known and
-unknown addresses: nobody learns here who reads the newsletter.
+unknown addresses: nobody learns here who reads the newsletter. Changing the address is in `address_change`, what is
+deleted when in `retention`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from home.models import Topic
@@ -24,8 +26,10 @@ from newsletter.models import ConsentRecord, ConsentText, Subscriber, Suppressio
 
 Event = ConsentRecord.Event
 State = Subscriber.State
-# People in these states are asked for a new confirmation when they sign up again.
-MAY_START_AGAIN = (State.UNCONFIRMED, State.UNSUBSCRIBED, State.STOPPED)
+# Whoever signs up again in another state than these is asked for a new confirmation.
+SUBSCRIBED = (State.ACTIVE, State.PAUSED)
+# Whose link to the settings opens them: a stopped address can be replaced by one that works.
+HAS_SETTINGS = (*SUBSCRIBED, State.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -63,21 +67,42 @@ def sign_up(
     Raises InvalidAddress.
     """
     email = addresses.normalise(address)
-    if _suppressed(email, Suppression.Reason.COMPLAINT):
+    if complained(email):
         return None
     with transaction.atomic():
         subscriber = _find_or_make(email, name)
-        if subscriber.state in MAY_START_AGAIN and subscriber.state != State.UNCONFIRMED:
-            subscriber.state = State.UNCONFIRMED
-            subscriber.save(update_fields=["state"])
-        return ConsentRecord.objects.create(
-            subscriber=subscriber,
-            text=text,
-            event=Event.SIGNED_UP,
-            at=at or timezone.now(),
-            topics=sorted(topic.slug for topic in topics),
-            source=source[:500],
-        )
+        if subscriber.state not in SUBSCRIBED:
+            # The newest name counts: an earlier one may have been typed by somebody else.
+            subscriber.state, subscriber.name = State.UNCONFIRMED, name
+            subscriber.save(update_fields=["state", "name"])
+        return write_down(subscriber, Event.SIGNED_UP, at=at, text=text, topics=topics, source=source)
+
+
+def write_down(
+    subscriber: Subscriber,
+    event: ConsentRecord.Event,
+    *,
+    at: datetime | None = None,
+    topics: Iterable[Topic] | list[str] = (),
+    source: str = "",
+    address: str | None = None,
+    **fields: Any,
+) -> ConsentRecord:
+    """Add one event to the proof. `address` is whom it is about, if not the address that the subscriber has now."""
+    return ConsentRecord.objects.create(
+        subscriber=subscriber,
+        event=event,
+        at=at or timezone.now(),
+        topics=sorted(topic if isinstance(topic, str) else topic.slug for topic in topics),
+        source=source[:500],
+        address_hmac=tokens.fingerprints(address or subscriber.email or "")[0],
+        **fields,
+    )
+
+
+def with_address(email: str) -> QuerySet[Subscriber]:
+    """The subscriber with an address, if there is one, by the index of the unique constraint (`iexact` uses none)."""
+    return Subscriber.objects.alias(folded=Lower("email")).filter(folded=email.lower())
 
 
 def find_confirmation(token: str) -> Confirmation:
@@ -92,7 +117,7 @@ def find_confirmation(token: str) -> Confirmation:
         raise tokens.BadToken
     subscriber = record.subscriber
     withdrawn = subscriber.consents.filter(event=Event.WITHDRAWN, pk__gt=record.pk).exists()
-    if subscriber.state in (State.ACTIVE, State.PAUSED) and not withdrawn:
+    if subscriber.state in SUBSCRIBED and not withdrawn:
         return Confirmation(subscriber, record, "done")
     # An old link must not bring back somebody who has unsubscribed since.
     usable = subscriber.state == State.UNCONFIRMED and not withdrawn
@@ -108,18 +133,20 @@ def confirm(token: str, *, at: datetime | None = None) -> Confirmation:
         if found.stage != "open" or subscriber is None:
             return found
         when = at or timezone.now()
-        Subscriber.objects.filter(pk=subscriber.pk).update(state=State.ACTIVE, confirmed_at=when, unsubscribed_at=None)
+        Subscriber.objects.filter(pk=subscriber.pk).update(
+            state=State.ACTIVE, confirmed_at=when, unsubscribed_at=None, paused_until=None
+        )
         subscriber.topics.set(Topic.objects.filter(slug__in=found.record.topics, newsletter=True))
-        ConsentRecord.objects.create(
-            subscriber=subscriber,
-            text=found.record.text,
-            event=Event.CONFIRMED,
+        write_down(
+            subscriber,
+            Event.CONFIRMED,
             at=when,
+            text=found.record.text,
             topics=found.record.topics,
             source=found.record.source,
         )
         # The person has just asked for it themselves.
-        Suppression.objects.filter(address_hmac__in=tokens.fingerprints(subscriber.email or "")).delete()
+        allow_again(subscriber.email or "")
         return find_confirmation(token)
 
 
@@ -135,22 +162,40 @@ def unsubscribe(key: uuid.UUID, *, at: datetime | None = None, source: str = "")
         if subscriber is None or subscriber.email is None:
             return False
         when = at or timezone.now()
-        Subscriber.objects.filter(pk=subscriber.pk).update(state=State.UNSUBSCRIBED, unsubscribed_at=when)
-        ConsentRecord.objects.create(
-            subscriber=subscriber, text=None, event=Event.WITHDRAWN, at=when, source=source[:500]
+        Subscriber.objects.filter(pk=subscriber.pk).update(
+            state=State.UNSUBSCRIBED, unsubscribed_at=when, new_email=None, link_asked_at=None, paused_until=None
         )
+        write_down(subscriber, Event.WITHDRAWN, at=when, source=source)
         suppress(subscriber.email, Suppression.Reason.UNSUBSCRIBED)
         return True
 
 
-def change_settings(subscriber: Subscriber, *, topics: Iterable[Topic], paused: bool, name: str) -> None:
-    """Store what the person chose. Raises Refused for somebody who is not subscribed."""
-    changed = Subscriber.objects.filter(pk=subscriber.pk, state__in=[State.ACTIVE, State.PAUSED]).update(
-        state=State.PAUSED if paused else State.ACTIVE, name=name
-    )
-    if not changed:
-        raise Refused("Diese Adresse bekommt den Newsletter zurzeit nicht. Bitte melden Sie sich neu an.")
-    subscriber.topics.set(topics)
+def change_settings(
+    subscriber: Subscriber, *, topics: Iterable[Topic], paused: bool, name: str, paused_until: date | None = None
+) -> None:
+    """Store what the person chose; other topics are an event of the proof. `paused_until` is the last day of a pause.
+
+    Raises Refused for somebody who is not subscribed.
+    """
+    chosen = list(topics)
+    with transaction.atomic():
+        found = Subscriber.objects.select_for_update().filter(pk=subscriber.pk, state__in=HAS_SETTINGS).first()
+        if found is None:
+            raise Refused("Diese Adresse bekommt den Newsletter zurzeit nicht. Bitte melden Sie sich neu an.")
+        if found.state in SUBSCRIBED:
+            found.state = State.PAUSED if paused else State.ACTIVE
+            found.paused_until = paused_until if paused else None
+        found.name = name
+        found.save(update_fields=["state", "name", "paused_until"])
+        if set(found.topics.all()) != set(chosen):
+            found.topics.set(chosen)
+            write_down(found, Event.CHANGED, topics=chosen, source="Einstellungen")
+
+
+def end_pauses() -> int:
+    """Let those get mails again whose pause is over; returns how many."""
+    over = Subscriber.objects.filter(state=State.PAUSED, paused_until__lt=timezone.localdate())
+    return over.update(state=State.ACTIVE, paused_until=None)
 
 
 def suppress(email: str, reason: Suppression.Reason) -> None:
@@ -160,22 +205,30 @@ def suppress(email: str, reason: Suppression.Reason) -> None:
         Suppression.objects.get_or_create(address_hmac=marks[0], defaults={"reason": reason})
 
 
+def allow_again(email: str) -> None:
+    """Take an address off the suppression list: its owner has just asked for mails."""
+    Suppression.objects.filter(address_hmac__in=tokens.fingerprints(email)).delete()
+
+
 def is_suppressed(email: str) -> bool:
     """Whether the address is on the suppression list for any reason."""
     return Suppression.objects.filter(address_hmac__in=tokens.fingerprints(email)).exists()
 
 
-def _suppressed(email: str, reason: Suppression.Reason) -> bool:
+def complained(email: str) -> bool:
+    """Whether mails to the address were reported as unwanted: then nothing is written to it, whatever a form says."""
+    reason = Suppression.Reason.COMPLAINT
     return Suppression.objects.filter(address_hmac__in=tokens.fingerprints(email), reason=reason).exists()
 
 
 def _find_or_make(email: str, name: str) -> Subscriber:
-    found = Subscriber.objects.select_for_update().filter(email__iexact=email).first()
-    if found is not None:
-        return found
-    try:
-        with transaction.atomic():
-            return Subscriber.objects.create(email=email, name=name)
-    except IntegrityError:
-        # Somebody signed up the same address at this moment.
-        return Subscriber.objects.get(email__iexact=email)
+    while True:
+        found = with_address(email).select_for_update().first()
+        if found is not None:
+            return found
+        try:
+            with transaction.atomic():
+                return Subscriber.objects.create(email=email, name=name)
+        except IntegrityError:
+            # Somebody signed up the same address at this moment (and retention may delete it the next).
+            continue

@@ -1,4 +1,4 @@
-"""Subscribers in and out as CSV, row by row: the memory needed does not grow with the file.
+"""Subscribers in and out as CSV, some hundred rows at a time: the memory needed does not grow with the file.
 
 Cells that a spreadsheet would run as a formula carry an apostrophe in front; the import takes it off again.
 """
@@ -14,24 +14,39 @@ from datetime import datetime
 from itertools import islice
 from typing import Literal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 
 from home.models import Topic
-from newsletter import addresses
-from newsletter.models import ConsentRecord, Subscriber
-from newsletter.subscribing import consent
+from newsletter import addresses, tokens
+from newsletter.models import ConsentRecord, Subscriber, Suppression
+from newsletter.subscribing.consent import SUBSCRIBED
+from newsletter.subscribing.csv_files import rows_of
 
+State = Subscriber.State
 COLUMNS = ("email", "name", "topics", "consent_origin", "consent_at")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What spreadsheets begin a formula with, full-width signs included (OWASP: CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BATCH = 500
+PROVEN = (ConsentRecord.Event.CONFIRMED, ConsentRecord.Event.IMPORTED)
 
 Status = Literal["added", "duplicate", "suppressed", "rejected"]
-
-
-class UnusableFile(ValueError):
-    """The file as a whole cannot be imported; the message is a German sentence."""
+WORDS: dict[Status, str] = {
+    "added": "aufgenommen",
+    "duplicate": "schon bekannt",
+    "suppressed": "gesperrt oder abgemeldet",
+    "rejected": "abgewiesen",
+}
+_KNOWN = {
+    State.UNCONFIRMED: "Diese Adresse wartet schon auf ihre Bestätigung.",
+    State.ACTIVE: "Diese Adresse ist schon angemeldet.",
+    State.PAUSED: "Diese Adresse ist schon angemeldet und macht gerade Pause.",
+}
+_TWICE = "Diese Adresse steht schon weiter oben in der Datei."
+_GONE = "Diese Adresse hat sich abgemeldet oder ist nicht zustellbar."
 
 
 class Unacceptable(ValueError):
@@ -55,34 +70,36 @@ class Row:
     origin: str
     at: datetime
 
+    @property
+    def folded(self) -> str:
+        return self.email.lower()
+
+    @cached_property
+    def marks(self) -> list[str]:
+        """The keyed hashes of the address."""
+        return tokens.fingerprints(self.email)
+
 
 def import_rows(lines: Iterable[str], *, dry_run: bool = False) -> Iterator[Outcome]:
-    """Yield one outcome a row. With `dry_run` nothing is stored. Raises UnusableFile before the first row."""
-    reader = csv.DictReader(lines)
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-    if missing:
-        raise UnusableFile(f"In der ersten Zeile fehlen Spalten: {', '.join(missing)}.")
+    """Yield one outcome a row. With `dry_run` nothing is stored.
+
+    `lines` as `csv_files.csv_text` gives them. Raises UnusableFile: before the first row if a column is missing, later
+    where the file stops being CSV; what came before is imported then.
+    """
+    rows = rows_of(lines, COLUMNS)
     topics = {topic.slug: topic for topic in Topic.objects.filter(newsletter=True)}
-    # Only a dry run has to remember what it would have stored: 8 bytes an address.
-    seen: set[bytes] | None = set() if dry_run else None
-    rows = ((reader.line_num, row) for row in reader)
+    seen: set[bytes] = set()  # 8 bytes an address: what this file has brought already.
     while batch := list(islice(rows, BATCH)):
-        with transaction.atomic():
-            outcomes = [_import_row(line, row, topics, seen) for line, row in batch]
-        yield from outcomes
+        yield from _import_batch([_read(line, cells, topics) for line, cells in batch], seen, dry_run=dry_run)
 
 
-def export_lines() -> Iterator[str]:
+def export_lines(*, delimiter: str = ",") -> Iterator[str]:
     """Yield the lines of a CSV file (RFC 4180) with all active and paused subscriptions."""
-    yield _line(COLUMNS)
-    people = Subscriber.objects.filter(state__in=[Subscriber.State.ACTIVE, Subscriber.State.PAUSED])
+    yield _line(COLUMNS, delimiter)
+    people = Subscriber.objects.filter(state__in=SUBSCRIBED)
     for subscriber in people.prefetch_related("topics", "consents").order_by("pk").iterator(chunk_size=BATCH):
-        proofs = [
-            record
-            for record in subscriber.consents.all()
-            if record.event in (ConsentRecord.Event.CONFIRMED, ConsentRecord.Event.IMPORTED)
-        ]
-        proof = proofs[-1] if proofs else None
+        proofs = [record for record in subscriber.consents.all() if record.event in PROVEN]
+        proof = max(proofs, key=lambda record: record.pk, default=None)
         yield _line(
             [
                 subscriber.email or "",
@@ -90,75 +107,142 @@ def export_lines() -> Iterator[str]:
                 "|".join(sorted(topic.slug for topic in subscriber.topics.all())),
                 proof.source if proof else "",
                 proof.at.isoformat() if proof else "",
-            ]
+            ],
+            delimiter,
         )
 
 
 def guard(cell: str) -> str:
-    """Keep a spreadsheet from running the cell (OWASP: CSV injection)."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """Keep a spreadsheet from running the cell (OWASP: CSV injection); `unguard` takes it back exactly."""
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def unguard(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
 
 
-def _line(cells: Iterable[str]) -> str:
+def _line(cells: Iterable[str], delimiter: str) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow([guard(cell) for cell in cells])
+    csv.writer(buffer, delimiter=delimiter).writerow([guard(cell) for cell in cells])
     return buffer.getvalue()
 
 
-def _import_row(
-    line: int, cells: Mapping[str, str | None], topics: Mapping[str, Topic], seen: set[bytes] | None
-) -> Outcome:
+def _read(line: int, cells: Mapping[str, str], topics: Mapping[str, Topic]) -> tuple[int, Row | str]:
+    """The row, or why it cannot be imported."""
     try:
-        row = _read(cells, topics)
+        return line, _row(cells, topics)
     except (Unacceptable, addresses.InvalidAddress) as error:
-        return Outcome(line, "rejected", str(error))
-    known = Subscriber.objects.filter(email__iexact=row.email).first()
-    gone = known is not None and known.state in (Subscriber.State.UNSUBSCRIBED, Subscriber.State.STOPPED)
-    if gone or consent.is_suppressed(row.email):
-        return Outcome(line, "suppressed", "Diese Adresse hat sich abgemeldet oder ist nicht zustellbar.")
-    digest = hashlib.blake2b(row.email.lower().encode(), digest_size=8).digest()
-    if known is not None or (seen is not None and digest in seen):
-        return Outcome(line, "duplicate", "Diese Adresse ist schon angemeldet.")
-    if seen is None:
-        _store(row)
-    else:
-        seen.add(digest)
-    return Outcome(line, "added")
+        return line, str(error)
 
 
-def _read(cells: Mapping[str, str | None], topics: Mapping[str, Topic]) -> Row:
-    email, name, slugs, origin, at = (unguard((cells[column] or "").strip()) for column in COLUMNS)
-    unknown = [slug for slug in slugs.split("|") if slug and slug not in topics]
+def _row(cells: Mapping[str, str], topics: Mapping[str, Topic]) -> Row:
+    email, name, slugs, origin, at = (unguard(cells[column].strip()) for column in COLUMNS)
+    chosen = [slug.strip() for slug in slugs.split("|") if slug.strip()]
+    unknown = [slug for slug in chosen if slug not in topics]
     if unknown:
-        raise Unacceptable(f"Dieses Thema gibt es im Newsletter nicht: {', '.join(unknown)}.")
+        raise Unacceptable(f"Dieses Thema gibt es im Newsletter nicht: {', '.join(unknown)[:200]}.")
     if not origin:
         raise Unacceptable("Die Herkunft der Einwilligung fehlt (Spalte consent_origin).")
-    if not name.isprintable() or len(name) > 150:
-        raise Unacceptable("Der Name ist zu lang oder enthält Steuerzeichen.")
+    if not origin.isprintable() or len(origin) > 500:
+        raise Unacceptable("Die Herkunft der Einwilligung ist zu lang oder enthält Steuerzeichen.")
+    if not name.isprintable() or len(name) > 150 or ";" in name:
+        raise Unacceptable("Der Name ist zu lang oder enthält Steuerzeichen oder ein Semikolon.")
+    return Row(addresses.normalise(email), name, [topics[slug] for slug in dict.fromkeys(chosen)], origin, _time(at))
+
+
+def _time(text: str) -> datetime:
     try:
-        when = parse_datetime(at)
+        when = parse_datetime(text)
     except ValueError:
         when = None
     if when is None or when.tzinfo is None:
-        raise Unacceptable("Die Zeit der Einwilligung fehlt oder hat keine Zeitzone (Spalte consent_at).")
-    if when > timezone.now():
-        raise Unacceptable("Die Zeit der Einwilligung liegt in der Zukunft.")
-    return Row(addresses.normalise(email), name, [topics[slug] for slug in slugs.split("|") if slug], origin, when)
+        raise Unacceptable(
+            "Die Zeit der Einwilligung fehlt oder hat keine Zeitzone (Spalte consent_at, zum Beispiel "
+            "2024-05-01T10:00:00+02:00)."
+        )
+    try:
+        if when > timezone.now():
+            raise Unacceptable("Die Zeit der Einwilligung liegt in der Zukunft.")
+        return when.astimezone(timezone.get_default_timezone())
+    except OverflowError as error:
+        raise Unacceptable("Die Zeit der Einwilligung ist ungültig (Spalte consent_at).") from error
 
 
-def _store(row: Row) -> None:
-    subscriber = Subscriber.objects.create(
-        email=row.email, name=row.name, state=Subscriber.State.ACTIVE, confirmed_at=row.at
+def _import_batch(rows: list[tuple[int, Row | str]], seen: set[bytes], *, dry_run: bool) -> Iterator[Outcome]:
+    found = [row for _line_number, row in rows if isinstance(row, Row)]
+    for attempt in range(3):
+        try:
+            with transaction.atomic():
+                outcomes, new = _sort_out(rows, _known(found), _suppressed(found), seen)
+                if not dry_run:
+                    _store(new)
+            break
+        except IntegrityError:
+            # Somebody signed up one of these addresses at this moment; next time it is known.
+            if attempt == 2:
+                raise
+    seen.update(map(_digest, found))
+    yield from outcomes
+
+
+def _sort_out(
+    rows: list[tuple[int, Row | str]], known: Mapping[str, str], suppressed: set[str], seen: set[bytes]
+) -> tuple[list[Outcome], list[Row]]:
+    """What becomes of each row, and the rows to store."""
+    outcomes: list[Outcome] = []
+    new: dict[bytes, Row] = {}
+    for line, row in rows:
+        if isinstance(row, str):
+            outcomes.append(Outcome(line, "rejected", row))
+            continue
+        digest, state = _digest(row), known.get(row.folded)
+        if row.folded in suppressed or (state is not None and state not in _KNOWN):
+            outcomes.append(Outcome(line, "suppressed", _GONE))
+        elif digest in seen or digest in new:
+            outcomes.append(Outcome(line, "duplicate", _TWICE))
+        elif state is not None:
+            outcomes.append(Outcome(line, "duplicate", _KNOWN[State(state)]))
+        else:
+            outcomes.append(Outcome(line, "added"))
+            new[digest] = row
+    return outcomes, list(new.values())
+
+
+def _digest(row: Row) -> bytes:
+    return hashlib.blake2b(row.folded.encode(), digest_size=8).digest()
+
+
+def _known(rows: list[Row]) -> dict[str, str]:
+    """The state of every address that has a subscription."""
+    people = Subscriber.objects.annotate(folded=Lower("email")).filter(folded__in=[row.folded for row in rows])
+    return {str(folded): state for folded, state in people.values_list("folded", "state")}
+
+
+def _suppressed(rows: list[Row]) -> set[str]:
+    """The addresses that must not be written to."""
+    marks = {mark: row.folded for row in rows for mark in row.marks}
+    found = Suppression.objects.filter(address_hmac__in=marks).values_list("address_hmac", flat=True)
+    return {marks[mark] for mark in found}
+
+
+def _store(rows: list[Row]) -> None:
+    people = Subscriber.objects.bulk_create(
+        Subscriber(email=row.email, name=row.name, state=State.ACTIVE, confirmed_at=row.at) for row in rows
     )
-    subscriber.topics.set(row.topics)
-    ConsentRecord.objects.create(
-        subscriber=subscriber,
-        event=ConsentRecord.Event.IMPORTED,
-        at=row.at,
-        topics=sorted(topic.slug for topic in row.topics),
-        source=row.origin[:500],
+    choices = Subscriber.topics.through
+    choices.objects.bulk_create(
+        choices(subscriber_id=person.pk, topic_id=topic.pk)
+        for person, row in zip(people, rows, strict=True)
+        for topic in row.topics
+    )
+    ConsentRecord.objects.bulk_create(
+        ConsentRecord(
+            subscriber=person,
+            event=ConsentRecord.Event.IMPORTED,
+            at=row.at,
+            topics=sorted(topic.slug for topic in row.topics),
+            source=row.origin,
+            address_hmac=row.marks[0],
+        )
+        for person, row in zip(people, rows, strict=True)
     )

@@ -1,24 +1,25 @@
-"""The public pages of the newsletter that are not Wagtail pages. No cookie, no cache, and a GET changes nothing."""
+"""The public pages to sign up, confirm and unsubscribe. No cookie, no cache, and a GET changes nothing."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import render
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from home.visitor_forms import keep_private, same_origin_only
+from home.visitor_forms import same_origin_only
 from newsletter import tasks, tokens
-from newsletter.errors import Refused
-from newsletter.models import Subscriber
-from newsletter.subscribing import consent
-from newsletter.subscribing.forms import SettingsForm, SignUpForm
+from newsletter.subscribing import address_change, consent, limits
+from newsletter.subscribing.answers import link_unknown, page, too_many
+from newsletter.subscribing.forms import SignUpForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-SUBSCRIBED = (Subscriber.State.ACTIVE, Subscriber.State.PAUSED)
+    from newsletter.models import ConsentText
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,66 +28,63 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """`/newsletter/anmelden/`: everybody who fills the form gets the same answer."""
     text = consent.current_text()
     if text is None:
-        return _page(request, "sign_up_closed", status=503)
+        return page(request, "sign_up_closed", status=503)
     if request.method != "POST":
-        return _page(request, "sign_up", {"form": SignUpForm(wording=text.text)})
+        return page(request, "sign_up", {"form": SignUpForm(wording=text.text)})
     form = SignUpForm(request.POST, wording=text.text)
     if not form.is_valid():
         form.restart_clock()
-        return _page(request, "sign_up", {"form": form}, status=422)
+        return page(request, "sign_up", {"form": form}, status=422)
+    if not limits.may_ask(request):
+        return too_many(request)
     if not form.filled_by_robot:
-        record = consent.sign_up(
-            form.cleaned_data["email"],
-            name=form.cleaned_data["name"],
-            topics=form.cleaned_data.get("topics", ()),
-            text=text,
-            source=request.build_absolute_uri(request.path),
-        )
-        if record is not None:
-            tasks.answer(record.pk)
-    return _page(request, "sign_up_done", {"email": form.cleaned_data["email"]})
+        _sign_up(form, text, source=request.build_absolute_uri(request.path))
+    return page(request, "sign_up_done", {"email": form.cleaned_data["email"]})
+
+
+def _sign_up(form: SignUpForm, text: ConsentText, source: str) -> None:
+    email = form.cleaned_data["email"]
+    if not limits.may_ask_for(email):
+        return
+    record = consent.sign_up(
+        email,
+        name=form.cleaned_data["name"],
+        topics=form.cleaned_data.get("topics", ()),
+        text=text,
+        source=source,
+    )
+    # A worker is asked in any case: how long the answer takes tells nothing about the address.
+    tasks.answer(record.pk if record else 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @same_origin_only
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """`/newsletter/bestaetigen/<token>/`: GET shows a button (link scanners follow links), POST confirms."""
+    """`/newsletter/bestaetigen/<token>/`: GET shows a button (link scanners follow links), POST confirms.
+
+    The link belongs to a sign-up or to a new address.
+    """
     try:
         found = consent.confirm(token) if request.method == "POST" else consent.find_confirmation(token)
     except tokens.BadToken:
-        return _page(request, "link_unknown", status=404)
+        return _confirm_address(request, token)
     if found.stage == "expired":
-        return _page(request, "link_unknown", status=404)
+        return link_unknown(request)
     links = {"settings_token": tokens.make("settings", found.subscriber.key)} if found.stage == "done" else {}
-    return _page(request, "confirm", {"stage": found.stage, "record": found.record} | links)
+    return page(request, "confirm", {"stage": found.stage, "record": found.record} | links)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@same_origin_only
-def settings(request: HttpRequest, token: str) -> HttpResponse:
-    """`/newsletter/einstellungen/<token>/`: topics, pause, name."""
+def _confirm_address(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        subscriber = Subscriber.objects.filter(key=tokens.read("settings", token), state__in=SUBSCRIBED).first()
+        change = address_change.confirm(token) if request.method == "POST" else address_change.find(token)
     except tokens.BadToken:
-        subscriber = None
-    if subscriber is None:
-        return _page(request, "link_unknown", status=404)
-    initial = {
-        "name": subscriber.name,
-        "topics": subscriber.topics.all(),
-        "paused": subscriber.state == Subscriber.State.PAUSED,
-    }
-    form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
-    context: dict[str, Any] = {"form": form, "unsubscribe_token": tokens.make("unsubscribe", subscriber.key)}
-    if request.method != "POST":
-        return _page(request, "settings", context)
-    if not form.is_valid():
-        return _page(request, "settings", context, status=422)
-    try:
-        consent.change_settings(subscriber, **form.cleaned_data)
-    except Refused:
-        return _page(request, "link_unknown", status=404)
-    return _page(request, "settings", context | {"saved": True})
+        return link_unknown(request)
+    if change.stage == "expired":
+        return link_unknown(request)
+    context: dict[str, Any] = {"stage": change.stage, "record": change.record}
+    if change.stage == "done":
+        context["settings_token"] = tokens.make("settings", change.subscriber.key)
+    return page(request, "confirm_address", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,15 +96,17 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     answer is the same for tokens that nobody has: it tells nothing about anybody.
     """
     if request.method == "POST":
-        try:
-            one_click = request.POST.get("List-Unsubscribe") == "One-Click"
+        with contextlib.suppress(tokens.BadToken):
             consent.unsubscribe(
-                tokens.read("unsubscribe", token), source="Mailprogramm (RFC 8058)" if one_click else "Link in der Mail"
+                tokens.read("unsubscribe", token),
+                source="Mailprogramm (RFC 8058)" if _is_one_click(request) else "Link in der Mail",
             )
-        except tokens.BadToken:
-            pass
-    return _page(request, "unsubscribe", {"done": request.method == "POST"})
+    return page(request, "unsubscribe", {"done": request.method == "POST"})
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
-    return keep_private(render(request, f"newsletter/{name}.html", context or {}, status=status))
+def _is_one_click(request: HttpRequest) -> bool:
+    """Whether a mail program sent this. The token alone unsubscribes: a body that cannot be read hinders nobody."""
+    try:
+        return request.POST.get("List-Unsubscribe") == "One-Click"
+    except (MultiPartParserError, BadRequest, SuspiciousOperation, OSError):
+        return False

@@ -18,6 +18,7 @@ from newsletter.composing.plain import FOOTNOTE_END, FOOTNOTE_START, rich_text_t
 if TYPE_CHECKING:
     from wagtail.blocks import BoundBlock
     from wagtail.contrib.typed_table_block.blocks import TypedTable
+    from wagtail.images.models import AbstractRendition
 
 register = template.Library()
 
@@ -53,6 +54,18 @@ def mail_html(value: RichText, targets: Targets) -> SafeString:
         link_rel=None,
     )
     return mark_safe(clean)  # noqa: S308 - nh3 has just cleaned it.
+
+
+@register.filter
+def shown_width(rendition: AbstractRendition, column: int) -> int:
+    """How wide an image stands in a mail, in pixels: as wide as the column, or as it is."""
+    return min(column, rendition.width)
+
+
+@register.filter
+def shown_height(rendition: AbstractRendition, column: int) -> int:
+    """The height that goes with `shown_width`."""
+    return round(rendition.height * shown_width(rendition, column) / rendition.width)
 
 
 @register.filter

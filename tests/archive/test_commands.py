@@ -3,7 +3,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from archive.models import Document
+from archive.models import Document, Term
 from archive.storage import archive_storage
 from home.models import EditionPage, EventSeries, SeriesPage
 
@@ -76,7 +76,7 @@ def test_intact_archive_is_confirmed(add_text, capsys):
 
     call_command("verify_archive")
 
-    assert "1 Dateien geprüft, 0 beschädigt" in capsys.readouterr().out
+    assert "1 Datei geprüft, 0 beschädigt" in capsys.readouterr().out
 
 
 def test_flipped_byte_and_missing_file_are_named(add_text, capsys):
@@ -102,3 +102,16 @@ def test_deleted_documents_are_not_missed(add_text, capsys, django_capture_on_co
         document.delete()
 
     call_command("verify_archive")
+
+
+def test_vocabulary_is_made_anew_as_it_was(add_text, capsys):
+    add_text("Eins", "Stammtisch und Konzept der Integration")
+    add_text("Zwei", "Stammtisch")
+    before = dict(Term.objects.values_list("word", "documents"))
+    Term.objects.filter(word="stammtisch").update(documents=17)
+    Term.objects.create(word="verwaist", documents=1)
+
+    call_command("rebuild_vocabulary")
+
+    assert dict(Term.objects.values_list("word", "documents")) == before
+    assert capsys.readouterr().out == f"{len(before)} Wörter im Wortschatz.\n"

@@ -23,6 +23,7 @@ from home.models import EditionPage, EventSeries, NewsIndexPage, NewsPage, Serie
 from home.roles import Role
 from newsletter.composing.rendering import render_issue
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage
+from tests.archive.test_admin import edit_data
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +238,22 @@ def test_form_says_why_a_document_is_not_public(document, users, client, fields,
     assert ("Noch nicht öffentlich:" in page) == bool(words)
     assert words in page
     assert is_public(document) == (not words and fields.get("level") is None)
+
+
+def test_withdrawal_hides_a_document_that_was_ticked_as_naming_nobody(document, agree, editor, client):
+    Document.objects.filter(pk=document.pk).update(people=Document.People.NONE)
+    document.refresh_from_db()
+
+    consenting.withdraw(agree(), on=TODAY, user=editor)
+
+    assert client.get(f"/archiv/{document.pk}/").status_code == 404
+
+
+def test_form_does_not_untick_whoever_is_on_record(document, agree, editor, client, users):
+    agree()
+    client.force_login(users["admin"])
+
+    page = client.post(f"/admin/documents/edit/{document.pk}/", edit_data(document, people="none", level=0)).text
+
+    assert "sind Einwilligungen vermerkt" in page
+    assert Document.objects.get(pk=document.pk).people == "named"

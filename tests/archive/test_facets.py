@@ -143,6 +143,28 @@ def test_words_of_hidden_documents_are_not_suggested(site, users):
     assert search(users["Steuerungsgruppe"], "Kündigungsschreibn", Filters()).suggestion == "Kündigungsschreiben"
 
 
+def test_words_of_hidden_documents_are_not_in_the_way_of_others(site, users):
+    """Many words of hidden documents are more similar and more frequent than the one that the reader may see."""
+    store("Offen", "Quarzlampe")
+    for ending in "abcdfghi":
+        for number in range(2):
+            store(f"Intern {ending}{number}", f"Quarzlamp{ending}", level=Level.STEERING_GROUP)
+
+    assert search(ANYBODY, "Quarzlampxx", Filters()).suggestion == "Quarzlampe"
+    # Also where the word as it was typed is one of theirs.
+    assert search(ANYBODY, "Quarzlampa", Filters()).suggestion == "Quarzlampe"
+
+
+def test_what_is_suggested_beside_compounds_does_not_depend_on_hidden_documents(site):
+    store("Amt", "Stadtrat")
+    for number in range(4):
+        store(f"Heft {number}", "Stadplan")
+    before = search(ANYBODY, "Stad", Filters()).suggestion
+    store("Intern", "Stad", level=Level.STEERING_GROUP)
+
+    assert search(ANYBODY, "Stad", Filters()).suggestion == before
+
+
 def test_nothing_is_suggested_for_words_that_are_right(site):
     store("Eins", "Stadt und Staat")
     store("Zwei", "Fördermittel")

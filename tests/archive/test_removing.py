@@ -1,16 +1,21 @@
 """Taking things out of the archive in the admin: who may, with which reason, and what is left."""
 
+import re
+
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 from wagtail.models import ModelLogEntry
 
 from archive.deletion import VERSION_WITHDRAWN
 from archive.intake import add_version
-from archive.models import Document, DocumentVersion
+from archive.models import Document, DocumentLeaf, DocumentVersion
 from archive.protocols import workflow
+from archive.thumbnails import thumbnail
 from home.models import EditionPage, EventSeries, SeriesPage
 from home.roles import Role
+from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +130,66 @@ def test_pages_of_the_admin_for_every_role(document, add_text, edition, users, c
                 assert protocol.title not in response.text
 
     assert found == pages
+
+
+@pytest.fixture
+def editor(client, users):
+    client.force_login(users["admin"])
+    return client
+
+
+def test_every_way_to_delete_asks_for_a_reason(editor, document):
+    """Those that Wagtail has, and those that it will have: the addresses come from the resolver."""
+    ways = {
+        "admin/documents/delete/<int:document_id>/": f"/admin/documents/delete/{document.pk}/",
+        "admin/documents/multiple/<int:doc_id>/delete/": f"/admin/documents/multiple/{document.pk}/delete/",
+        "admin/bulk/<str:app_label>/<str:model_name>/<str:action>/": (
+            f"/admin/bulk/archive/document/delete/?id={document.pk}"
+        ),
+        # A file that Wagtail has parked and that is no document.
+        "admin/documents/multiple/delete_upload/<int:uploaded_file_id>/": "/admin/documents/multiple/delete_upload/1/",
+    }
+    routes = [route for route in every_route(get_resolver()) if re.search("document|bulk", route)]
+
+    for address in ways.values():
+        editor.post(address)
+        editor.post(address, {"reason": "  "})
+
+    assert {route for route in routes if re.search("delete|bulk", route)} == set(ways)
+    assert Document.objects.filter(pk=document.pk).exists()
+    editor.post(ways["admin/documents/delete/<int:document_id>/"], {"reason": "Doppelt."})
+    assert Document.with_tombstones.get(pk=document.pk).deletion_reason == "Doppelt."
+
+
+def every_route(resolver, prefix=""):
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        yield from every_route(pattern, route) if isinstance(pattern, URLResolver) else [route]
+
+
+def test_upload_leads_to_the_page_that_asks_for_the_reason(editor):
+    answer = editor.post(
+        reverse("wagtaildocs:add_multiple"), {"title": "x", "files[]": ContentFile(b"Neu", name="neu.txt")}
+    ).json()
+
+    assert f'href="/admin/documents/delete/{answer["doc_id"]}/"' in answer["form"]
+    assert "multiple" in answer["form"]
+    assert 'class="delete' not in answer["form"]
+
+
+def test_a_parked_file_cannot_be_stored_past_the_intake(editor):
+    assert editor.post("/admin/documents/multiple/create_from_uploaded_document/1/").status_code == 404
+
+
+def test_small_pictures_go_when_the_deletion_is_certain(document, django_capture_on_commit_callbacks):
+    leaf = DocumentLeaf(version=document.versions.get(number=2), number=1)
+    leaf.image.save("1.webp", ContentFile(picture(8, 8).read()))
+    thumbnail(leaf)
+    key = f"thumbnail:{leaf.pk}:{leaf.image.name}"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        document.delete()
+        # A reader who asks meanwhile would put it back.
+        assert cache.get(key)
+
+    assert cache.get(key) is None

@@ -1,8 +1,10 @@
 import datetime
-import time
+import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -16,6 +18,7 @@ from archive.searching.vocabulary import expand
 from home.search import analysis
 from home.search.analysis import terms_of_query
 from home.search.snippets import snippet
+from tests.archive.library import store
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
@@ -165,12 +168,10 @@ GARBAGE = [
 
 def test_garbage_is_answered_with_a_page(library, client):
     for query in GARBAGE:
-        started = time.perf_counter()
         response = client.get(reverse("archive:index"), {"q": query.encode("utf-8", "surrogatepass")})
 
         assert response.status_code == 200, query
         assert "Archiv" in response.text
-        assert time.perf_counter() - started < 3, query[:40]
 
 
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -239,3 +240,24 @@ def test_page_of_results_needs_few_queries(library, client, django_assert_max_nu
 
     with django_assert_max_num_queries(8):
         search(ANYBODY, "Konzept", Filters())
+
+
+def test_of_a_long_document_only_the_shown_pages_are_read(site):
+    store("Lang", *("Stammtisch " + "Wort " * 200 for _ in range(300)))
+
+    with CaptureQueriesContext(connection) as queries:
+        (hit,) = search(ANYBODY, "Stammtisch", Filters()).hits
+
+    assert ([found.leaf.number for found in hit.leaves], hit.more) == ([1, 2, 3], 297)
+    # The texts come by the keys of three pages, and by no other question.
+    (sql,) = [query["sql"] for query in queries if '"archive_documentleaf"."text"' in query["sql"]]
+    assert len(re.search(r"IN \(([^)]*)\)", sql)[1].split(",")) == 3
+    assert len(queries) <= 8
+
+
+def test_phrases_are_looked_for_on_the_pages_with_their_words_only(site):
+    store("Lang", *["Runder Tisch in Halle"] * 5, *["Tisch, und runder wird er nicht"] * 5, *["Anderes"] * 50)
+
+    (hit,) = search(ANYBODY, '"Runder Tisch" Halle', Filters()).hits
+
+    assert ([found.leaf.number for found in hit.leaves], hit.more) == ([1, 2, 3], 2)

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.access import Level
+from archive.consents import consenting
 from archive.deletion import withdraw_version
+from archive.errors import Refused
 from archive.intake import add_version
 from archive.models import Document, DownloadCount, PublicationConsent, ShareLink
 from archive.sharing import linking
@@ -173,7 +175,7 @@ def test_term_is_seven_days_and_never_more_than_thirty(document):
 
         assert link.expires_at - timezone.now() == datetime.timedelta(days=7)
         for days in (0, -1, 31):
-            with pytest.raises(linking.Refused):
+            with pytest.raises(Refused):
                 linking.create(document, by=None, days=days)
 
 
@@ -185,7 +187,7 @@ def test_version_of_another_document_or_a_withdrawn_one_cannot_be_shared(documen
     old.refresh_from_db()
 
     for version in (other, old):
-        with pytest.raises(linking.Refused):
+        with pytest.raises(Refused):
             linking.create(document, by=None, version=version)
 
 
@@ -271,3 +273,19 @@ def test_only_editors_make_links(users, page, role):
 
     assert answer.status_code in (302, 403)
     assert not ShareLink.objects.exists()
+
+
+@pytest.mark.parametrize(("scopes", "may"), [([], True), (["internal"], False), (["internal", "public"], True)])
+def test_consent_to_internal_use_is_none_to_passing_on(document, scopes, may):
+    """Whoever gets a link has no account. The newest word of a person counts."""
+    link, token = linking.create(document, by=None)
+    for scope in scopes:
+        consenting.record(document, person="Ada Beispiel", scope=scope, given_on=timezone.localdate(), user=None)
+
+    if may:
+        assert linking.find(token).link == link
+        return
+    with pytest.raises(linking.LinkGone):
+        linking.find(token)
+    with pytest.raises(Refused, match="gilt nur intern"):
+        linking.create(document, by=None)

@@ -13,6 +13,7 @@ from archive.models import ArchiveVisit, Document, DocumentVersion
 from archive.usage.visits import visit
 from home.roles import Role
 from tests.accounts_content import client_of, text_of
+from tests.archive.test_admin import edit_data
 
 pytestmark = pytest.mark.django_db
 START = datetime.datetime(2026, 3, 12, 10, tzinfo=datetime.UTC)
@@ -101,6 +102,30 @@ def test_new_version_and_ended_embargo_are_new(coordinator, add_text):
 
     assert "2 neue Dokumente" in box
     assert "Bleibt" not in box
+
+
+def test_what_is_opened_to_more_people_is_new_to_them(coordinator, users, add_text, client):
+    ArchiveVisit.objects.create(
+        user=coordinator, seen_at=timezone.now(), new_since=timezone.now() - datetime.timedelta(days=9)
+    )
+    document = add_text("War intern", "Inhalt", level=Level.STEERING_GROUP)
+    add_text("Neuer", "Anderes")
+    DocumentVersion.objects.update(uploaded_at=timezone.now() - datetime.timedelta(days=300))
+    editor = client_of(users["admin"])
+
+    def set_level(level):
+        editor.post(f"/admin/documents/edit/{document.pk}/", edit_data(document, level=level.value))
+        return client_of(coordinator).get("/archiv/").text.partition('id="neu"')[2].partition("</section>")[0]
+
+    opened, closed = set_level(Level.COORDINATION), set_level(Level.EDITORS)
+    made_public = set_level(Level.PUBLIC)
+
+    assert "War intern" in opened
+    assert "Neuer" not in opened
+    assert "War intern" not in closed
+    assert "War intern" in made_public
+    # It is the latest for the public, too.
+    assert client.get("/archiv/feed/").text.index("War intern") < client.get("/archiv/feed/").text.index("Neuer")
 
 
 def test_question_is_answered_without_news(coordinator, add_text):

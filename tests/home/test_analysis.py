@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from home.search import analysis
@@ -39,6 +39,18 @@ def test_forms_of_one_word_share_a_term(written):
 
     assert len(found) == 1
     assert len(found.pop()) == 1
+
+
+@given(st.text(max_size=80), st.integers(0, 20))
+@example("UAE0", 0)
+@example("aee0", 0)
+def test_occurrences_are_the_words_with_these_terms(text, number):
+    words = list(analysis.words(f"{text} Steuer Ämter Oefen Bauern Auer Aue Quelle"))
+    wanted = {word.term for word in words[: number % len(words) + 1]}
+
+    assert list(analysis.occurrences(f"{text} Steuer Ämter Oefen Bauern Auer Aue Quelle", wanted)) == [
+        word for word in words if word.term in wanted
+    ]
 
 
 def test_nouns_joined_by_small_words_are_a_pair():

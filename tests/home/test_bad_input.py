@@ -42,6 +42,7 @@ ADDRESSES = [
     "/newsletter/",
     "/newsletter/anmelden/",
     "/newsletter/bestaetigen/falsch/",
+    "/newsletter/einstellungen/",
     "/newsletter/einstellungen/falsch/",
     "/newsletter/abmelden/falsch/",
     "/konto/login/",

@@ -17,7 +17,7 @@ from wagtail.models import PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from archive.access import Level
-from archive.documentation import preview
+from archive.documentation import at_once
 from archive.models import Document
 from home.editing.previews import PreviewMode, register_preview
 from home.events.models import EditionPage, EventSeries, SeriesPage
@@ -96,7 +96,7 @@ def test_modes_are_offered_in_german(edition, report):
     ]
     assert report.preview_modes == [("", "Website"), ("newsletter", "Newsletter (Teaser)"), ("pdf", "PDF")]
     assert ContentPage().preview_modes == [("", "Website")]
-    assert [name for name, _ in NewsletterIssuePage().preview_modes] == ["web", "mail", "text"]
+    assert [name for name, _ in NewsletterIssuePage().preview_modes] == ["", "mail", "dark", "phone", "text", "person"]
 
 
 def test_a_mode_has_one_name(db):
@@ -201,7 +201,7 @@ def test_the_preview_stores_nothing_and_is_kept_nowhere(editor, edition):
 
 @pytest.mark.parametrize(("limit", "value"), [("SECONDS", 0), ("MEMORY_BYTES", 60 * 1024**2)])
 def test_limits_hold_and_are_explained(editor, edition, monkeypatch, limit, value):
-    monkeypatch.setattr(preview, limit, value)
+    monkeypatch.setattr(at_once, limit, value)
 
     response = editor.get(reverse("wagtailadmin_pages:view_draft", args=[edition.pk]), {"mode": "documentation"})
 
@@ -218,7 +218,7 @@ def test_one_preview_at_a_time(editor, edition, settings):
         busy = editor.get(address, {"mode": "documentation"})
     free = editor.get(address, {"mode": "documentation"})
 
-    assert "Gerade wird schon eine Vorschau" in busy.content.decode()
+    assert "Gerade wird schon eine PDF-Datei" in busy.content.decode()
     assert "Alter Titel" not in busy.content.decode()
     assert free["Content-Type"] == "application/pdf"
 

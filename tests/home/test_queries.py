@@ -66,9 +66,9 @@ PAGES = [
     "/en/aktuelles/",
     "/de-simple/",
 ]
-# Pages and documents are found in two searches: the index, its words, the hits, and the pages of their text. Few hits
-# take one query more for similar words, and one for how many documents have those.
-SEARCHES = {"/archiv/?q=Fördermittel": 11, "/suche/?q=Halle": 19}
+# Pages and documents are found in two searches: the index, its words, the hits, the terms of their pages, and the text
+# of those that are shown. Few hits take one query more for similar words, and one for how many documents have those.
+SEARCHES = {"/archiv/?q=Fördermittel": 12, "/suche/?q=Halle": 21}
 # A page that consists of the frame and little else.
 OTHER = "/suche/"
 

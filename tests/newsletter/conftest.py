@@ -1,12 +1,23 @@
 """Subscribers, issues and a mail server for the tests of the newsletter."""
 
+import datetime
+
 import pytest
+import time_machine
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
 from wagtail.models import Page
 
 from home.models import Topic
+from home.visitor_forms import time_token
 from newsletter import tokens
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage, Subscriber
+from newsletter.sending import lines
 from newsletter.subscribing import consent
+from tests.basic_content import ensure_legal_pages
+
+OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +26,12 @@ def mail_settings(settings):
     settings.BOUNCE_DOMAIN = "bounce.example.org"
     settings.DEFAULT_FROM_EMAIL = "IKOE Grüße <ikoe@example.org>"
     settings.TOKEN_KEYS = ["the key of today", "the key of yesterday"]
+
+
+@pytest.fixture(autouse=True)
+def no_kept_connections():
+    yield
+    lines.close_kept()
 
 
 @pytest.fixture
@@ -38,7 +55,39 @@ def subscribe(wording):
 
 
 @pytest.fixture
+def fill(client, wording, site):
+    """Fill a form like a person who needs ten seconds: the sign-up if no path is given."""
+
+    def send(email="kim@example.org", path="/newsletter/anmelden/", *, seconds=10, headers=OURS, **changes):
+        with time_machine.travel(timezone.now() - datetime.timedelta(seconds=seconds), tick=False):
+            shown = time_token()
+        data = {"email": email, "consent": "on", "shown": shown} | changes
+        return client.post(path, {name: value for name, value in data.items() if value is not None}, **headers)
+
+    return send
+
+
+@pytest.fixture
+def login(client, site):
+    def enter(role):
+        user = get_user_model().objects.create_user(f"{role.name.lower()}@example.org", "a long password 123")
+        user.is_staff = True
+        user.save()
+        user.groups.add(Group.objects.get(name=role.value))
+        client.force_login(user)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def settings_path():
+    return lambda subscriber, more="": f"/newsletter/einstellungen/{tokens.make('settings', subscriber.key)}/{more}"
+
+
+@pytest.fixture
 def issue(site):
+    ensure_legal_pages(site.root_page)
     index = site.root_page.add_child(instance=NewsletterIndexPage(title="Newsletter", slug="newsletter"))
     return add_issue(index)
 

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from archive.access import Level
 from archive.models import Document, DocumentVersion
 from home.models import EditionPage, EventSeries, SeriesPage
-from newsletter.composing.rendering import SAMPLE, render_issue, to_html
+from newsletter.composing.rendering import render_issue, sample_values, to_html
 from newsletter.errors import RenderingFailed
 from newsletter.sending.message import SLOTS
 
@@ -66,7 +66,7 @@ def test_the_text_part_keeps_to_72_columns(issue):
     issue.body = [("text", "<ul><li>" + "Ein langer Punkt einer Liste. " * 8 + "</li></ul>")]
     issue.save_revision().publish()
 
-    lines = render_issue(issue).personal(SAMPLE).text.split("\n")
+    lines = render_issue(issue).personal(sample_values()).text.split("\n")
 
     assert all(len(line) <= 72 for line in lines if "://" not in line)
     assert any(line.startswith("- Ein langer Punkt") for line in lines)

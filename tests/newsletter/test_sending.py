@@ -3,6 +3,7 @@
 import datetime
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -13,10 +14,17 @@ from django.utils import timezone
 from newsletter.errors import AlreadyStarted, Refused
 from newsletter.models import Delivery, Mailing, Subscriber
 from newsletter.sending import claiming, delivering, mailings, sweeping
+from newsletter.sending.claiming import Ledger
+from newsletter.sending.message import prepare
 from newsletter.subscribing import consent
+from tests.faults.post_office import PostOffice
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
+
+
+def some_letters():
+    return prepare(subject="x", html_part="x", text_part="x", date=timezone.now())
 
 
 def states(mailing):
@@ -82,11 +90,12 @@ def test_a_claim_is_exclusive_and_holds_at_most_its_size(issue, subscribe):
         subscribe(f"leser{number}@example.org")
     mailing = mailings.start_mailing(issue)
 
-    first, second = claiming.take(mailing.pk, size=3), claiming.take(mailing.pk, size=3)
+    ledger = Ledger(mailing.pk)
+    first, second = ledger.take(3), ledger.take(3)
 
-    assert (len(first.recipients), len(second.recipients)) == (3, 2)
-    assert not {one.delivery for one in first.recipients} & {one.delivery for one in second.recipients}
-    assert claiming.take(mailing.pk).recipients == []
+    assert (len(first), len(second)) == (3, 2)
+    assert not {one.delivery for one in first} & {one.delivery for one in second}
+    assert ledger.take() == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -106,7 +115,7 @@ def test_several_at_once_make_one_mailing_and_share_its_rows(issue, subscribe):
 
     def claim(mailing):
         try:
-            return [one.delivery for _time in range(3) for one in claiming.take(mailing, size=7).recipients]
+            return [one.delivery for _time in range(3) for one in Ledger(mailing).take(7)]
         finally:
             connection.close()
 
@@ -166,13 +175,11 @@ def test_a_temporary_refusal_is_given_up_after_the_last_wait(issue, subscribe, s
 def test_who_unsubscribes_before_the_mail_leaves_is_skipped(issue, subscribe, smtp_server):
     staying, leaving = subscribe("bleibt@example.org"), subscribe("geht@example.org")
     mailing = mailings.start_mailing(issue)
-    claim = claiming.take(mailing.pk)
+    work = delivering.Round(mailing.pk, some_letters())
+    work._refill()
     consent.unsubscribe(leaving.key)
 
-    letters = delivering.prepare(subject="x", html_part="x", text_part="x", date=timezone.now())
-    conversation = delivering.Conversation(delivering.SmtpSession.open)
-    delivering._deliver_claim(claim, letters, conversation)
-    conversation.end()
+    work.run(datetime.timedelta(seconds=20))
 
     assert mailing.deliveries.get(subscriber=leaving).state == State.SKIPPED
     assert [mail.recipients for mail in smtp_server.received] == [[staying.email]]
@@ -198,23 +205,23 @@ def test_expired_leases_free_what_was_untouched_and_name_what_is_uncertain(issue
     for number in range(3):
         subscribe(f"leser{number}@example.org")
     mailing = mailings.start_mailing(issue)
-    claim = claiming.take(mailing.pk)
-    assert claiming.mark_sending(claim.key, claim.recipients[0].delivery)
+    ledger = Ledger(mailing.pk)
+    first, second, third = ledger.take()
+    assert ledger.write([], [first]) == {first.delivery}
 
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=1), tick=True):
         sweeping.sweep()
 
         assert states(mailing) == [State.PENDING, State.PENDING, State.UNCERTAIN]
         # The worker was only slow: what it still holds it must not send, what it knows it may still say.
-        assert not claiming.mark_sending(claim.key, claim.recipients[1].delivery)
-        claiming.mark_sent(claim.key, claim.recipients[0].delivery, "250 OK")
+        assert ledger.write([claiming.sent(first, "250 OK")], [second, third]) == set()
     assert states(mailing) == [State.PENDING, State.PENDING, State.SENT]
 
 
 def test_a_claim_from_before_a_restart_of_the_database_becomes_uncertain(issue, subscribe):
     subscribe("leser@example.org")
     mailing = mailings.start_mailing(issue)
-    claiming.take(mailing.pk)
+    Ledger(mailing.pk).take()
     mailing.deliveries.update(database_epoch="an earlier start")
 
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=1), tick=True):
@@ -241,17 +248,19 @@ def test_pause_stops_at_once_and_cancel_keeps_the_ledger(issue, subscribe, smtp_
     for number in range(3):
         subscribe(f"leser{number}@example.org")
     mailing = mailings.start_mailing(issue)
-    claim = claiming.take(mailing.pk, size=1)
+    ledger = Ledger(mailing.pk)
+    [row] = ledger.take(1)
 
     mailings.pause(mailing)
 
-    assert not claiming.mark_sending(claim.key, claim.recipients[0].delivery)
+    assert ledger.write([], [row]) == set()
     assert delivering.deliver(mailing.pk) is False
-    claiming.give_back(claim)
+    ledger.write(ledger.reasons([row]))
+    assert states(mailing) == [State.PENDING] * 3
     mailings.resume(mailing)
-    claim = claiming.take(mailing.pk, size=1)
-    claiming.mark_sending(claim.key, claim.recipients[0].delivery)
-    claiming.mark_sent(claim.key, claim.recipients[0].delivery, "250 OK")
+    [row] = ledger.take(1)
+    ledger.write([], [row])
+    ledger.write([claiming.sent(row, "250 OK")])
     mailings.cancel(mailing)
     assert states(mailing) == [State.SENT, State.SKIPPED, State.SKIPPED]
     with pytest.raises(Refused):
@@ -283,3 +292,102 @@ def test_commands_send_wait_and_report(issue, subscribe, smtp_server, capsys, se
     assert "3 von 3" in err
     assert len(smtp_server.received) == 3
     assert Subscriber.objects.filter(state="active").count() == 3
+
+
+def test_a_domain_that_refuses_for_load_waits_and_others_do_not(issue, subscribe, smtp_server, broker):
+    for number in range(40):
+        subscribe(f"leser{number}@busy.example.org")
+    smtp_server.replies |= {f"leser{number}@busy.example.org": "451 4.7.1 too much" for number in range(40)}
+    for number in range(40):
+        subscribe(f"leser{number}@quick.example.org")
+    mailing = mailings.start_mailing(issue)
+
+    quick = mailing.deliveries.filter(domain="quick.example.org")
+    while quick.exclude(state=State.SENT).exists():
+        delivering.deliver(mailing.pk, limit=datetime.timedelta(seconds=0.5))
+
+    busy = mailing.deliveries.filter(domain="busy.example.org")
+    assert set(busy.values_list("state", flat=True)) == {State.DEFERRED, State.PENDING}
+    assert busy.filter(state=State.PENDING, attempts=0).count() > 20, "most were not even tried"
+
+
+def test_rows_of_slowed_domains_do_not_stand_in_the_way(issue, subscribe):
+    for number in range(6):
+        subscribe(f"leser{number}@busy.example.org")
+    other = subscribe("leser@quick.example.org")
+    mailing = mailings.start_mailing(issue)
+    later = timezone.now() + datetime.timedelta(minutes=1)
+
+    rows = Ledger(mailing.pk).take(3, slowed={"busy.example.org": later})
+
+    assert [row.recipient.address for row in rows] == [other.email]
+    assert set(mailing.deliveries.filter(state=State.PENDING).values_list("not_before", flat=True)) == {later}
+
+
+def test_a_dead_server_is_passed_over(issue, subscribe, smtp_server, settings):
+    for number in range(10):
+        subscribe(f"leser{number}@example.org")
+    settings.EMAIL_SERVERS = [
+        {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1, "OPTIONS": {"WEIGHT": 1000}}, *settings.EMAIL_SERVERS,
+    ]  # fmt: skip
+    mailing = mailings.start_mailing(issue)
+
+    delivering.deliver(mailing.pk)
+
+    assert states(mailing) == [State.SENT] * 10
+
+
+def test_a_connection_carries_so_many_mails(issue, subscribe, settings):
+    office = PostOffice(most_mails=3)
+    office.start()
+    settings.MAIL_SESSIONS = 1
+    settings.EMAIL_SERVERS = [{"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": office.port, "OPTIONS": {"MESSAGES": 3}}]
+    for number in range(10):
+        subscribe(f"leser{number}@example.org")
+    mailing = mailings.start_mailing(issue)
+
+    delivering.deliver(mailing.pk)
+    office.stop()
+
+    assert states(mailing) == [State.SENT] * 10
+    assert sorted(office.accepted.values()) == [1] * 10
+
+
+def test_a_rate_holds_for_one_domain(issue, subscribe, smtp_server, settings, broker):
+    settings.MAIL_DOMAIN_RATES = {"slow.example.org": 0.01}
+    for number in range(5):
+        subscribe(f"leser{number}@slow.example.org")
+    quick = subscribe("leser@quick.example.org")
+    mailing = mailings.start_mailing(issue)
+
+    delivering.deliver(mailing.pk, limit=datetime.timedelta(seconds=1))
+
+    assert mailing.deliveries.get(subscriber=quick).state == State.SENT
+    assert mailing.deliveries.filter(state=State.SENT).count() == 2
+    waiting = mailing.deliveries.filter(state=State.PENDING).order_by("not_before").values_list("not_before", flat=True)
+    gaps = [(after - before).total_seconds() for before, after in pairwise(waiting)]
+    assert all(95 < gap < 105 for gap in gaps), "in the order and at the pace in which they may go"
+
+
+def test_a_worker_that_was_cut_off_from_the_database_says_what_it_knows(issue, subscribe):
+    for number in range(3):
+        subscribe(f"leser{number}@example.org")
+    mailing = mailings.start_mailing(issue)
+    held = []
+    ledger = Ledger(mailing.pk, lambda: held)
+    first, second, third = ledger.take()
+    held += [second, third]
+    ledger.write([], [first])
+    # The marks are lost in a crash, and the sweep gives up on all of them before the worker is back.
+    mailing.deliveries.update(state=State.CLAIMED, database_epoch="before the crash")
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=1), tick=True):
+        sweeping.sweep()
+    mailing.refresh_from_db()
+    assert (states(mailing), mailing.state) == ([State.UNCERTAIN] * 3, Mailing.State.COMPLETE)
+
+    ledger._forgetful = True
+    allowed = ledger.write([claiming.sent(first, "250 OK")], [second])
+
+    assert allowed == {second.delivery}
+    mailing.refresh_from_db()
+    assert (states(mailing), mailing.state) == ([State.CLAIMED, State.SENDING, State.SENT], Mailing.State.SENDING)

@@ -6,31 +6,20 @@ import re
 import pytest
 import redis
 import time_machine
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from home.visitor_forms import time_token
 from newsletter import tokens
 from newsletter.models import ConsentRecord, RecordIsAppendOnly, Subscriber, Suppression
-from newsletter.subscribing import consent, system_mail
+from newsletter.sending import delivering, mailings
+from newsletter.subscribing import address_change, consent, system_mail
+from tests.newsletter.conftest import OURS
 
 pytestmark = pytest.mark.django_db
-OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 FORM = "/newsletter/anmelden/"
 Event = ConsentRecord.Event
 State = Subscriber.State
-
-
-@pytest.fixture
-def fill(client, wording, site):
-    """Fill the form like a person who needs ten seconds."""
-
-    def send(email="kim@example.org", *, seconds=10, headers=OURS, **changes):
-        with time_machine.travel(timezone.now() - datetime.timedelta(seconds=seconds), tick=False):
-            shown = time_token()
-        data = {"email": email, "consent": "on", "shown": shown} | changes
-        return client.post(FORM, {name: value for name, value in data.items() if value is not None}, **headers)
-
-    return send
 
 
 def test_the_form_shows_the_wording_sets_no_cookie_and_is_not_kept(client, wording, topic, site):
@@ -239,7 +228,7 @@ def test_settings_change_topics_name_and_pause(client, subscribe, topic, site):
     path = f"/newsletter/einstellungen/{tokens.make('settings', subscriber.key)}/"
 
     assert client.get(path).status_code == 200
-    response = client.post(path, {"topics": ["termine"], "paused": "on", "name": "Kim"}, **OURS)
+    response = client.post(path, {"topics": ["termine"], "paused": "on", "name": "Kim"}, follow=True, **OURS)
 
     assert "gespeichert" in response.content.decode()
     subscriber.refresh_from_db()
@@ -249,17 +238,187 @@ def test_settings_change_topics_name_and_pause(client, subscribe, topic, site):
     assert client.get("/newsletter/einstellungen/erfunden/").status_code == 404
 
 
-def test_consent_records_are_not_changed_and_wordings_have_versions(subscribe):
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record.save(),
+        lambda record: record.delete(),
+        lambda record: type(record).objects.update(at=timezone.now()),
+        lambda record: type(record).objects.bulk_update([record], ["at"]),
+        lambda record: type(record).objects.filter(pk=record.pk).delete(),
+        lambda record: record.subscriber.consents.update(source="anders"),
+        lambda record: record.text.save(),
+        lambda record: type(record.text).objects.update(text="anders"),
+    ],
+)
+def test_what_proves_a_consent_is_not_changed(subscribe, change):
     record = subscribe("kim@example.org").consents.first()
-    record.source = "anders"
-    with pytest.raises(RecordIsAppendOnly):
-        record.save()
-    with pytest.raises(RecordIsAppendOnly):
-        record.delete()
 
-    first = consent.current_text()
-    assert consent.new_text(first.text) == first
-    assert consent.new_text("Ein neuer Wortlaut.").version == first.version + 1
+    with pytest.raises(RecordIsAppendOnly):
+        change(record)
+
+
+@pytest.mark.parametrize("table", ["newsletter_consentrecord", "newsletter_consenttext"])
+def test_the_database_refuses_changes_too(subscribe, table):
+    subscribe("kim@example.org")
+
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET id = id")  # noqa: S608
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ConsentRecord(pk=ConsentRecord.objects.first().pk, subscriber_id=1, event="confirmed", at=timezone.now()).save()
+
+
+def test_wordings_have_versions(wording):
+    assert consent.new_text(wording.text) == wording
+    assert consent.new_text("Ein neuer Wortlaut.").version == wording.version + 1
+
+
+def test_fifty_visits_of_scanners_change_nothing(client, subscribe, fill, settings_path, topic):
+    subscriber = subscribe("kim@example.org", name="Kim")
+    fill("offen@example.org")
+    change = address_change.ask(subscriber, "neu@example.org")
+    waiting = ConsentRecord.objects.get(event=Event.SIGNED_UP, subscriber__email="offen@example.org")
+    paths = [
+        FORM,
+        "/newsletter/einstellungen/",
+        f"/newsletter/bestaetigen/{tokens.make_confirmation(waiting.subscriber.key, waiting.pk)}/",
+        f"/newsletter/bestaetigen/{tokens.make_address_change(subscriber.key, change.pk)}/",
+        f"/newsletter/abmelden/{tokens.make('unsubscribe', subscriber.key)}/",
+        settings_path(subscriber),
+        settings_path(subscriber, "adresse/"),
+        settings_path(subscriber, "loeschen/"),
+        settings_path(subscriber, "daten.json"),
+    ]
+    tables = [Subscriber, ConsentRecord, Suppression, Subscriber.topics.through]
+    before = [list(table.objects.order_by("pk").values()) for table in tables]
+
+    answers = [client.generic(method, path) for _visit in range(3) for path in paths for method in ("GET", "HEAD")]
+
+    assert len(answers) >= 50
+    assert {answer.status_code for answer in answers} <= {200, 405}
+    assert not any(answer.cookies for answer in answers)
+    assert [list(table.objects.order_by("pk").values()) for table in tables] == before
+
+
+def test_known_and_unknown_addresses_cost_the_same(fill, subscribe):
+    """Nobody can learn from the time of an answer who reads the newsletter: the same steps are taken."""
+    subscribe("bekannt@example.org")
+
+    def steps(path, email):
+        with CaptureQueriesContext(connection) as queries:
+            fill(email, path)
+        return len(queries)
+
+    assert abs(steps(FORM, "bekannt@example.org") - steps(FORM, "unbekannt@example.org")) <= 4
+    link = "/newsletter/einstellungen/"
+    assert steps(link, "bekannt@example.org") == steps(link, "nirgends@example.org")
+
+
+def test_a_worker_is_asked_for_unknown_addresses_too(fill, subscribe, broker):
+    consent.suppress("beschwerde@example.org", Suppression.Reason.COMPLAINT)
+    fill("beschwerde@example.org")
+    fill("unbekannt@example.org", "/newsletter/einstellungen/")
+
+    with redis.Redis.from_url(broker) as client:
+        assert client.llen("default") == 2
+    assert system_mail.answer_sign_up(0) is system_mail.send_settings_link(0) is False
+
+
+def test_unsubscribing_holds_for_a_mailing_on_its_way(client, subscribe, issue, smtp_server):
+    stays, leaves = subscribe("bleibt@example.org"), subscribe("geht@example.org")
+    mailing = mailings.start_mailing(issue)
+
+    client.post(f"/newsletter/abmelden/{tokens.make('unsubscribe', leaves.key)}/", {"List-Unsubscribe": "One-Click"})
+    delivering.deliver(mailing.pk)
+
+    assert [one.recipients for one in smtp_server.received] == [[stays.email]]
+    assert mailing.deliveries.get(subscriber=leaves).state == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
+        (b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
+         "multipart/form-data; boundary=x"),
+        (b"broken", "multipart/form-data"),
+        (b"x" * 3_000_000, "application/x-www-form-urlencoded"),
+        (b"List-Unsubscribe=One-Click", "application/x-www-form-urlencoded; charset=latin-1"),
+        (b"\x00\xff", "text/plain"),
+        (b"", ""),
+    ],
+)  # fmt: skip
+def test_whatever_a_mail_program_sends_unsubscribes(client, subscribe, site, body, kind):
+    subscriber = subscribe("kim@example.org")
+
+    response = client.post(f"/newsletter/abmelden/{tokens.make('unsubscribe', subscriber.key)}/", body, kind)
+
+    assert response.status_code == 200 and not response.cookies
+    subscriber.refresh_from_db()
+    assert subscriber.state == State.UNSUBSCRIBED
+
+
+def test_the_confirmation_mail_says_what_for_and_nothing_else(fill, wording, smtp_server):
+    """Everything a court could call advertising is missing: images, banners, other links, what a stranger typed."""
+    fill(name="Gewinnspiel Jetzt")
+    system_mail.answer_sign_up(ConsentRecord.objects.get().pk)
+
+    message = smtp_server.received[0].message
+    html, text = (message.get_body((kind,)).get_content() for kind in ("html", "plain"))
+    link = re.search(r"https://www\.example\.org/newsletter/bestaetigen/\S+/", text)[0]
+    assert set(re.findall(r"https?://[^\s\"<]+", html + text)) == {link, "https://www.example.org/impressum/"}
+    assert not re.search(r"<(img|svg|picture|style|script|link|iframe|form)\b|url\(|background=|Gewinnspiel", html)
+    assert {part.get_content_type() for part in message.walk()} == {
+        "multipart/alternative", "text/plain", "text/html",
+    }  # fmt: skip
+    for part in (html, text):
+        words = " ".join(part.split())
+        assert "Uhr hat jemand" in words and "testserver/newsletter/anmelden/" in words
+        assert wording.text in words and "müssen Sie nichts tun" in words and "Impressum" in words
+        assert "Auslandsgesellschaft" in words
+    assert 'lang="de"' in html and html.count("<h1") == 1
+    assert max(len(line) for line in text.splitlines() if "http" not in line) <= 72
+    assert not message.defects and message["List-Unsubscribe"] is None
+
+
+def test_the_newest_name_counts_until_somebody_confirms(fill):
+    fill(name="Wer Anders")
+    fill(name="Kim")
+
+    assert Subscriber.objects.get().name == "Kim"
+
+
+@pytest.mark.parametrize("name", ["Kim\r\nBcc: x@example.org", "Kim\x00", "Kim;=1+1", "www.example.com", "x" * 151])
+def test_names_are_names(fill, name):
+    assert fill(name=name).status_code == 422
+    assert not Subscriber.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "a@example.org\r\nBcc: b@example.org", "kim\x00@example.org", '"kim b"@example.org', "kim@-example.org",
+        "kim@[127.0.0.1]", "a" * 65 + "@example.org", "kim@" + "a." * 125 + "org", "kim@xn--a.org", "x" * 100_000,
+        "kim@example.org, lee@example.org", "<kim@example.org>", "kim@localhost", "kim@exam\u200bple.org",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_goes_nowhere(fill, email):
+    response = fill(email)
+
+    assert response.status_code == 422 and not Subscriber.objects.exists()
+
+
+def test_a_huge_form_is_refused_and_breaks_nothing(client, wording, site):
+    body = "email=" + "x" * 3_000_000
+
+    assert client.post(FORM, body, "application/x-www-form-urlencoded", **OURS).status_code == 400
+
+
+def test_two_spellings_of_a_domain_are_one_address(fill, subscribe):
+    subscriber = subscribe("kim@köthen.example.org")
+    consent.unsubscribe(subscriber.key)
+
+    assert consent.is_suppressed("KIM@xn--kthen-jua.example.org")
 
 
 def test_without_a_wording_nobody_can_sign_up(client, db, site):

@@ -23,6 +23,11 @@ def test_a_token_serves_its_purpose_only():
         tokens.read("settings", tokens.make("unsubscribe", KEY))
     with pytest.raises(BadToken):
         tokens.read_confirmation(tokens.make("settings", KEY))
+    with pytest.raises(BadToken):
+        tokens.read_confirmation(tokens.make_address_change(KEY, 5))
+    with pytest.raises(BadToken):
+        tokens.read_address_change(tokens.make_confirmation(KEY, 5))
+    assert tokens.read_address_change(tokens.make_address_change(KEY, 5)) == (KEY, 5)
 
 
 def test_links_outlive_a_change_of_keys(settings):

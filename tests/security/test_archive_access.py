@@ -1,4 +1,4 @@
-"""Every address of the archive for every role and every kind of document."""
+"""Every address of the archive for every role and every kind of document; `test_every_route` walks all others."""
 
 import hashlib
 import zipfile
@@ -7,19 +7,19 @@ from io import BytesIO
 from urllib.parse import quote
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
 from archive import urls
 from archive.access import Level
-from archive.intake import add_version, take_in
-from archive.models import Document, DocumentLeaf, Protocol, Resolution, ShareLink
+from archive.intake import add_version
+from archive.models import Document, Protocol, Resolution, ShareLink
 from archive.search import Filters, search
 from home.identity import SiteIdentity
 from home.roles import Role
-from tests.pictures import picture
+from tests.security.archive_roles import DOCUMENTS, LEVELS, content, expected_status
 
 pytestmark = pytest.mark.django_db
 
@@ -40,75 +40,6 @@ ROUTES = {
     "shared": "link",
     "shared_file": "link",
 }
-LEVELS = {
-    "anonymous": Level.PUBLIC,
-    "deactivated": Level.PUBLIC,
-    "without role": Level.PUBLIC,
-    Role.COORDINATOR.value: Level.COORDINATION,
-    Role.STEERING_GROUP.value: Level.STEERING_GROUP,
-    Role.EDITOR.value: Level.EDITORS,
-    Role.CHIEF_EDITOR.value: Level.EDITORS,
-    Role.ADMINISTRATION.value: Level.EDITORS,
-    "superuser": Level.EDITORS,
-}
-# Name: the level from which one may see it, how it comes to that, whether it is deleted. What is embargoed, expired or
-# lacks a consent stands below that level in its own field.
-DOCUMENTS = {
-    "public": (Level.PUBLIC, {}, False),
-    "coordination": (Level.COORDINATION, {}, False),
-    "steering": (Level.STEERING_GROUP, {}, False),
-    "editors": (Level.EDITORS, {}, False),
-    "embargoed": (Level.EDITORS, {"level": Level.PUBLIC, "embargo_until": "2999-01-01"}, False),
-    "expired": (Level.EDITORS, {"level": Level.COORDINATION, "expires_on": "2001-01-01"}, False),
-    "unconsented": (Level.COORDINATION, {"level": Level.PUBLIC, "people": "named"}, False),
-    "deleted public": (Level.PUBLIC, {}, True),
-    "deleted internal": (Level.COORDINATION, {}, True),
-    "deleted embargoed": (Level.EDITORS, {"level": Level.PUBLIC, "embargo_until": "2999-01-01"}, True),
-    "deleted unconsented": (Level.COORDINATION, {"level": Level.PUBLIC, "people": "named"}, True),
-    # Whatever level a protocol has, its state comes first.
-    "draft": (Level.EDITORS, {"level": Level.PUBLIC, "kind": "protocol"}, False),
-    "deleted draft": (Level.EDITORS, {"level": Level.PUBLIC, "kind": "protocol"}, True),
-    "in review": (Level.STEERING_GROUP, {"level": Level.PUBLIC, "kind": "protocol"}, False),
-    "released": (Level.COORDINATION, {"kind": "protocol"}, False),
-}
-STATES = {"in review": "review", "released": "released"}
-
-
-@pytest.fixture
-def documents(site, django_capture_on_commit_callbacks):
-    made = {}
-    for name, (level, fields, deleted) in DOCUMENTS.items():
-        document = Document(title=f"Titel-{name}", summary="Stammtisch", **{"level": level} | fields)
-        taken = take_in(ContentFile(f"Inhalt {name}".encode()), f"{name}.txt", document=document)
-        leaf = DocumentLeaf(version=taken.version, number=1, text="Stammtisch")
-        leaf.image.save("1.webp", ContentFile(picture(8, 8).read()))
-        if name in STATES:
-            Protocol.objects.filter(document=taken.document).update(state=STATES[name])
-        if deleted:
-            with django_capture_on_commit_callbacks(execute=True):
-                taken.document.delete()
-        made[name] = taken.document
-    return made
-
-
-@pytest.fixture
-def log_in(site, client, django_user_model):
-    def log_in(role):
-        client.logout()
-        if role == "anonymous":
-            return AnonymousUser()
-        email = f"konto-{django_user_model.objects.count()}@example.org"
-        if role == "superuser":
-            user = django_user_model.objects.create_superuser(email)
-        else:
-            user = django_user_model.objects.create_user(email, is_active=role != "deactivated")
-        name = Role.EDITOR.value if role == "deactivated" else role
-        if name in Role.values:
-            user.groups.add(Group.objects.get(name=name))
-        client.force_login(user)
-        return user
-
-    return log_in
 
 
 def address(route, document):
@@ -116,99 +47,88 @@ def address(route, document):
     return reverse(f"archive:{route}", args=[document.pk, *parts.get(route, [])])
 
 
-def expected_status(role, name):
-    level, _fields, deleted = DOCUMENTS[name]
-    if LEVELS[role] >= level:
-        return 410 if deleted else 200
-    return 404 if role in ("anonymous", "deactivated") else 403
-
-
-def content(response):
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
 def test_every_address_is_known():
     assert {pattern.name for pattern in urls.urlpatterns} == set(ROUTES)
 
 
-@pytest.mark.parametrize("role", LEVELS)
-def test_addresses_of_one_document(documents, log_in, client, role):
-    log_in(role)
-    found, wanted = {}, {}
+def test_addresses_of_one_document(documents, log_in, client):
+    for role in LEVELS:
+        log_in(role)
+        found, wanted = {}, {}
 
-    for route in (name for name, kind in ROUTES.items() if kind == "one"):
+        for route in (name for name, kind in ROUTES.items() if kind == "one"):
+            for name, document in documents.items():
+                for method in (client.get, client.head):
+                    response = method(address(route, document))
+                    found[route, name, method.__name__] = response.status_code
+                    wanted[route, name, method.__name__] = expected_status(role, name)
+                    text = content(response).decode(errors="replace")
+                    if response.status_code in (403, 404):
+                        assert document.title not in text
+                        assert response["Cache-Control"] == "private, no-store"
+                    if response.status_code == 403:
+                        assert "Zugang anfragen" in text or method == client.head
+                    if response.status_code == 410 and method == client.get:
+                        assert document.title in text
+
+        assert found == wanted
+
+
+def test_addresses_of_many_documents(documents, log_in, client):
+    for role in LEVELS:
+        user = log_in(role)
+        visible = {document.title for name, document in documents.items() if expected_status(role, name) == 200}
+
+        listing = client.get(reverse("archive:index")).text
+        answer = search(user, "Stammtisch", Filters())
+        found = client.get(reverse("archive:index"), {"q": "Stammtisch"}).text
+        packed = content(client.get(reverse("archive:zip"), {"dokument": [d.pk for d in documents.values()]}))
+
+        titles = {document.title for document in documents.values()}
+        assert {title for title in titles if title in listing} == visible
+        assert {title for title in titles if title in found} == visible
+        assert answer.page.paginator.count == len(visible)
+        assert sum(choice.count for choice in answer.facets[0].choices) == len(visible)
+        with zipfile.ZipFile(BytesIO(packed)) as archive:
+            assert {name.removesuffix(".txt") for name in archive.namelist() if name != "inhalt.csv"} == visible
+            assert archive.read("inhalt.csv").decode().count("\n") == len(visible) + 1
+
+
+def test_addresses_that_are_the_same_for_everybody(documents, log_in, client):
+    for role in LEVELS:
+        log_in(role)
+        public = {document.title for name, document in documents.items() if expected_status("anonymous", name) == 200}
+        titles = {document.title for document in documents.values()}
+
+        feed = client.get(reverse("archive:feed")).text
+        sitemap = client.get("/sitemap.xml").text
+
+        assert {title for title in titles if f">{title}<" in feed} == public
+        listed = {document.title for document in documents.values() if f"{document.get_absolute_url()}<" in sitemap}
+        assert listed == public
+
+
+def test_share_link_opens_its_document_for_everybody_and_nothing_else(documents, log_in, client):
+    for role in LEVELS:
+        log_in(role)
+        gone = {name for name, (_level, _fields, deleted) in DOCUMENTS.items() if deleted} | {"expired"}
+        found = {}
+
         for name, document in documents.items():
-            for method in (client.get, client.head):
-                response = method(address(route, document))
-                found[route, name, method.__name__] = response.status_code
-                wanted[route, name, method.__name__] = expected_status(role, name)
-                text = content(response).decode(errors="replace")
-                if response.status_code in (403, 404):
-                    assert document.title not in text
-                    assert response["Cache-Control"] == "private, no-store"
-                if response.status_code == 403:
-                    assert "Zugang anfragen" in text or method == client.head
-                if response.status_code == 410 and method == client.get:
-                    assert document.title in text
+            token = f"{role} {name} 's token"
+            expires = timezone.now() + timedelta(days=1)
+            hashed = hashlib.sha256(token.encode()).hexdigest()
+            ShareLink.objects.create(document=document, token_hash=hashed, expires_at=expires)
+            for route in ("shared", "shared_file"):
+                response = client.get(reverse(f"archive:{route}", args=[token]))
+                text = content(response).decode()
+                found[name, route] = response.status_code
+                others = [other for other in documents.values() if other != document or name in gone]
+                assert not [other.title for other in others if f"{other.title}<" in text]
+                assert response["Cache-Control"] == "private, no-store"
 
-    assert found == wanted
-
-
-@pytest.mark.parametrize("role", LEVELS)
-def test_addresses_of_many_documents(documents, log_in, client, role):
-    user = log_in(role)
-    visible = {document.title for name, document in documents.items() if expected_status(role, name) == 200}
-
-    listing = client.get(reverse("archive:index")).text
-    answer = search(user, "Stammtisch", Filters())
-    found = client.get(reverse("archive:index"), {"q": "Stammtisch"}).text
-    packed = content(client.get(reverse("archive:zip"), {"dokument": [d.pk for d in documents.values()]}))
-
-    titles = {document.title for document in documents.values()}
-    assert {title for title in titles if title in listing} == visible
-    assert {title for title in titles if title in found} == visible
-    assert answer.page.paginator.count == len(visible)
-    assert sum(choice.count for choice in answer.facets[0].choices) == len(visible)
-    with zipfile.ZipFile(BytesIO(packed)) as archive:
-        assert {name.removesuffix(".txt") for name in archive.namelist() if name != "inhalt.csv"} == visible
-        assert archive.read("inhalt.csv").decode().count("\n") == len(visible) + 1
-
-
-@pytest.mark.parametrize("role", LEVELS)
-def test_addresses_that_are_the_same_for_everybody(documents, log_in, client, role):
-    log_in(role)
-    public = {document.title for name, document in documents.items() if expected_status("anonymous", name) == 200}
-    titles = {document.title for document in documents.values()}
-
-    feed = client.get(reverse("archive:feed")).text
-    sitemap = client.get("/sitemap.xml").text
-
-    assert {title for title in titles if f">{title}<" in feed} == public
-    listed = {document.title for document in documents.values() if f"{document.get_absolute_url()}<" in sitemap}
-    assert listed == public
-
-
-@pytest.mark.parametrize("role", LEVELS)
-def test_share_link_opens_its_document_for_everybody_and_nothing_else(documents, log_in, client, role):
-    log_in(role)
-    gone = {name for name, (_level, _fields, deleted) in DOCUMENTS.items() if deleted} | {"expired"}
-    found = {}
-
-    for name, document in documents.items():
-        token = f"{name} 's token"
-        expires = timezone.now() + timedelta(days=1)
-        hashed = hashlib.sha256(token.encode()).hexdigest()
-        ShareLink.objects.create(document=document, token_hash=hashed, expires_at=expires)
-        for route in ("shared", "shared_file"):
-            response = client.get(reverse(f"archive:{route}", args=[token]))
-            text = content(response).decode()
-            found[name, route] = response.status_code
-            others = [other for other in documents.values() if other != document or name in gone]
-            assert not [other.title for other in others if f"{other.title}<" in text]
-            assert response["Cache-Control"] == "private, no-store"
-
-    assert found == {(name, route): 404 if name in gone else 200 for name, route in found}
-    assert client.get(reverse("archive:shared", args=["unknown"])).status_code == 404
+        assert found == {(name, route): 404 if name in gone else 200 for name, route in found}
+        assert client.get(reverse("archive:shared", args=["unknown"])).status_code == 404
 
 
 def test_anonymous_readers_cannot_tell_why_there_is_nothing(documents, client):

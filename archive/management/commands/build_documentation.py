@@ -1,8 +1,9 @@
-"""`build_documentation EDITION [--variant public] [--output FILE]`: needs neither broker nor worker."""
+"""`build_documentation EDITION [--variant public,internal,short] [--output FILE]`: needs neither broker nor worker."""
 
 from __future__ import annotations
 
 import sys
+import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Locale
 
 from archive.documentation.building import LEVELS, BuildRefused, State, request_build, run_build
+from archive.documentation.requesting import LOST, give_up_lost
 from archive.indexing import read_version
 from archive.models import DocumentationBuild
 from home.events.models import EditionPage
@@ -47,7 +49,7 @@ class Command(BaseCommand):
 
     def _build(self, page: EditionPage, variant: str, output: Path | None) -> None:
         try:
-            build = run_build(request_build(page, variant), on_state=self._show)
+            build = self._built(page, variant)
         except BuildRefused as error:
             raise CommandError(str(error), returncode=FAILED) from error
         if build.state == State.FAILED or build.version is None:
@@ -60,6 +62,18 @@ class Command(BaseCommand):
         pages = counted(version.page_count or 0, "Seite,Seiten")
         note = "unverändert, nichts Neues abgelegt" if build.state == State.UNCHANGED else "abgelegt"
         self.stdout.write(f"{page.heading}, {build.get_variant_display()}: {pages}, {note}: {output or address}")
+
+    def _built(self, page: EditionPage, variant: str) -> DocumentationBuild:
+        """The build of this process, or the one that a worker has begun: then its end is waited for."""
+        while True:
+            build = run_build(request_build(page, variant), on_state=self._show)
+            while not build.finished_at:
+                give_up_lost()
+                time.sleep(0.5)
+                build.refresh_from_db()
+                self._show(build)
+            if build.reason != LOST:
+                return build
 
     def _show(self, build: DocumentationBuild) -> None:
         done = round(_BAR * build.progress / 100)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from archive.fixity import INTACT, Finding, check_all, strays
+from home.templatetags.german import counted
 
 WORDS = {"changed": "Inhalt verändert", "missing": "Datei fehlt oder ist nicht lesbar"}
 
@@ -32,8 +33,8 @@ class Command(BaseCommand):
             unknown += 1
             self._report_stray(name, as_json=options["json"])
         if not options["json"]:
-            more = f" {unknown} gehören zu keinem Dokument." if unknown else ""
-            self.stdout.write(f"{checked} Dateien geprüft, {damaged} beschädigt.{more}")
+            more = f" {counted(unknown, 'gehört,gehören')} zu keinem Dokument." if unknown else ""
+            self.stdout.write(f"{counted(checked, 'Datei,Dateien')} geprüft, {damaged} beschädigt.{more}")
         if damaged:
             sys.exit(1)
 

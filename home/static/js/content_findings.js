@@ -12,10 +12,17 @@ const readFindings = () => {
 };
 
 /** One row as Wagtail draws them, without the button that leads into the preview. */
-const makeRow = ({ title, text }) => {
+const makeRow = ({ title, text, anchor }) => {
   const row = document.querySelector(ROW).content.cloneNode(true);
   row.querySelector("[data-content-checker-name]").textContent = title;
-  row.querySelector("[data-content-checker-help]").textContent = text;
+  const help = row.querySelector("[data-content-checker-help]");
+  help.textContent = text;
+  if (anchor) {
+    const link = document.createElement("a");
+    link.href = anchor;
+    link.textContent = "Zur Stelle";
+    help.append(" ", link);
+  }
   row.querySelector("[data-content-checker-selector]").remove();
   return row;
 };

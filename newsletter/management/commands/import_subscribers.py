@@ -10,11 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from newsletter.subscribing import exchange
-
-WORDS = {
-    "added": "aufgenommen", "duplicate": "schon bekannt", "suppressed": "gesperrt oder abgemeldet",
-    "rejected": "abgewiesen",
-}  # fmt: skip
+from newsletter.subscribing.csv_files import UnusableFile, csv_text
 
 
 class Command(BaseCommand):
@@ -31,18 +27,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         counted: Counter[str] = Counter()
         try:
-            with options["file"].open(encoding="utf-8-sig", newline="") as file:
-                for outcome in exchange.import_rows(file, dry_run=options["dry_run"]):
+            with options["file"].open("rb") as file, csv_text(file) as lines:
+                for outcome in exchange.import_rows(lines, dry_run=options["dry_run"]):
                     counted[outcome.status] += 1
                     self._report(outcome, as_json=options["json"])
-        except exchange.UnusableFile as error:
+        except UnusableFile as error:
             raise CommandError(str(error), returncode=2) from error
         except FileNotFoundError as error:
             raise CommandError(f"Die Datei {options['file']} gibt es nicht.", returncode=2) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"Die Datei ist nicht lesbar (erwartet wird CSV in UTF-8): {error}") from error
+        except OSError as error:
+            raise CommandError(f"Die Datei ist nicht lesbar: {error}") from error
         if not options["json"]:
-            summary = ", ".join(f"{word}: {counted[status]}" for status, word in WORDS.items())
+            summary = ", ".join(f"{word}: {counted[status]}" for status, word in exchange.WORDS.items())
             self.stdout.write(summary + (" (nur geprüft)" if options["dry_run"] else ""))
 
     def _report(self, outcome: exchange.Outcome, *, as_json: bool) -> None:
@@ -50,4 +46,4 @@ class Command(BaseCommand):
             line = {"line": outcome.line, "status": outcome.status, "reason": outcome.reason}
             self.stdout.write(json.dumps(line, ensure_ascii=False))
         elif outcome.status != "added":
-            self.stdout.write(f"Zeile {outcome.line}: {WORDS[outcome.status]}. {outcome.reason}".rstrip())
+            self.stdout.write(f"Zeile {outcome.line}: {exchange.WORDS[outcome.status]}. {outcome.reason}".rstrip())

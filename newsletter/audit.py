@@ -1,0 +1,37 @@
+"""Decisions of editors about mailings and subscribers, in Wagtail's log: who, when, and what about.
+
+The log outlives addresses, so its entries name rows by number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wagtail.log_actions import log
+
+from newsletter.models import Mailing, Subscriber
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+# Action -> label in the log, and the same as a sentence for the page of a mailing or subscriber.
+ACTIONS = {
+    "newsletter.pause": ("Versand anhalten", "angehalten"),
+    "newsletter.resume": ("Versand fortsetzen", "fortgesetzt"),
+    "newsletter.cancel": ("Versand abbrechen", "abgebrochen"),
+    "newsletter.retry": ("Zustellungen wiederholen", "abgelehnte Mails noch einmal versendet"),
+    "newsletter.send_again": ("Unklare Zustellungen wiederholen", "unklare Mails noch einmal versendet"),
+    "newsletter.mark_sent": ("Unklare Zustellungen als gesendet markieren", "unklare Mails als gesendet markiert"),
+    "newsletter.restore_subscriber": ("Gestopptes Abonnement wieder aufnehmen", "wieder aufgenommen"),
+}
+
+
+def record_mailing(mailing: Mailing, action: str, user: AbstractBaseUser | None, deliveries: list[int]) -> None:
+    """Write down a decision about a mailing or about some of its deliveries."""
+    data: dict[str, Any] = {"deliveries": deliveries} if deliveries else {}
+    log(mailing, f"newsletter.{action}", user=user, title=f"Versand {mailing.pk}: {mailing.subject}", data=data)
+
+
+def record_restored(subscriber: Subscriber, user: AbstractBaseUser | None) -> None:
+    """Write down that somebody has undone a stop."""
+    log(subscriber, "newsletter.restore_subscriber", user=user, title=f"Abonnement {subscriber.pk}")

@@ -1,0 +1,127 @@
+"""An edition that has everything, and what reads a finished PDF."""
+
+import datetime
+import io
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from PIL import Image
+from pypdf import PdfReader
+from wagtail.models import Collection
+
+from archive.access import Level
+from archive.intake import take_in
+from archive.models import Document
+from home.events.models import EditionPage, EventSeries, Participation, ProgrammeItem, ProgrammeSpeaker, SeriesPage
+from home.models import FundingPeriod, SiteImage
+from home.people import CoordinationOffice, Person
+
+THURSDAY = datetime.date(2024, 11, 21)
+SECRET = "Vertrauliche Notiz zur Personalie"
+
+
+@pytest.fixture
+def series_page(site):
+    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    return site.root_page.specific.add_child(
+        instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series)
+    )
+
+
+@pytest.fixture
+def offices(db):
+    codes = ["SAW", "SDL", "BK", "MD", "JL", "HZ", "SLK", "ABI", "DE", "WB", "MSH", "HAL", "SK", "BLK"]
+    return [
+        CoordinationOffice.objects.create(
+            name=f"Stelle {code}",
+            slug=code.lower(),
+            kind="district",
+            ags=f"15{n:03d}",
+            code=code,
+            tile_column=n,
+            tile_row=0,
+        )
+        for n, code in enumerate(codes)
+    ]
+
+
+@pytest.fixture
+def photo(site):
+    buffer = io.BytesIO()
+    Image.new("RGB", (1200, 800), "#0b4250").save(buffer, "PNG")
+    return SiteImage.objects.create(
+        title="Abschlussbild",
+        file=ImageFile(BytesIO(buffer.getvalue()), "bild.png"),
+        description="Eine petrolfarbene Fläche",
+        credit="Foto: Beispiel",
+        collection=Collection.get_first_root_node(),
+    )
+
+
+def add_edition(parent, **fields):
+    fields = {"title": "Ausgabe", "slug": f"a{fields.get('number', '')}", "state": "documented"} | fields
+    page = EditionPage(**fields)
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return EditionPage.objects.get(pk=page.pk)
+
+
+def add_item(page, title, position=0, **fields):
+    item = ProgrammeItem(page=page, title=title, sort_order=position, locale=page.locale, **fields)
+    item.save()
+    return item
+
+
+def add_document(title, text, **fields):
+    document = Document(title=title, **fields)
+    return take_in(ContentFile(text.encode()), "datei.txt", document=document).document
+
+
+@pytest.fixture
+def edition(series_page, offices, photo):
+    """Edition 13 with programme, write-up, picture, a public and an internal document."""
+    page = add_edition(
+        series_page,
+        number=13,
+        place="Halle (Saale)",
+        motto="Verwaltung und Wirtschaft",
+        lead="Das Wichtigste in einem Satz.",
+        start_date=THURSDAY,
+        end_date=THURSDAY + datetime.timedelta(days=1),
+        body=[
+            ("heading", {"text": "Erste Einsicht", "level": "2"}),
+            ("text", '<p>Ein Absatz mit <a href="/archiv/">Verweis</a>.</p><ul><li>Punkt</li></ul>'),
+            ("heading", {"text": "Darunter", "level": "3"}),
+            ("image", {"image": photo, "caption": "Alle zusammen."}),
+            ("quote", {"text": "Gut war es.", "attribution": "Jemand", "function": "", "consent": True}),
+            (
+                "figures",
+                {"caption": "Bilanz", "figures": [{"label": "Stellen", "planned": 33, "reached": 67}], "note": ""},
+            ),
+        ],
+        outlook="<p>Es geht weiter.</p>",
+    )
+    add_edition(series_page, number=14, slug="14", state="unrecorded")
+    item = add_item(
+        page, "Vortrag am Morgen", day=THURSDAY, start=datetime.time(10), end=datetime.time(11), format="talk"
+    )
+    ProgrammeSpeaker.objects.create(item=item, person=Person.objects.create(name="Debora Beispiel"))
+    add_item(page, "Workshop", 1, day=THURSDAY, start=datetime.time(14), abstract="<p>Worum es ging.</p>")
+    Participation.objects.create(page=page, office=offices[11], hosted=True, attended=True, persons=4)
+    Participation.objects.create(page=page, office=offices[0], attended=True, persons=2)
+    add_document("Folien zum Vortrag", "a", edition=page, programme_key=item.translation_key, level=Level.PUBLIC)
+    add_document(SECRET, "b", edition=page, programme_key=item.translation_key, level=Level.COORDINATION)
+    add_document("Gesperrt", "c", edition=page, level=Level.PUBLIC, embargo_until=datetime.date(2999, 1, 1))
+    FundingPeriod.objects.create(name="Periode", wording="Gefördert von der Europäischen Union.")
+    return page
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and hyphens at line ends: lines break where they like."""
+    return "".join(text.split()).replace("-", "")

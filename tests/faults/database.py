@@ -1,0 +1,150 @@
+"""A PostgreSQL server that the fault tests own, because they stop and kill it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+import psycopg
+
+from cms.demo.processes import Child
+from tests import migrated, postgres
+from tests.migrated import APPS
+
+ROOT = Path(__file__).parents[2]
+# No power is lost here, only processes: what the system was given to write is there after a crash. What a commit
+# promises is as in production.
+OPTIONS = {"fsync": "off", "full_page_writes": "off", "listen_addresses": "", "max_connections": "40"}
+START_LIMIT = 60.0
+
+
+class Database:
+    """A server with the migrated, empty database of the site."""
+
+    def __init__(self, directory: Path, **changes: str) -> None:
+        self.directory = directory
+        directory.chmod(0o755)
+        self.account = postgres._account()
+        self.data = directory / "data"
+        self.data.mkdir(mode=0o700)
+        postgres._give([directory, self.data], self.account)
+        self.binaries = postgres._reachable(next(postgres.installations()), self.account, directory)
+        options = OPTIONS | {"unix_socket_directories": str(directory)} | changes
+        command = [str(self.binaries / "postgres"), "-D", str(self.data)]
+        command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        self.server = Child("postgres", command, run=directory / "run", log=directory / "run", user=self.account)
+        self._fill()
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@/postgres?host={self.directory}"
+
+    def start(self) -> None:
+        self.server.start()
+        deadline = time.monotonic() + START_LIMIT
+        while True:
+            self.server.require()
+            try:
+                psycopg.connect(self.url).close()
+                return
+            except psycopg.OperationalError:
+                assert time.monotonic() < deadline, "PostgreSQL does not answer"
+                time.sleep(0.05)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT is a fast stop, SIGQUIT an immediate one, SIGKILL takes all its processes at once."""
+        # Each of its processes is the head of a group of its own.
+        victims = _children(self.server.pid) if how == signal.SIGKILL else []
+        for pid in [self.server.pid, *victims]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, how)
+        while self.server.running:
+            time.sleep(0.02)
+        self.server.stop()
+
+    def kill_one_process(self) -> None:
+        """What the kernel does when memory is short: the server recovers from the crash without being started anew."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            victim = connection.execute("SELECT pg_backend_pid()").fetchone()
+            assert victim
+            os.kill(victim[0], signal.SIGKILL)
+
+    def query(self, sql: str, *parameters: object) -> list[tuple]:
+        """Run one statement; while the server is on its way up, wait."""
+        deadline = time.monotonic() + START_LIMIT
+        while True:
+            try:
+                with psycopg.connect(self.url, autocommit=True) as connection:
+                    cursor = connection.execute(sql, parameters)
+                    return cursor.fetchall() if cursor.description else []
+            except psycopg.OperationalError:
+                assert time.monotonic() < deadline, "PostgreSQL does not answer"
+                time.sleep(0.05)
+
+    def _fill(self) -> None:
+        """Take the database of an earlier run with the same migrations, or make it and keep it."""
+        kept = _kept(self.binaries)
+        if not kept.exists():
+            postgres._initialise(self.binaries, self.account, self.data)
+            self.start()
+            command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            environment = os.environ | {"DATABASE_URL": self.url, "DEBUG": "1", "VAR_DIR": str(self.directory / "var")}
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+            self.stop()
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            for outdated in kept.parent.glob("faults-*"):
+                shutil.rmtree(outdated, ignore_errors=True)
+            partial = kept.with_suffix(f".{os.getpid()}")
+            shutil.copytree(self.data, partial)
+            partial.rename(kept)
+        else:
+            shutil.copytree(kept, self.data, dirs_exist_ok=True)
+            postgres._give([self.data, *self.data.rglob("*")], self.account)
+        self.start()
+
+
+class SqliteDatabase:
+    """The same in a file: it has no process that could be stopped."""
+
+    def __init__(self, directory: Path) -> None:
+        self.path = directory / "site.sqlite3"
+        shutil.copyfile(migrated.copy_path(), self.path)
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.path}"
+
+    def query(self, sql: str, *parameters: object) -> list[tuple]:
+        """Run one statement, written for PostgreSQL."""
+        with closing(sqlite3.connect(self.path, timeout=20)) as connection, connection:
+            text = sql.replace("%s", "?").replace("now()", "strftime('%Y-%m-%d %H:%M:%f', 'now')")
+            return connection.execute(text, parameters).fetchall()
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # The second field is the name in parentheses and may hold spaces itself.
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def _kept(binaries: Path) -> Path:
+    digest = hashlib.sha256(
+        subprocess.run([binaries / "postgres", "--version"], capture_output=True, check=True).stdout
+    )
+    digest.update((ROOT / "uv.lock").read_bytes())
+    for app in APPS:
+        for path in sorted((ROOT / app / "migrations").glob("*.py")):
+            digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return ROOT / "var" / "tests" / f"faults-{digest.hexdigest()[:16]}"

@@ -1,0 +1,51 @@
+"""A document for every reason why somebody may not have it, and an account for every role."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.core.files.base import ContentFile
+
+from archive.intake import take_in
+from archive.models import Document, DocumentLeaf, Protocol
+from home.roles import Role
+from tests.pictures import picture
+from tests.security.archive_roles import DOCUMENTS, STATES
+
+
+@pytest.fixture
+def documents(site, django_capture_on_commit_callbacks):
+    """The documents of `DOCUMENTS` by name. "Stammtisch" stands in each of them."""
+    made = {}
+    for name, (level, fields, deleted) in DOCUMENTS.items():
+        document = Document(title=f"Titel-{name}", summary="Stammtisch", **{"level": level} | fields)
+        taken = take_in(ContentFile(f"Inhalt {name}".encode()), f"{name}.txt", document=document)
+        leaf = DocumentLeaf(version=taken.version, number=1, text="Stammtisch")
+        leaf.image.save("1.webp", ContentFile(picture(8, 8).read()))
+        if name in STATES:
+            Protocol.objects.filter(document=taken.document).update(state=STATES[name])
+        if deleted:
+            with django_capture_on_commit_callbacks(execute=True):
+                taken.document.delete()
+        made[name] = taken.document
+    return made
+
+
+@pytest.fixture
+def log_in(site, client, django_user_model):
+    """Makes `client` somebody of a role of `LEVELS`; returns the user."""
+
+    def log_in(role):
+        client.logout()
+        if role == "anonymous":
+            return AnonymousUser()
+        email = f"konto-{django_user_model.objects.count()}@example.org"
+        if role == "superuser":
+            user = django_user_model.objects.create_superuser(email)
+        else:
+            user = django_user_model.objects.create_user(email, is_active=role != "deactivated")
+        name = Role.EDITOR.value if role == "deactivated" else role
+        if name in Role.values:
+            user.groups.add(Group.objects.get(name=name))
+        client.force_login(user)
+        return user
+
+    return log_in
