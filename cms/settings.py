@@ -139,6 +139,9 @@ if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
 elif DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Compiling a query of the admin takes PostgreSQL a second and saves some milliseconds. A URL with its own options
+    # keeps those.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 else:
     environment.refuse("DATABASE_URL", "expected postgres://user:password@host/name or sqlite:///path")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
