@@ -102,10 +102,27 @@ def _filled_from_copy() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_filled_from_copy, django_db_setup, django_db_blocker) -> None:
-    """pytest-django's own set-up, but without 200 migrations where an earlier run has kept their result."""
+def django_db_setup(_filled_from_copy, django_db_setup, django_db_blocker) -> Iterator[None]:
+    """pytest-django's own set-up, but without 200 migrations where an earlier run has kept their result.
+
+    A thread of a test server ends some time after its last browser, and PostgreSQL drops no database that it uses.
+    """
     with django_db_blocker.unblock():
         migrated.keep_copy()
+    yield
+    with django_db_blocker.unblock():
+        end_other_sessions()
+
+
+def end_other_sessions() -> None:
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)

@@ -52,6 +52,9 @@ class LinkCheck:
         return self._known[path]
 
     def _look_up(self, path: str) -> str:
+        if "\0" in path:
+            # PostgreSQL takes no text with it, and no page has it in its address.
+            return NOWHERE
         if path.startswith(_INTERNAL_PATHS):
             return INTERNAL
         if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
