@@ -1,4 +1,4 @@
-"""The Atom feeds of reports (RFC 4287)."""
+"""Atom feeds of pages (RFC 4287): what all have in common, and those of reports."""
 
 from __future__ import annotations
 
@@ -39,6 +39,64 @@ class AtomWithContent(Atom1Feed):
             handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
+class PageFeed(Feed):
+    """A feed of pages below another page. Its object has that `page` and the `author`, the publisher of the site.
+
+    Entries are known by the page's translation key (RFC 4122 URN), which outlives a new address.
+    """
+
+    feed_type = AtomWithContent
+
+    def title(self, subject: Any) -> str:
+        return f"IKOE: {subject.page.title}"
+
+    def link(self, subject: Any) -> str:
+        return str(subject.page.address())
+
+    def feed_url(self, subject: Any) -> str:
+        return f"{self.link(subject)}feed/"
+
+    def feed_guid(self, subject: Any) -> str:
+        return self.link(subject)
+
+    def subtitle(self, subject: Any) -> str:
+        return str(subject.page.lead)
+
+    def author_name(self, subject: Any) -> str:
+        return str(subject.author)
+
+    def author_link(self, subject: Any) -> str:
+        return settings.BASE_URL
+
+    def feed_copyright(self, subject: Any) -> str:
+        return f"© {subject.author}"
+
+    def item_link(self, item: Any) -> str:
+        return str(item.address())
+
+    def item_guid(self, item: Any) -> str:
+        return f"urn:uuid:{item.translation_key}"
+
+    def item_categories(self, item: Any) -> list[str]:
+        return [topic.name for topic in item.topics.all()]
+
+
+def body_of(page: Any) -> str:
+    """The body of a page as everybody may see it, as HTML: public documents only."""
+    return render_stream(
+        page.body,
+        "web",
+        base_url=settings.BASE_URL,
+        documents=get_document_model().objects.visible_to(AnonymousUser()),
+        page=page,
+    )
+
+
+def for_readers(content: str) -> str:
+    """HTML as feed readers show it: one size of a picture, all links absolute."""
+    return absolute_links(RESPONSIVE.sub("", content), settings.BASE_URL)
+
+
 @dataclass(frozen=True)
 class Subject:
     """What a feed is about: a list of reports, perhaps only those of one topic."""
@@ -48,13 +106,8 @@ class Subject:
     author: str
 
 
-class NewsFeed(Feed):
-    """The latest reports below a list of reports. A report that is told in full elsewhere links there.
-
-    Entries are known by the page's translation key (RFC 4122 URN), which outlives a new address.
-    """
-
-    feed_type = AtomWithContent
+class NewsFeed(PageFeed):
+    """The latest reports below a list of reports. A report that is told in full elsewhere links there."""
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
         return Subject(kwargs["page"], kwargs.get("topic"), SiteIdentity.load(request).organisation)
@@ -65,23 +118,8 @@ class NewsFeed(Feed):
     def link(self, subject: Subject) -> str:
         return subject.page.address() + (f"thema/{subject.topic.slug}/" if subject.topic else "")
 
-    def feed_url(self, subject: Subject) -> str:
-        return f"{self.link(subject)}feed/"
-
-    def feed_guid(self, subject: Subject) -> str:
-        return self.link(subject)
-
     def subtitle(self, subject: Subject) -> str:
         return subject.topic.description if subject.topic else subject.page.lead
-
-    def author_name(self, subject: Subject) -> str:
-        return subject.author
-
-    def author_link(self, subject: Subject) -> str:
-        return settings.BASE_URL
-
-    def feed_copyright(self, subject: Subject) -> str:
-        return f"© {subject.author}"
 
     def items(self, subject: Subject) -> list[NewsPage]:
         reports = latest_reports(NewsPage.objects.child_of(subject.page)).defer(None).prefetch_related("topics")
@@ -99,15 +137,6 @@ class NewsFeed(Feed):
     def item_extra_kwargs(self, item: NewsPage) -> dict[str, Any]:
         return {"content": content_of(item)}
 
-    def item_link(self, item: NewsPage) -> str:
-        return item.address()
-
-    def item_guid(self, item: NewsPage) -> str:
-        return f"urn:uuid:{item.translation_key}"
-
-    def item_categories(self, item: NewsPage) -> list[str]:
-        return [topic.name for topic in item.topics.all()]
-
     def item_pubdate(self, item: NewsPage) -> datetime.datetime:
         return timezone.make_aware(datetime.datetime.combine(item.date, datetime.time.min))
 
@@ -117,14 +146,8 @@ class NewsFeed(Feed):
 
 def content_of(report: NewsPage) -> str:
     """The body of a report as HTML for feed readers: public documents only, all links absolute."""
-    body = render_stream(
-        report.body,
-        "web",
-        base_url=settings.BASE_URL,
-        documents=get_document_model().objects.visible_to(AnonymousUser()),
-        page=report,
-    )
+    body = body_of(report)
     if report.origin == report.Origin.FULL_ELSEWHERE:
         text = _("Vollständiger Bericht: %(name)s") % {"name": report.origin_name}
         body += format_html('<p><a href="{}">{}</a></p>', report.origin_url, text)
-    return absolute_links(RESPONSIVE.sub("", body), settings.BASE_URL)
+    return for_readers(body)
