@@ -109,9 +109,9 @@ def fill(*sizes: int) -> dict[str, int]:
         with connection.cursor() as cursor:
             cursor.execute(
                 """
-                INSERT INTO newsletter_subscriber (key, email, name, state, created_at)
+                INSERT INTO newsletter_subscriber (key, email, name, state, stop_reason, state_before_stop, created_at)
                 SELECT gen_random_uuid(), 'leser' || n || '@g%s.domain' || n %% %s || '.example.org', '', 'active',
-                    now()
+                    '', '', now()
                 FROM generate_series(1, %s) n
                 """,
                 [place, DOMAINS, size],
