@@ -99,9 +99,10 @@ def fill(*sizes: int) -> dict[str, int]:
 
     from newsletter.models import Mailing, NewsletterIndexPage, NewsletterIssuePage, Subscriber
     from newsletter.sending import mailings
-    from tests.basic_content import ensure_site
+    from tests.basic_content import ensure_legal_pages, ensure_site
 
     site = ensure_site()
+    ensure_legal_pages(site.root_page)
     index = site.root_page.add_child(instance=NewsletterIndexPage(title="Newsletter", slug="newsletter"))
     made = {}
     for place, size in enumerate(sizes):
