@@ -30,6 +30,15 @@ TOOLS = {
     "poppler": ("poppler-utils", ("pdftoppm",)),
 }
 
+# What pytest-django offers a test for the database; all fixtures of ours that use it ask for one of these.
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
+}
+
 
 def find_tool(marker: str) -> str | None:
     """The path of the first command found for a tool."""
@@ -73,6 +82,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"CI=true, but {len(wanting)} tests cannot run: {reason}")
         for item in wanting if reason else ():
             item.add_marker(pytest.mark.skip(reason=reason))
+    if os.environ.get("TEST_POSTGRES_VERSION"):
+        once = pytest.mark.skip(reason="asks no database of the tests, so the run on SQLite is enough")
+        for item in items:
+            if not asks_database(item):
+                item.add_marker(once)
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Whether a test may use the database of the run. Others have none, or one of their own (browser, faults)."""
+    return bool(item.get_closest_marker("django_db")) or not DATABASE_FIXTURES.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
 
 
 @pytest.hookimpl(wrapper=True)

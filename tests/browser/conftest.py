@@ -41,15 +41,6 @@ PAGES = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The site under test does not use the database of the tests, so the first of the two runs is enough."""
-    if not os.environ.get("TEST_POSTGRES_VERSION"):
-        return
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.skip(reason="the site in the browser has an SQLite database of its own"))
-
-
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the demo site, without a slash at its end; DEMO_SITE names one that is running already."""
