@@ -22,6 +22,7 @@ CSS = """
   @bottom-right { content: counter(page) "/" counter(pages) } }
 * { image-rendering: crisp-edges }
 html { font: 10.5pt/1.45 "Fira Sans" }
+img, svg { overflow: visible }
 section { break-before: page } .numeral { font-size: 300pt; font-weight: 700; line-height: .8; margin: 0 }
 h1, h2 { bookmark-level: 1 } table, img { width: 100% } tr { break-inside: avoid }
 ol[role] li { display: block } ol[role] p::after { content: target-counter(attr(data-target), page) }

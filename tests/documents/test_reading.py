@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from archive.documentation.variants import gathered, sources_of
 from home.events.models import EditionPhoto
 from home.rendering.writer import write_pdf
-from tests.documents.test_tags import tree
+from tests.documents.test_tags import order_of_content, order_of_tags, tree
 
 
 @pytest.fixture
@@ -48,6 +48,10 @@ def test_documentation_reads_well(pdf):
             assert node.entry["/Alt"].strip()
         if node.kind == "TOCI":
             assert len(node.find("Link")) == 1
+
+
+def test_pages_are_painted_in_the_order_in_which_they_are_read(pdf):
+    assert order_of_content(pdf) == order_of_tags(pdf)
 
 
 def test_bookmarks_are_the_headings(pdf):
