@@ -14,6 +14,7 @@ from django.utils import timezone
 from lxml import html as lxml_html
 from PIL import Image
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from archive.access import Level
 from archive.documentation.building import State, request_build, run_build
@@ -127,6 +128,16 @@ def test_short_version_becomes_a_document_of_its_own(full_edition):
     assert short.version.original_name == "13-ideenwerkstatt-dokumentation-kurzfassung.pdf"
 
 
+def extent_of(pdf, letter):
+    """Between which millimetres of the width of the paper a letter stands, on all pages."""
+    edges = []
+    for page in PdfDocument(pdf):
+        text = page.get_textpage()
+        boxes = [text.get_charbox(number) for number, found in enumerate(text.get_text_range()) if found == letter]
+        edges += [edge / 72 * 25.4 for box in boxes for edge in (box[0], box[2])]
+    return min(edges), max(edges)
+
+
 def words(text):
     return re.sub(r"[\s\u00ad\u200b-]+", "", text)
 
@@ -205,6 +216,29 @@ def test_odd_input_gives_a_good_file(full_edition, change):
     build = run_build(request_build(EditionPage.objects.get(pk=full_edition.pk)), write=write_pdf)
 
     assert build.state == State.STORED, build.reason
+
+
+@pytest.mark.parametrize("variant", ["public", "short"])
+def test_no_word_runs_off_the_paper(full_edition, variant):
+    endless = "x" * 200
+    add_item(full_edition, endless, 9, day=THURSDAY, room=endless[:100], abstract=f"<p>{endless}</p>")
+    add_document(endless, "x", edition=full_edition, level=Level.PUBLIC, speakers=endless)
+    full_edition.motto = full_edition.lead = full_edition.venue = endless
+    full_edition.place = endless[:100]
+    full_edition.outlook = f"<ul><li>{endless}</li></ul>"
+    full_edition.body = [
+        ("heading", {"text": endless[:150], "level": "2"}),
+        ("text", f'<p><a href="https://example.org/{endless}">https://example.org/{endless}</a></p>'),
+        ("quote", {"text": endless, "attribution": endless, "function": endless, "consent": True}),
+    ]
+    full_edition.save_revision().publish()
+
+    pdf = written(full_edition, variant)
+
+    left, right = extent_of(pdf, "x")
+    # The margins have 18 mm; a letter may hang over by a hair.
+    assert left > 17.5
+    assert right < 210 - 17.5
 
 
 def test_name_in_another_script_is_a_clear_reason(full_edition):
