@@ -84,7 +84,7 @@ def test_attached_data_tells_the_event(edition):
     event = json.loads(attachment.content)
 
     assert (event["@type"], event["name"], event["startDate"]) == ("Event", "13. Ideenwerkstatt", "2024-11-21")
-    assert event["subEvent"][0]["startDate"] == "2024-11-21T10:00"
+    assert event["subEvent"][0]["startDate"] == "2024-11-21T10:00+01:00"
     assert [work["name"] for work in event["workFeatured"]] == ["Folien zum Vortrag"]
 
 
