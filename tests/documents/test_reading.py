@@ -46,6 +46,8 @@ def test_documentation_reads_well(pdf):
             assert len(widths) == 1
         if node.kind == "Figure":
             assert node.entry["/Alt"].strip()
+        if node.kind in ("LBody", "P", "TD"):
+            assert node.kids or node.contents, node.shape()
         if node.kind == "TOCI":
             assert len(node.find("Link")) == 1
 
@@ -59,7 +61,7 @@ def test_bookmarks_are_the_headings(pdf):
 
     def collect(entries):
         for entry in entries:
-            collect(entry) if isinstance(entry, list) else titles.append(str(entry.title))
+            collect(entry) if isinstance(entry, list) else titles.append(" ".join(entry.title.split()))
 
     collect(PdfReader(BytesIO(pdf)).outline)
 
