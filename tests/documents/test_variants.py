@@ -27,6 +27,7 @@ from home.events.models import EditionPhoto, Participation, ProgrammeItem
 from home.models import EditionPage, NewsIndexPage, NewsPage, SiteImage
 from home.rendering.writer import write_pdf
 from tests.documents.editions import SECRET, THURSDAY, add_document, add_edition, add_item, squeezed, text_of
+from tests.documents.test_tags import tree
 
 
 def written(edition, variant):
@@ -304,6 +305,22 @@ def test_photos_have_at_most_150_dpi(full_edition, photo):
     # The widest photo stands across 174 mm.
     assert widths
     assert max(widths) <= 174 / 25.4 * 150 + 1
+
+
+def test_photos_stand_in_pairs(full_edition):
+    *_others, left, right = tree(written(full_edition, "public")).find("Figure")
+
+    assert left.attribute("/BBox")[3] == right.attribute("/BBox")[3]
+    assert left.attribute("/BBox")[2] < right.attribute("/BBox")[0]
+
+
+def test_long_word_of_a_heading_is_divided_as_words_are(full_edition):
+    full_edition.body = [("heading", {"text": "Behördenübergreifende Hilfe", "level": "2"}), ("text", "<p>Ja.</p>")]
+    full_edition.save_revision().publish()
+
+    lines = [line.strip() for line in text_of(written(full_edition, "public")).splitlines()]
+
+    assert "greifende Hilfe" in lines
 
 
 def test_source_is_gathered_with_few_queries(full_edition, django_assert_max_num_queries):
