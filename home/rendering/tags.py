@@ -84,6 +84,7 @@ def better_tags() -> Iterator[None]:
         (weasyprint_stream.Stream, "marked", _marked),
         (weasyprint_document.Page, "paint", paint),
         (stacking, "_dispatch_children", dispatch_children),
+        (pydyf.PDF, "page_references", property(_page_references)),
     )
     with _LOCK:
         stock = [(owner, name, getattr(owner, name)) for owner, name, _ in replacements]
@@ -94,6 +95,15 @@ def better_tags() -> Iterator[None]:
         finally:
             for owner, name, function in stock:
                 setattr(owner, name, function)
+
+
+def _page_references(pdf: Any) -> tuple[bytes, ...]:
+    """Replaces `PDF.page_references`, which names all pages anew for every element: time that grows with the square."""
+    numbers = pdf.pages["Kids"][::3]
+    known: tuple[bytes, ...] = getattr(pdf, "_known_references", ())
+    if len(known) != len(numbers):
+        known = pdf._known_references = tuple(f"{number} 0 R".encode() for number in numbers)
+    return known
 
 
 def finish(document: Any, pdf: Any) -> None:
@@ -340,7 +350,8 @@ def _append(first: Any, element: Any, pdf: Any, nums: Any, annotations: Any) -> 
             if target.get("Type") == "/StructElem":
                 target["P"] = first.reference
         first["K"].append(kid)
-    for index, (reference, annotation) in enumerate(annotations):
-        if reference == element.reference:
-            annotations[index] = (first.reference, annotation)
+    if element["S"] == "/Link":
+        for index, (reference, annotation) in enumerate(annotations):
+            if reference == element.reference:
+                annotations[index] = (first.reference, annotation)
     element.clear()
