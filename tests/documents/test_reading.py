@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from archive.documentation.variants import gathered, sources_of
 from home.events.models import EditionPhoto
-from home.rendering.writer import write_pdf
+from tests.documents.editions import write_once
 from tests.documents.test_tags import order_of_content, order_of_tags, tree
 
 
@@ -19,7 +19,7 @@ from tests.documents.test_tags import order_of_content, order_of_tags, tree
 def pdf(edition, photo):
     for number in range(2):
         EditionPhoto.objects.create(page=edition, image=photo, caption=f"Foto {number}", sort_order=number)
-    return write_pdf(next(sources_of(gathered(edition, "internal"), "internal")))
+    return write_once(next(sources_of(gathered(edition, "internal"), "internal")))
 
 
 def all_nodes(node):

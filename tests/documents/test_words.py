@@ -8,8 +8,7 @@ from archive.documentation.layout import document_source
 from archive.documentation.wording import unbroken
 from home.events.models import EditionPage, Participation
 from home.identity import SiteIdentity
-from home.rendering.writer import write_pdf
-from tests.documents.editions import text_of
+from tests.documents.editions import text_of, write_once
 
 
 def gathered_again(edition):
@@ -76,7 +75,7 @@ def test_lines_do_not_break_where_din_5008_forbids_it():
 
 
 def test_head_of_a_page_does_not_repeat_the_heading_below_it(edition):
-    text = text_of(write_pdf(document_source(gather(edition, Level.PUBLIC))))
+    text = text_of(write_once(document_source(gather(edition, Level.PUBLIC))))
 
     # In the contents and as the heading.
     assert text.count("Auf einen Blick") == 2
