@@ -253,6 +253,14 @@ def test_command_writes_the_file(edition, tmp_path, capsys):
     assert "100 % abgelegt" in output.err
 
 
+def test_command_counts_the_pages_of_what_another_process_has_just_made(edition, capsys):
+    build = run_build(request_build(edition), write=write_once)
+
+    call_command("build_documentation", "13")
+
+    assert f"{pages_of(build.version)} Seiten, unverändert" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [(["99"], 2), (["ideencafe/1"], 2), (["13", "--variant", "geheim"], 2), (["14"], 1)],
