@@ -3,10 +3,12 @@
 import gc
 import logging
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from html import unescape
 from importlib.resources import files
 from typing import Any
 
@@ -78,7 +80,7 @@ def write_pdf(source: DocumentSource) -> bytes:
         except RefusedAddress:
             content = b""
     fetcher.raise_refused()
-    _raise_missing_glyphs(problems)
+    _raise_missing_glyphs(problems, source.html)
     _raise_errors(problems)
     return content
 
@@ -210,7 +212,7 @@ def _reported_problems() -> Iterator[list[logging.LogRecord]]:
         logger.disabled, logger.propagate = disabled, propagate
 
 
-def _raise_missing_glyphs(problems: list[logging.LogRecord]) -> None:
+def _raise_missing_glyphs(problems: list[logging.LogRecord], html: str) -> None:
     missing = sorted(
         {
             str(record.args[0])
@@ -224,9 +226,15 @@ def _raise_missing_glyphs(problems: list[logging.LogRecord]) -> None:
             for character in missing[:10]
         )
         raise MissingGlyph(
-            f"Für diese Zeichen gibt es keine Schrift: {names}. Bitte im Text ersetzen; Namen aus anderen Schriften "
-            "bitte in lateinischen Buchstaben schreiben."
+            f"Für diese Zeichen gibt es keine Schrift: {names}{_passage(html, missing[0])}. Bitte im Text ersetzen; "
+            "Namen aus anderen Schriften bitte in lateinischen Buchstaben schreiben."
         )
+
+
+def _passage(html: str, character: str) -> str:
+    """The words around `character`: " (in „Gespräch mit …“)", or "" if it is no text of the page itself."""
+    found = re.search(rf"[^<>]{{0,30}}{re.escape(character)}[^<>]{{0,15}}", html)
+    return f" (in „{' '.join(unescape(found[0]).split())}“)" if found else ""
 
 
 def _raise_errors(problems: list[logging.LogRecord]) -> None:
