@@ -12,8 +12,28 @@ mkdir -p "$run"
 ln -sfn /etc/nginx/ikoe "$run/ikoe"
 ln -sfn /etc/nginx/mime.types "$run/mime.types"
 
-# The name server of the container's network: the website gets a new address whenever its container is made anew.
-resolver=$(awk '$1 == "nameserver" { print ($2 ~ /:/) ? "[" $2 "]" : $2; exit }' /etc/resolv.conf)
+application=${APPLICATION:-web:8000}
+
+# The addresses of the website, which change whenever its containers are made anew. Each stands there twice: when a
+# worker of the website dies, nginx asks once more, and with one container it has no other to ask.
+addresses() { getent ahostsv4 "${application%:*}" | awk '{ print $1 }' | sort -u; }
+write_upstream() {
+    {
+        echo 'upstream ikoe {'
+        for address in $1 $1; do echo "server $address:${application##*:} max_fails=0;"; done
+        echo '}'
+    } >"$run/upstream.conf"
+}
+follow_upstream() {
+    known=$1
+    while sleep 2; do
+        found=$(addresses) || continue
+        [ -n "$found" ] && [ "$found" != "$known" ] || continue
+        known=$found
+        write_upstream "$known"
+        nginx -e /dev/stderr -c "$run/nginx.conf" -s reload || true
+    done
+}
 
 trusted=$(echo "${TRUSTED_PROXIES:-}" | tr ',' ' ')
 {
@@ -29,8 +49,6 @@ set \$media_root /var/lib/ikoe/media;
 set \$static_root /srv/static;
 set \$acme_root /var/lib/ikoe-acme;
 set \$error_pages /etc/nginx/ikoe/pages;
-set \$application ${APPLICATION:-web:8000};
-resolver ${resolver:-127.0.0.11} valid=5s;
 access_log /dev/stdout ikoe_json if=\$is_logged;
 END
 
@@ -84,8 +102,17 @@ http {
     error_log /dev/stderr crit;
     include proxies.conf;
     include ikoe/http.conf;
+    include upstream.conf;
     include servers.conf;
 }
 END
 
+found=$(addresses) || true
+while [ -z "$found" ]; do
+    echo "nginx.sh: waiting for ${application%:*}" >&2
+    sleep 1
+    found=$(addresses) || true
+done
+write_upstream "$found"
+follow_upstream "$found" &
 exec nginx -e /dev/stderr -c "$run/nginx.conf" "$@"
