@@ -45,7 +45,9 @@ http {{
         access_log access.log ikoe if=$is_logged;
         set $archive_root {archive};
         include {deploy}/archive.conf;
+        set $application ikoe;
         proxy_set_header Host $http_host;
+        proxy_http_version 1.1;
         location / {{ include {deploy}/pages.conf; }}
     }}
 }}
