@@ -8,11 +8,9 @@ from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import environ
+from environ.fileaware_mapping import FileAwareMapping
 
 Value = TypeVar("Value")
-
-# Every variable can also be given as NAME_FILE, the way containers hand over secrets.
-env = environ.FileAwareEnv()
 
 
 def refuse(name: str, expected: str) -> NoReturn:
@@ -21,6 +19,30 @@ def refuse(name: str, expected: str) -> NoReturn:
     The value itself is not repeated: it may be a secret.
     """
     raise SystemExit(f"{name}: {expected}")
+
+
+class _Variables(FileAwareMapping):
+    """The variables of the process. Each can also be given as NAME_FILE, the way containers hand over secrets.
+
+    An empty value counts as none, because a compose file cannot leave a variable out; and what ends a file is not part
+    of its value.
+    """
+
+    def __getitem__(self, key: str) -> str:
+        try:
+            value: str = super().__getitem__(key).rstrip("\r\n")
+        except (OSError, UnicodeDecodeError):
+            refuse(f"{key}_FILE", "expected the path of a text file that can be read")
+        if not value:
+            raise KeyError(key)
+        return value
+
+
+class _Environment(environ.Env):
+    ENVIRON = _Variables()
+
+
+env = _Environment()
 
 
 def read(name: str, parse: Callable[..., Value], default: object, expected: str) -> Value:

@@ -412,12 +412,16 @@ ADMIN_CONTENT_SECURITY_POLICY = content_security.ADMIN
 
 # Logging: one line a record with ids, no personal data.
 
+LOG_FORMAT = environment.choice("LOG_FORMAT", default="line", allowed=("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "cms.logs.JsonFormatter"},
+    },
     "filters": {"without_tokens": {"()": "cms.logs.TokenFilter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["without_tokens"]}},
     "root": {"handlers": ["stderr"], "level": "INFO" if not DEBUG else "DEBUG"},
     "loggers": {
         "django.db.backends": {"level": "INFO"},

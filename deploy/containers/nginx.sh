@@ -6,6 +6,14 @@
 #   APPLICATION       host:port of the website
 set -eu
 
+# The health check: nginx answers on a port of its own, whatever the website does.
+if [ "${1:-}" = --healthy ]; then
+    exec perl -MIO::Socket::INET -e '
+        my $socket = IO::Socket::INET->new(PeerAddr => "127.0.0.1:8081", Timeout => 4) or exit 1;
+        print $socket "GET / HTTP/1.0\r\n\r\n";
+        exit(<$socket> =~ / 204 / ? 0 : 1);'
+fi
+
 run=/tmp/nginx
 tls=/etc/nginx/tls
 mkdir -p "$run"
@@ -49,6 +57,7 @@ set \$media_root /var/lib/ikoe/media;
 set \$static_root /srv/static;
 set \$acme_root /var/lib/ikoe-acme;
 set \$error_pages /etc/nginx/ikoe/pages;
+set \$application ikoe;
 access_log /dev/stdout ikoe_json if=\$is_logged;
 END
 
@@ -104,6 +113,11 @@ http {
     include ikoe/http.conf;
     include upstream.conf;
     include servers.conf;
+    server {
+        listen 127.0.0.1:8081;
+        access_log off;
+        return 204;
+    }
 }
 END
 
