@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import heartbeat_sent, setup_logging
+from celery.signals import heartbeat_sent, setup_logging, worker_shutting_down
+
+from home import stopping
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 
@@ -27,3 +29,9 @@ def _show_life(**kwargs: Any) -> None:
     """Every two seconds while the broker is there; whoever watches over the process looks at the age of the file."""
     if alive := os.environ.get("ALIVE_FILE"):
         Path(alive).touch()
+
+
+@worker_shutting_down.connect
+def _tell_children(**kwargs: Any) -> None:
+    """They give back what they cannot finish in time."""
+    stopping.tell()

@@ -198,3 +198,14 @@ def site(db):
     from tests.basic_content import ensure_site
 
     return ensure_site()
+
+
+@pytest.fixture
+def ending_worker(monkeypatch) -> Iterator[None]:
+    """This process is a worker that was told to end, and whose time for that is over."""
+    from home import stopping
+
+    monkeypatch.setattr(stopping, "PATIENCE", 0.0)
+    stopping.tell()
+    yield
+    stopping.forget()

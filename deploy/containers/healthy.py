@@ -22,7 +22,7 @@ def is_web_alive() -> bool:
     """Whether the website answers."""
     port = os.environ.get("PORT", "8000")
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=4) as response:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=4) as response:
             return bool(response.status == 200)
     except (OSError, urllib.error.URLError):
         return False
