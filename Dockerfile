@@ -70,7 +70,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 USER 10001:10001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "deploy/containers/healthy.py", "worker"]
-CMD ["celery", "-A", "cms", "worker", "-Q", "intake", "-c", "1"]
+CMD ["celery", "--quiet", "-A", "cms", "worker", "-Q", "intake", "-c", "1"]
 
 FROM ${DEBIAN} AS proxy
 # hadolint ignore=DL3008
