@@ -28,6 +28,7 @@ TOOLS = {
     "node": ("Node", ("node", "nodejs")),
     "ocr": ("OCRmyPDF with Tesseract", ("ocrmypdf",)),
     "poppler": ("poppler-utils", ("pdftoppm",)),
+    "systemd": ("systemd", ("systemd-analyze",)),
 }
 
 
