@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import socket
+import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.faults.database import Database, SqliteDatabase
+from cms.demo.processes import Child
+from cms.demo.valkey import free_port
+from tests.faults.database import ROOT, Database, SqliteDatabase
 from tests.faults.post_office import PostOffice
 from tests.faults.scene import READERS, Broker, Scene
 
@@ -46,3 +51,24 @@ def scene(stage):
     stage.begin()
     yield stage
     assert not stage.office.faults, "every fault has happened"
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture
+def website(scene, tmp_path):
+    """A gunicorn as in production with the port it listens on."""
+    port = free_port()
+    command = [sys.executable, "-W", "ignore", "-m", "gunicorn", "--chdir", str(ROOT), "--bind", f"127.0.0.1:{port}"]
+    child = Child("web", [*command, "cms.wsgi"], run=tmp_path, log=tmp_path)
+    child.start(scene.environment)
+    deadline = time.monotonic() + 60
+    while not listens(port):
+        child.require()
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    yield child, port
+    child.stop()

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import signal
 import socket
-import sys
 import time
 
-import pytest
-
 from cms.demo.processes import Child
-from cms.demo.valkey import free_port
-from tests.faults.database import ROOT
 from tests.faults.scene import READERS
 
 # What Docker and systemd give a process before they kill it; a killed one has no status 0.
@@ -39,27 +34,6 @@ def test_a_worker_that_is_told_to_end_gives_back_what_it_holds(scene):
     assert accepted < READERS, "it ended in the middle"
     scene.wait_for_end()
     scene.check(uncertain=0, words="worker told to end")
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-@pytest.fixture
-def website(scene, tmp_path):
-    """A gunicorn as in production with the port it listens on."""
-    port = free_port()
-    command = [sys.executable, "-W", "ignore", "-m", "gunicorn", "--chdir", str(ROOT), "--bind", f"127.0.0.1:{port}"]
-    child = Child("web", [*command, "cms.wsgi"], run=tmp_path, log=tmp_path)
-    child.start(scene.environment)
-    deadline = time.monotonic() + 60
-    while not listens(port):
-        child.require()
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    yield child, port
-    child.stop()
 
 
 def test_a_website_that_is_told_to_end_answers_the_request_it_has_begun(website):
