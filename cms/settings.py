@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.health.HealthMiddleware",
+    "cms.page_memory.PageMemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -155,8 +156,14 @@ CACHES = {
         "KEY_PREFIX": "ikoe",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     },
-    # Parts of the frame of every page, for some seconds and in each process (see home/frame.py).
-    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "frame"},
+    # Parts of the frame of every page and bodies of pages, for some seconds and in each process (see home/frame.py).
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "frame",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+    # Whole pages for visitors, for some seconds and in each process (see cms/page_memory.py).
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }
 # Sessions survive a Redis outage.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -409,6 +416,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # No
 # The admin has a policy of its own, applied by `cms.security`.
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_security.PUBLIC}
 ADMIN_CONTENT_SECURITY_POLICY = content_security.ADMIN
+
+# Errors are told to Sentry, without anything personal (see cms/monitoring/errors.py). Empty: to nobody.
+SENTRY_DSN = environment.url("SENTRY_DSN", default="", schemes=("https", "http"))
 
 # Logging: one line a record with ids, no personal data.
 
