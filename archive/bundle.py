@@ -13,6 +13,7 @@ from zipstream import ZipStream
 
 from archive.file_types import clean_name
 from archive.models import Document, DocumentVersion
+from archive.storage import Streams
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +83,10 @@ def _free_name(document: Document, version: DocumentVersion, used: set[str]) -> 
 
 
 def _pieces(version: DocumentVersion) -> Iterator[bytes]:
-    with version.file.storage.open(version.file.name or "", "rb") as data:
+    storage, name = version.file.storage, version.file.name or ""
+    if isinstance(storage, Streams):
+        yield from storage.stream(name, 0, version.size - 1)
+        return
+    with storage.open(name, "rb") as data:
         while piece := data.read(CHUNK):
             yield piece

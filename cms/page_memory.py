@@ -1,7 +1,8 @@
 """Whole pages for visitors, for five seconds in the memory of each process.
 
 Where no proxy keeps pages, or many proxies ask for the same one, this answers before session, language, database and
-templates are touched. Not in Redis: a page must be there when Redis is not, and is made anew soon enough. With the frame (5 s, `home.frame`) and the proxy (10 s) a change is seen within twenty seconds.
+templates are touched. Not in Redis: a page must be there when Redis is not, and is made anew soon enough. With the
+frame (5 s, `home.frame`) and the proxy (10 s) a change is seen within twenty seconds.
 """
 
 from __future__ import annotations

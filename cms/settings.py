@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from django.conf.locale import LANG_INFO
 
-from cms import content_security, environment
+from cms import content_security, environment, storage_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -249,20 +249,10 @@ if ARCHIVE_ROOT.is_relative_to(MEDIA_ROOT) or ARCHIVE_ROOT.is_relative_to(STATIC
     environment.refuse("ARCHIVE_ROOT", "expected a directory outside of MEDIA_ROOT and STATIC_ROOT")
 STATIC_URL = "/static/"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
-STORAGES = {
-    # Wagtail parks unfinished uploads and image originals here: never below a public URL.
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
-    },
-    "renditions": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "base_url": MEDIA_URL},
-    },
-    "archive": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ARCHIVE_ROOT, "base_url": None, "file_permissions_mode": 0o640},
-    },
+# Directories, or with S3_URL a bucket.
+STORAGES = storage_settings.storages(
+    private=VAR_DIR / "private", media_root=MEDIA_ROOT, media_url=MEDIA_URL, archive_root=ARCHIVE_ROOT
+) | {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -10,7 +10,11 @@ VAR_DIRECTORY = tempfile.mkdtemp(prefix="ikoe-tests-")
 atexit.register(shutil.rmtree, VAR_DIRECTORY, ignore_errors=True)
 Path(VAR_DIRECTORY, "static").mkdir()  # WhiteNoise warns about a missing directory.
 
-for name in [name for name in os.environ if name.startswith(("EMAIL_URL", "REDIS_URL", "MEDIA_ROOT", "ARCHIVE_ROOT"))]:
+for name in [
+    name
+    for name in os.environ
+    if name.startswith(("EMAIL_URL", "REDIS_URL", "MEDIA_ROOT", "ARCHIVE_ROOT", "SENTRY_DSN"))
+]:
     del os.environ[name]
 os.environ |= {
     "DEBUG": "1",  # pytest-django switches it off again; here it only stands for "no production environment".
