@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import peer_wagtail, servers, wrk
+from bench import servers, web_peer, wrk
 from bench.figures import Figure
 from bench.servers import Server
 from bench.web_work import LOGIN, PAGE, SEARCHES
@@ -28,6 +28,8 @@ ROOT = Path(__file__).parents[1]
 CONNECTIONS = (1, 8, 64)
 WORKERS = 2
 SECONDS = 4.0
+# Whoever brings any cookie gets a page that is made for them, from what is kept of its parts.
+FOREIGN_COOKIE = "other=1"
 # The number of connections whose rates are compared.
 COMPARED = 8
 
@@ -65,9 +67,7 @@ def measure() -> list[Figure]:
     with Site() as site:
         rows = list(_rows(site, program))
         counted = {"uncached": site.queries("bench.web_settings"), "kept": site.queries("cms.settings")}
-        plain = peer_wagtail.run(
-            site.directory / "plain", site.environment("plain.settings.bench"), "queries", "/bericht/"
-        )
+        plain = web_peer.run(site.directory / "plain", site.environment("plain.settings.bench"), "queries", "/bericht/")
     return list(_figures(rows, counted, plain))
 
 
@@ -78,10 +78,11 @@ def _rows(site: Site, program: str) -> Iterator[Row]:
         yield from _measured("Seite ohne Zwischenspeicher", server, PAGE)
     with site.gunicorn("cms.settings") as server:
         yield from _measured("Seite aus Django", server, PAGE)
+        yield from _measured("Seite mit Rahmen und Text aus dem Speicher", server, PAGE, Cookie=FOREIGN_COOKIE)
         for path in LOGIN:
             yield from _measured(f"mit Anmeldung {path}", server, path, Cookie=site.cookie)
         for path in SEARCHES:
-            yield from _measured(f"Suche {path.partition('?')[0]}", server, path)
+            yield from _measured(f"Suche {path.partition('?')[0]}", server, path, Cookie=FOREIGN_COOKIE)
         with _proxy(site, program, server.port) as proxy:
             yield from _measured("Seite aus nginx", proxy, PAGE)
             yield from _measured("nginx, statische Datei", proxy, "/static-peer.html")
@@ -136,6 +137,10 @@ def _figures(rows: list[Row], counted: dict[str, dict[str, int]], plain: int) ->
     rate = {name: row.load.rate for name, row in at.items()}
     bounds: dict[str, tuple[float, str]] = {
         "Seite ohne Zwischenspeicher": (3 * rate["einfache Wagtail-Seite"], "3 × einfache Wagtail-Seite"),
+        "Seite mit Rahmen und Text aus dem Speicher": (
+            3 * rate["einfache Wagtail-Seite"],
+            "3 × einfache Wagtail-Seite",
+        ),
         "Seite aus Django": (4_000, "gefordert"),
         "Seite aus nginx": (0.85 * rate["nginx, statische Datei"], "0,85 × statische Datei"),
     }
@@ -152,7 +157,8 @@ def _figures(rows: list[Row], counted: dict[str, dict[str, int]], plain: int) ->
         "web", "Abfragen der Seite ohne Zwischenspeicher", counted["uncached"][PAGE], "Abfragen", 10, "gefordert"
     )
     for path, number in counted["kept"].items():
-        yield Figure("web", f"Abfragen von {path.partition('?')[0]}", number, "Abfragen")
+        who = ", mit Anmeldung" if path in LOGIN else ""
+        yield Figure("web", f"Abfragen von {path.partition('?')[0]}{who}", number, "Abfragen")
 
 
 class Site:
@@ -178,7 +184,7 @@ class Site:
         filled = self._step("cms.settings", "fill")
         self.cookie, self.size = str(filled["cookie"]), int(filled["size"])
         self.database.query("CREATE DATABASE plain")
-        peer_wagtail.make(self.directory / "plain", self.environment("plain.settings.bench"), self.size)
+        web_peer.make(self.directory / "plain", self.environment("plain.settings.bench"), self.size)
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -37,7 +37,7 @@ class SiteStorage(S3Storage):
         )
         self.public_url = public_url
 
-    def url(self, name: str, *args: Any, **kwargs: Any) -> str:
+    def url(self, name: str | None, *args: Any, **kwargs: Any) -> str:
         if self.public_url is None:
             raise ValueError("This file is not accessible via a URL.")
         return f"{self.public_url}{name}"

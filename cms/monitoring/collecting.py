@@ -171,7 +171,7 @@ def _of_broker() -> list[Metric]:
     client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2, retry=None)
     try:
         # Kombu keeps a queue as a list of its name.
-        lengths = {queue: float(client.llen(queue)) for queue in QUEUES}  # type: ignore[arg-type]
+        lengths = {queue: float(client.llen(queue)) for queue in QUEUES}
         failed = CounterMetricFamily("ikoe_failed_tasks", "Tasks that ended with an error", labels=["task"])
         for task, number in sorted(counters.read(client, counters.FAILED_TASKS).items()):
             failed.add_metric([task], number)

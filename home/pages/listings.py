@@ -126,7 +126,7 @@ def report_context(page: NewsPage, request: HttpRequest) -> dict[str, Any]:
     chosen = [block.value.pk for block in page.related_documents if block.value is not None]
     edition = default_editions().filter(pk=page.edition_id).first() if page.edition_id else None
     # Many reports have neither, and it takes a moment to say what may be seen.
-    visible = get_document_model().objects.visible_to(request.user) if chosen or edition else None
+    visible: Any = get_document_model().objects.visible_to(request.user) if chosen or edition else None
     found = {document.pk: document for document in visible.filter(pk__in=chosen).with_covers()} if chosen else {}
     return {
         "edition": edition,

@@ -129,7 +129,7 @@ def _kept(context: Context, value: StreamValue, kind: str, make: Callable[[], Re
     """
     request = context.get("request")
     # A video tells the page whose player it frames, and that must be told every time. A preview is looked at once.
-    if not value or not seconds_to_keep(request) or getattr(request, "is_preview", False):
+    if not value or request is None or not seconds_to_keep(request) or getattr(request, "is_preview", False):
         return make()
     raw = list(value.raw_data)
     if any(child["type"] == "video" for child in raw):
