@@ -18,7 +18,7 @@ PATIENCE = 60.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
 NGINX = """
-daemon off; worker_processes {workers}; pid nginx.pid; error_log error.log;
+daemon off; {processes}; pid nginx.pid; error_log error.log;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;
@@ -96,7 +96,9 @@ def find_nginx() -> str | None:
 def nginx(program: str, directory: Path, *, http: str = "", server: str, workers: int = 1) -> Iterator[Server]:
     """nginx with these lines in its http and server blocks."""
     port = free_port()
-    (directory / "nginx.conf").write_text(NGINX.format(workers=workers, port=port, http=http, server=server))
+    # Alone it stays whoever starts it, and may read what they may.
+    processes = f"worker_processes {workers}" if workers > 1 else "master_process off; worker_processes 1"
+    (directory / "nginx.conf").write_text(NGINX.format(processes=processes, port=port, http=http, server=server))
     command = [program, "-p", str(directory), "-c", "nginx.conf", "-e", "error.log"]
     with running(command, port, directory / "error.log", directory, os.environ) as started:
         yield started
