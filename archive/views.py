@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive import search as archive_search
+from archive.access import Level, level_of
 from archive.delivery import deliver
 from archive.gate import for_cache, for_readers, not_found, private
 from archive.models import Document, DocumentLeaf, DocumentVersion
@@ -50,9 +51,14 @@ def version_file(request: HttpRequest, document: Document, number: int) -> HttpR
     return _file(request, document, version)
 
 
+def _is_public(request: HttpRequest, document: Document) -> bool:
+    """Whether everybody may have a document that this reader has: what the public sees need not be asked once more."""
+    return level_of(request.user) <= Level.PUBLIC or document.is_public
+
+
 def _file(request: HttpRequest, document: Document, version: DocumentVersion) -> HttpResponseBase:
     try:
-        response, _counts = deliver(request, document, version, is_public=document.is_public)
+        response, _counts = deliver(request, document, version, is_public=_is_public(request, document))
     except FileNotFoundError:
         # `verify_archive` and the desk of the editors name it.
         logger.error("the file of version %s is missing", version.pk)
@@ -75,7 +81,7 @@ def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int)
             media_type="image/webp",
             filename=f"seite-{leaf}.webp",
             inline=True,
-            is_public=document.is_public,
+            is_public=_is_public(request, document),
         )
     except FileNotFoundError:
         logger.error("page image %s is missing", picture.pk)
@@ -98,7 +104,7 @@ def leaf_thumbnail(request: HttpRequest, document: Document, number: int, leaf: 
         content,
         etag=f"{_picture_etag(picture)}-klein",
         media_type="image/webp",
-        is_public=document.is_public,
+        is_public=_is_public(request, document),
     )
 
 
