@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -56,6 +57,16 @@ def url(name: str, *, default: str, schemes: tuple[str, ...]) -> str:
     if value and urlsplit(value).scheme not in schemes:
         refuse(name, f"expected a URL that starts with {' or '.join(f'{scheme}://' for scheme in schemes)}")
     return value
+
+
+def networks(name: str) -> list[str]:
+    """Return networks and addresses (`10.0.0.0/8,192.0.2.1`), none if unset."""
+    expected = "expected addresses or networks such as 10.0.0.0/8, separated by commas"
+    found = [entry.strip() for entry in read(name, env.list, [], expected)]
+    try:
+        return [str(ip_network(entry, strict=False)) for entry in filter(None, found)]
+    except ValueError:
+        refuse(name, expected)
 
 
 def days(name: str, *, default: int) -> int:

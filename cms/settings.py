@@ -23,7 +23,7 @@ _HOST = urlsplit(BASE_URL).hostname or "localhost"
 ALLOWED_HOSTS = environment.env.list(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if _HOST == "localhost" else [_HOST]
 )
-TRUSTED_PROXIES = environment.env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 STAFF_MFA = environment.choice("STAFF_MFA", default="required", allowed=("required", "optional"))
 # Set by `make demo` only: the directory whose mails /postfach/ shows.
 DEMO_OUTBOX = environment.env.str("DEMO_OUTBOX", default="")
@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-notices": {"task": "archive.notices.tasks.sweep_notices", "schedule": 600.0},
     "sweep-account-mails": {"task": "cms.tasks.sweep_account_mails", "schedule": 120.0},
     "forget-old-requests": {"task": "cms.tasks.forget_old_requests", "schedule": crontab(hour=4, minute=10)},
+    "forget-attempts": {"task": "cms.tasks.forget_attempts", "schedule": crontab(minute=25)},
     "call-for-review": {"task": "cms.tasks.call_for_review", "schedule": crontab(day_of_month=1, hour=7, minute=0)},
     "check-external-links": {"task": "home.upkeep.tasks.check_external_links", "schedule": crontab(hour=2, minute=20)},
     "forward-barrier-reports": {"task": "home.feedback.tasks.forward_waiting_reports", "schedule": 300.0},
@@ -342,6 +343,14 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # A changed password or second factor is told to the owner.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "IKOE: "
+# Guesses and mails are counted in the database by account and network (`cms.accounts.limits`). What is left to allauth
+# counts requests of one network in the cache: a guard against load, which may fail open.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "request_login_code": "20/m/ip", "reset_password": "20/m/ip"}
+ACCOUNT_FORMS = {"change_password": "cms.accounts.login_forms.ChangePasswordForm"}
+MFA_FORMS = {
+    "authenticate": "cms.accounts.login_forms.AuthenticateForm",
+    "reauthenticate": "cms.accounts.login_forms.ReauthenticateForm",
+}
 MFA_ADAPTER = "cms.accounts.login.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

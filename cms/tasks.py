@@ -9,7 +9,7 @@ from collections.abc import Callable
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError as BrokerUnavailable
 
-from cms.accounts import access_requests, invitations, mails
+from cms.accounts import access_requests, invitations, limits, mails
 from cms.accounts.standing import colleagues, due_for_review, reviewable_by
 from home.roles import Role
 
@@ -42,6 +42,12 @@ def sweep_account_mails() -> None:
 def forget_old_requests() -> None:
     """Once a day: nobody needs decided requests and old invitations any more."""
     logger.info("forgotten: %s requests, %s invitations", access_requests.forget_old(), invitations.forget_old())
+
+
+@shared_task
+def forget_attempts() -> None:
+    """Every hour: counters of guesses whose time is over."""
+    logger.info("forgotten: %s counters of attempts", limits.forget_old())
 
 
 @shared_task

@@ -16,7 +16,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
 from archive import viewing
-from cms.accounts import admin_views, desk, review, second_factor
+from cms.accounts import admin_views, desk, log_book, review, second_factor
 from cms.accounts.standing import INVITING
 from cms.models import User
 from home.editing.desk import FAILURE_HOOK
@@ -57,6 +57,7 @@ def name_actions(actions: LogActionRegistry) -> None:
     actions.register_action(review.CONFIRMED, "Konto bestätigen", "Konto bestätigt")
     actions.register_action(review.DEACTIVATED, "Konto sperren", "Konto gesperrt")
     actions.register_action(second_factor.RESET, "Zweiten Faktor zurücksetzen", "Zweiter Faktor zurückgesetzt")
+    log_book.register(actions)
 
 
 @hooks.register("register_snippet_listing_buttons")

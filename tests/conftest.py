@@ -51,6 +51,7 @@ def why_left_out(marker: str) -> str | None:
 def pytest_configure(config: pytest.Config) -> None:
     for marker, (tool, _commands) in TOOLS.items():
         config.addinivalue_line("markers", f"{marker}: needs {tool}; left out where it is missing, an error if CI=true")
+    config.addinivalue_line("markers", "attack(number): an attack by its CWE number; see tests/security/README.md")
 
 
 class GroupScheduling(LoadFileScheduling):
