@@ -13,6 +13,7 @@ from archive.models import Document, DocumentLeaf, DocumentVersion
 from archive.searching.filters import is_exact, query_in
 from archive.serving import serve, serve_small
 from archive.thumbnails import thumbnail
+from archive.usage.access_records import record_answer
 from archive.usage.visits import news_for
 
 logger = logging.getLogger(__name__)
@@ -66,8 +67,9 @@ def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int)
     picture = _picture(request, document, number, leaf)
     if picture is None:
         return not_found(request)
+    is_public = document.is_public
     try:
-        return serve(
+        response = serve(
             request,
             picture.image,
             size=picture.image.size,
@@ -75,11 +77,13 @@ def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int)
             media_type="image/webp",
             filename=f"seite-{leaf}.webp",
             inline=True,
-            is_public=document.is_public,
+            is_public=is_public,
         )
     except FileNotFoundError:
         logger.error("page image %s is missing", picture.pk)
         return not_found(request)
+    record_answer(request, response, picture.version, is_public=is_public)
+    return response
 
 
 @for_readers

@@ -175,6 +175,7 @@ CELERY_TASK_ROUTES = {
     "newsletter.tasks.answer_sign_up": {"queue": "default"},
     "newsletter.tasks.send_settings_link": {"queue": "default"},
     "newsletter.tasks.*": {"queue": "mail"},
+    "archive.tasks.forget_accesses": {"queue": "default"},
     "archive.tasks.*": {"queue": "intake"},
     # The sweep ends what died on the queue `pdf`, so it must not wait there itself.
     "archive.documentation.tasks.sweep_builds": {"queue": "default"},
@@ -211,10 +212,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every night what was not checked for a week.
     "verify-files": {"task": "archive.tasks.verify_files", "schedule": crontab(hour=1, minute=30)},
+    "forget-accesses": {"task": "archive.tasks.forget_accesses", "schedule": crontab(hour=4, minute=30)},
     "sweep-notices": {"task": "archive.notices.tasks.sweep_notices", "schedule": 600.0},
     "sweep-account-mails": {"task": "cms.tasks.sweep_account_mails", "schedule": 120.0},
     "forget-old-requests": {"task": "cms.tasks.forget_old_requests", "schedule": crontab(hour=4, minute=10)},
     "forget-attempts": {"task": "cms.tasks.forget_attempts", "schedule": crontab(minute=25)},
+    "forget-log-entries": {"task": "cms.tasks.forget_old_log_entries", "schedule": crontab(hour=4, minute=40)},
     "call-for-review": {"task": "cms.tasks.call_for_review", "schedule": crontab(day_of_month=1, hour=7, minute=0)},
     "check-external-links": {"task": "home.upkeep.tasks.check_external_links", "schedule": crontab(hour=2, minute=20)},
     "forward-barrier-reports": {"task": "home.feedback.tasks.forward_waiting_reports", "schedule": 300.0},
@@ -226,6 +229,12 @@ CELERY_TIMEZONE = "Europe/Berlin"
 
 # Live pages that were neither changed nor reviewed for so long are listed in the report "Seiten ohne Prüfung".
 PAGE_REVIEW_DAYS = 365
+# So long it can be seen who read which internal document (report "Zugriffe auf interne Dokumente").
+ACCESS_RECORD_DAYS = environment.days("ACCESS_RECORD_DAYS", default=180)
+# So long the log names logins and stopped guesses, and who did what in the admin. After that time the entries of what
+# was done stay, without the name.
+LOGIN_LOG_DAYS = environment.days("LOGIN_LOG_DAYS", default=180)
+ADMIN_LOG_DAYS = environment.days("ADMIN_LOG_DAYS", default=3 * 365)
 # So long after a report of a barrier is settled, name and address of whoever sent it are deleted.
 BARRIER_REPORT_KEEP_DAYS = 90
 

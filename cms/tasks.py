@@ -9,7 +9,7 @@ from collections.abc import Callable
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError as BrokerUnavailable
 
-from cms.accounts import access_requests, invitations, limits, mails
+from cms.accounts import access_requests, invitations, limits, log_book, mails
 from cms.accounts.standing import colleagues, due_for_review, reviewable_by
 from home.roles import Role
 
@@ -48,6 +48,12 @@ def forget_old_requests() -> None:
 def forget_attempts() -> None:
     """Every hour: counters of guesses whose time is over."""
     logger.info("forgotten: %s counters of attempts", limits.forget_old())
+
+
+@shared_task
+def forget_old_log_entries() -> None:
+    """Every night: who did something long ago."""
+    logger.info("forgotten: %s log entries, the names of %s more", *log_book.forget_old())
 
 
 @shared_task

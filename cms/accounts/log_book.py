@@ -1,4 +1,5 @@
-"""What Wagtail's log does not write down by itself: logins, guesses that were stopped, changed roles, exports.
+"""What Wagtail's log does not write down by itself: logins, guesses that were stopped, changed roles (for exports see
+`home.spreadsheets`).
 
 Entries name rows by number and never hold an address or a network.
 """
@@ -6,14 +7,18 @@ Entries name rows by number and never hold an address or a network.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import Q
+from django.utils import timezone
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.models import User
+from home.spreadsheets import EXPORTED
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,7 +26,6 @@ if TYPE_CHECKING:
 LOGGED_IN = "cms.logged_in"
 STOPPED = "cms.login_stopped"
 ROLES = "cms.roles_changed"
-EXPORTED = "cms.exported"
 # Of these the log needs no more than the last months: nobody looks further back for a break-in.
 ABOUT_LOGINS = (LOGGED_IN, STOPPED)
 _KINDS = {"password": "Passwort", "factor": "zweiter Faktor"}
@@ -57,10 +61,19 @@ def note_roles(
             log(user, ROLES, data={verb: names})
 
 
-def note_export(request: HttpRequest, what: str) -> None:
-    """Somebody has taken data of people out of the system; `what` names the list, as a German noun."""
-    user: Any = request.user
-    log(user, EXPORTED, user=user, data={"what": what})
+def forget_old() -> tuple[int, int]:
+    """Delete old entries about logins; take the name from old entries of what was done. Returns how many of each.
+
+    What was done stays: it is the history of a page or a mailing. Lists that somebody has exported, and roles, are
+    deleted like logins, but only when the rest loses its names.
+    """
+    now = timezone.now()
+    old_logins = Q(action__in=ABOUT_LOGINS, timestamp__lt=now - timedelta(days=settings.LOGIN_LOG_DAYS))
+    limit = Q(timestamp__lt=now - timedelta(days=settings.ADMIN_LOG_DAYS))
+    about_people = limit & Q(action__in=(ROLES, EXPORTED))
+    deleted, _rows = ModelLogEntry.objects.filter(old_logins | about_people).delete()
+    models = (ModelLogEntry, PageLogEntry)
+    return deleted, sum(model.objects.filter(limit, user__isnull=False).update(user=None) for model in models)
 
 
 def register(actions: LogActionRegistry) -> None:
@@ -81,10 +94,3 @@ def register(actions: LogActionRegistry) -> None:
         def format_message(self, log_entry: ModelLogEntry) -> str:
             added, removed = (", ".join(log_entry.data.get(verb, [])) for verb in ("added", "removed"))
             return f"Rolle erhalten: {added}" if added else f"Rolle verloren: {removed}"
-
-    @actions.register_action(EXPORTED)
-    class Exported(LogFormatter):
-        label = "Personendaten ausgeben"
-
-        def format_message(self, log_entry: ModelLogEntry) -> str:
-            return f"Ausgegeben: {log_entry.data.get('what', '')}"

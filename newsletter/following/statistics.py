@@ -14,11 +14,11 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower
 
+from home.spreadsheets import guard
 from newsletter.bounces.classifying import best_code, classify
 from newsletter.following import domain_groups
 from newsletter.models import Bounce, ConsentRecord, Delivery, Mailing
 from newsletter.sending.claiming import OPEN
-from newsletter.subscribing.exchange import guard
 
 State, Kind = Delivery.State, Bounce.Kind
 _REASONS = {
