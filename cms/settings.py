@@ -359,6 +359,10 @@ ACCOUNT_FORMS = {"change_password": "cms.accounts.login_forms.ChangePasswordForm
 MFA_FORMS = {
     "authenticate": "cms.accounts.login_forms.AuthenticateForm",
     "reauthenticate": "cms.accounts.login_forms.ReauthenticateForm",
+    "login_webauthn": "cms.accounts.login_forms.LoginWebAuthnForm",
+    "authenticate_webauthn": "cms.accounts.login_forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "cms.accounts.login_forms.ReauthenticateWebAuthnForm",
+    "add_webauthn": "cms.accounts.login_forms.AddWebAuthnForm",
 }
 MFA_ADAPTER = "cms.accounts.login.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

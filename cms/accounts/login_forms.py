@@ -7,6 +7,9 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.core import context
 from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.webauthn import forms as key_forms
+from django import forms
+from django.core.exceptions import ValidationError
 
 from cms.accounts import limits
 from cms.accounts.login import count_attempt
@@ -40,3 +43,31 @@ class ChangePasswordForm(AllauthChangePasswordForm):
         password: str = super().clean_oldpassword()
         attempt.take_back()
         return password
+
+
+class CredentialField(forms.JSONField):
+    """What a browser says about a passkey. Django's field lets out what Python cannot read: brackets without end."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError) as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class LoginWebAuthnForm(key_forms.LoginWebAuthnForm):
+    credential = CredentialField()
+
+
+class AuthenticateWebAuthnForm(key_forms.AuthenticateWebAuthnForm):
+    credential = CredentialField()
+
+
+class ReauthenticateWebAuthnForm(key_forms.ReauthenticateWebAuthnForm):
+    credential = CredentialField()
+
+
+class AddWebAuthnForm(key_forms.AddWebAuthnForm):
+    credential = CredentialField()
