@@ -20,6 +20,7 @@ from home.upkeep.reports import ExplainedReport
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.http import HttpRequest
     from wagtail.admin.menu import MenuItem
 
 
@@ -65,6 +66,14 @@ class AccessView(ExplainedReport):
         Column("user", label="Konto", sort_key="user"),
         DateColumn("at", label="Wann", sort_key="at"),
     ]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.is_export = False
+
+    @property
+    def show_export_buttons(self) -> bool:
+        return False
 
     @property
     def purpose(self) -> str:

@@ -249,7 +249,8 @@ def test_cwe_59_original_of_an_image_is_behind_no_address(editor, client):
     assert client.get(image.file.url).status_code == 404
 
 
-def test_broken_chunks_of_a_png_are_refused(editor):
+@pytest.mark.attack("CWE-755")
+def test_cwe_755_picture_with_a_broken_chunk_is_refused(editor):
     body = struct.pack("!LLBBBBB", 9, 9, 8, 2, 0, 0, 0)
     broken = b"\x89PNG\r\n\x1a\n" + struct.pack("!L", 2**31) + b"IHDR" + body + struct.pack("!L", zlib.crc32(body))
 
