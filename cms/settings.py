@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-account-mails": {"task": "cms.tasks.sweep_account_mails", "schedule": 120.0},
     "forget-old-requests": {"task": "cms.tasks.forget_old_requests", "schedule": crontab(hour=4, minute=10)},
     "forget-attempts": {"task": "cms.tasks.forget_attempts", "schedule": crontab(minute=25)},
+    "forget-sessions": {"task": "cms.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=35)},
     "forget-log-entries": {"task": "cms.tasks.forget_old_log_entries", "schedule": crontab(hour=4, minute=40)},
     "call-for-review": {"task": "cms.tasks.call_for_review", "schedule": crontab(day_of_month=1, hour=7, minute=0)},
     "check-external-links": {"task": "home.upkeep.tasks.check_external_links", "schedule": crontab(hour=2, minute=20)},

@@ -6,7 +6,10 @@ import logging
 import smtplib
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from celery import Task, shared_task
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerUnavailable
 
 from cms.accounts import access_requests, invitations, limits, log_book, mails
@@ -48,6 +51,13 @@ def forget_old_requests() -> None:
 def forget_attempts() -> None:
     """Every hour: counters of guesses whose time is over."""
     logger.info("forgotten: %s counters of attempts", limits.forget_old())
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    """Every night: where somebody was logged in once. allauth forgets that at the next login of the person only."""
+    running = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    logger.info("forgotten: %s ended sessions", UserSession.objects.exclude(session_key__in=running).delete()[0])
 
 
 @shared_task
