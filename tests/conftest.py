@@ -14,7 +14,7 @@ import pytest
 from playwright._impl._driver import compute_driver_executable
 from xdist.scheduler import LoadFileScheduling
 
-from tests import lanes, migrated
+from tests import lanes, migrated, quiet_logs
 from tests.mail_server import MailServer, start_mail_server
 
 # Tools that a bare machine lacks: a test says with a marker what it needs. Name of the tool, its commands.
@@ -124,6 +124,24 @@ def end_other_sessions() -> None:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(scope="session")
+def _witness() -> Iterator[quiet_logs.Witness]:
+    import logging
+
+    witness = quiet_logs.Witness()
+    logging.getLogger().addHandler(witness)
+    yield witness
+    logging.getLogger().removeHandler(witness)
+
+
+@pytest.fixture(autouse=True)
+def _logs_name_nobody(_witness: quiet_logs.Witness) -> Iterator[None]:
+    """Whatever a test makes the site log, no line names a person by their address."""
+    _witness.named.clear()
+    yield
+    assert _witness.named == []
 
 
 @pytest.fixture(autouse=True)

@@ -38,3 +38,18 @@ def test_other_addresses_and_numbers_stay_as_they_are():
 def test_every_record_of_the_site_passes_the_filter(settings):
     assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["without_tokens"]
     assert settings.LOGGING["root"]["handlers"] == ["stderr"]
+
+
+def test_witness_of_the_suite_sees_an_address_in_text_and_traceback(_witness):
+    log = logging.getLogger("cms.somewhere")
+    log.warning("mail to %s failed", "kim@example.org")
+    try:
+        raise ValueError("no such mailbox: kim@example.org")
+    except ValueError:
+        log.exception("mail failed")
+    log.warning("mail from %s", "ikoe@example.org")
+
+    found = len(_witness.named)
+    _witness.named.clear()
+
+    assert found == 2
