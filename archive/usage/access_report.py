@@ -77,7 +77,7 @@ class AccessView(ExplainedReport):
 
     @property
     def purpose(self) -> str:
-        days = counted(settings.ACCESS_RECORD_DAYS, "Tag,Tage")
+        days = counted(settings.ACCESS_RECORD_DAYS, "Tag,Tagen")
         return (
             "Wer ein Dokument öffnet, das nicht öffentlich ist, steht hier mit Fassung und Minute. Nur die Verwaltung "
             f"sieht diese Liste. Nach {days} wird ein Eintrag gelöscht. Abrufe über Freigabelinks kennen keine Person."
