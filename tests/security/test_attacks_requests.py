@@ -47,9 +47,11 @@ def hanging_is_failing(seconds: int = 20):
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.alarm(seconds)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 # Headers
