@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive import search as archive_search
+from archive.access import Level, level_of
 from archive.delivery import deliver
 from archive.gate import for_cache, for_readers, not_found, private
 from archive.models import Document, DocumentLeaf, DocumentVersion
@@ -27,6 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
     answer = archive_search.search(request.user, query, filters, request.GET.get("seite", "1"), exact=exact)
     context = {"answer": answer, "query": query, "exact": exact, "results": answer.page, "filters": filters}
     context["news"] = news_for(request)
+    context["reads_resolutions"] = not request.GET and level_of(request.user) >= Level.COORDINATION
     return for_cache(request, render(request, "archive/index.html", context))
 
 
