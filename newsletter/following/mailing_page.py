@@ -36,7 +36,7 @@ class MailingInspectView(generic.InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mailing: Mailing = self.object
         counted = statistics.statistics_of(mailing)
-        rows = list(missing.not_received().filter(mailing=mailing)[: SHOWN_AT_ONCE + 1])
+        rows = missing.first_not_received(mailing, SHOWN_AT_ONCE + 1)
         return super().get_context_data(**kwargs) | {
             "mailing": mailing,
             "progress": progress_of(mailing),
