@@ -193,6 +193,8 @@ def move_mailing(request: HttpRequest, mailing: int, step: str) -> HttpResponse:
             return HttpResponseNotAllowed(["POST"])
         return _ask_before_cancelling(request, found)
     verb, name = STEPS[step]
+    if name == "resume" and found.state in WAITING:
+        name = "start"
     try:
         verb(found)
     except Refused as refusal:

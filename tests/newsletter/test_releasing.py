@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from home.models import ContentPage
 from home.roles import Role
@@ -235,12 +236,41 @@ def test_a_mail_that_spoils_before_its_time_waits_for_an_editor(issue, subscribe
         assert mailing.state == Mailing.State.OVERDUE
         with pytest.raises(GateClosed, match="„Anmelden“"):
             mailings.resume(mailing)
-        shown = login(Role.CHIEF_EDITOR).get(reverse("newsletter_send_issue", args=[issue.pk])).content.decode()
+        client = login(Role.CHIEF_EDITOR)
+        shown = client.get(reverse("newsletter_send_issue", args=[issue.pk])).content.decode()
+        followed = client.get(reverse("mailing:inspect", args=[mailing.pk])).content.decode()
         page.save_revision().publish()
         mailings.resume(mailing)
 
         assert sweeping.sweep() == [mailing.pk]
-    assert "So wird die Ausgabe nicht versandt" in shown and "„Anmelden“" in shown
+    for found in (shown, followed):
+        assert "So wird die Ausgabe nicht versandt" in found and "„Anmelden“" in found
+    assert "Soll diese Ausgabe noch verschickt werden?" not in followed, "why it did not begin is said above"
+
+
+def test_whoever_publishes_an_issue_is_led_to_its_release(issue, subscribe, login):
+    subscribe("leser@example.org")
+    write(issue, None, intro="Neu geschrieben.")
+    client, there = login(Role.CHIEF_EDITOR), reverse("newsletter_send_issue", args=[issue.pk])
+    form = nested_form_data(
+        {
+            "title": issue.title,
+            "slug": issue.slug,
+            "number": issue.number,
+            "subject": issue.subject,
+            "preheader": "",
+            "intro": "Noch einmal anders.",
+            "body": streamfield([("text", rich_text("<p>Bis bald.</p>"))]),
+            "action-publish": "1",
+        }
+    )
+
+    first = client.post(reverse("wagtailadmin_pages:edit", args=[issue.pk]), form, follow=True).content.decode()
+    mailings.start_mailing(issue)
+    second = client.post(reverse("wagtailadmin_pages:edit", args=[issue.pk]), form, follow=True).content.decode()
+
+    assert "Versandt ist sie noch nicht." in first and there in first
+    assert "Versandt ist sie noch nicht." not in second
 
 
 def test_a_release_keeps_what_was_released_and_proves_it(issue, subscribe, login):
