@@ -310,6 +310,21 @@ def test_an_overdue_mailing_asks_what_to_do(mailing):
     assert "Jetzt versenden" in page and "Verschieben …" in page and "Abbrechen …" in page
 
 
+def test_an_overdue_mailing_is_moved_to_a_time_that_is_still_to_come(issue, people):
+    planned = timezone.now() + datetime.timedelta(hours=5)
+    mailing = mailings.start_mailing(issue, at=planned)
+    client, url = login(Role.CHIEF_EDITOR), reverse("newsletter_send_issue", args=[issue.pk])
+
+    offered = f'value="{timezone.localtime(planned):%d.%m.%Y %H:%M}"'
+    assert offered in client.get(url).content.decode()
+    Mailing.objects.update(state=Mailing.State.OVERDUE, scheduled_at=timezone.now() - datetime.timedelta(hours=9))
+
+    assert 'name="at" value=' not in client.get(url).content.decode()
+    client.post(reverse("newsletter_reschedule", args=[mailing.pk]), {"at": "15.07.2099 08:30"})
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.scheduled_at.year) == (Mailing.State.SCHEDULED, 2099)
+
+
 def test_a_mailing_that_has_not_begun_says_so_and_remembers_who_began_it(issue, people):
     mailing = mailings.start_mailing(issue, at=timezone.now() + datetime.timedelta(hours=5))
     client = login(Role.CHIEF_EDITOR)
