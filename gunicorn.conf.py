@@ -28,3 +28,14 @@ message.MAX_REQUEST_LINE = limit_request_line = 65_536
 # A sync worker gives no sign of life while it sends, so the default of 30 seconds cuts off every download that takes
 # longer: at 50 Mbit/s that is a file of 180 MB. Where the proxy sends the bytes, no answer takes long.
 timeout = 30 if os.environ.get("ACCEL_PREFIX") else 1800
+
+# What gunicorn itself says has the form of everything else.
+if os.environ.get("LOG_FORMAT") == "json":
+    logconfig_dict = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "cms.logs.JsonFormatter"}},
+        "handlers": {"json": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": "INFO", "handlers": ["json"]},
+        "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["json"], "propagate": False}},
+    }

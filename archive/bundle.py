@@ -13,6 +13,8 @@ from zipstream import ZipStream
 
 from archive.file_types import clean_name
 from archive.models import Document, DocumentVersion
+from archive.storage import Streams
+from home.spreadsheets import guard
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +68,7 @@ def _row(name: str, document: Document, version: DocumentVersion, note: str) -> 
     address = settings.BASE_URL + document.get_absolute_url()
     cells = [name, document.title, document.get_kind_display(), date, address]
     cells += [document.get_licence_display(), version.sha256, note]
-    # A cell that starts like a formula would be run by a spreadsheet.
-    return [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells]
+    return [guard(cell) for cell in cells]
 
 
 def _free_name(document: Document, version: DocumentVersion, used: set[str]) -> str:
@@ -82,6 +83,10 @@ def _free_name(document: Document, version: DocumentVersion, used: set[str]) -> 
 
 
 def _pieces(version: DocumentVersion) -> Iterator[bytes]:
-    with version.file.storage.open(version.file.name or "", "rb") as data:
+    storage, name = version.file.storage, version.file.name or ""
+    if isinstance(storage, Streams):
+        yield from storage.stream(name, 0, version.size - 1)
+        return
+    with storage.open(name, "rb") as data:
         while piece := data.read(CHUNK):
             yield piece

@@ -13,6 +13,7 @@ from archive.models import Document
 from archive.search import Filters, found_keys
 from archive.searching.filters import is_exact, query_in
 from archive.serving import content_disposition
+from archive.usage.access_records import record_bundle
 from archive.usage.counting import count_downloads, is_download
 
 MOST_DOCUMENTS = 500
@@ -44,6 +45,8 @@ def zip_file(request: HttpRequest) -> HttpResponseBase:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Robots-Tag"] = "noindex"
+    if request.method == "GET":
+        record_bundle(request, chosen)
     if is_download(request, response):
         count_downloads(chosen)
     return response

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive.file_types import FILE_TYPES, extension_of
 from archive.serving import serve
+from archive.usage.access_records import record_answer
 from archive.usage.counting import count_downloads, is_download
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def deliver(
         inline=FILE_TYPES[extension_of(version.original_name)].inline,
         is_public=is_public,
     )
+    record_answer(request, response, version, is_public=is_public)
     counts = is_download(request, response)
     if counts:
         count_downloads([document])

@@ -80,7 +80,7 @@ _REMOTE_TEMPLATE = re.compile(
 )
 # Office wraps an encrypted file into an OLE container with a stream of this name (MS-OFFCRYPTO 1.3.3).
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_ALLOWED_IN_WORDS = "PDF, PPTX, DOCX, XLSX, ODT, ODP, JPG, PNG, TXT, MP4, WebM oder VTT"
+ALLOWED_IN_WORDS = "PDF, PPTX, DOCX, XLSX, ODT, ODP, JPG, PNG, TXT, MP4, WebM oder VTT"
 
 
 def clean_name(name: str) -> str:
@@ -117,7 +117,7 @@ def check_file(path: Path, name: str) -> FileType:
             "(als PPTX, DOCX oder XLSX) und laden Sie es erneut hoch."
         )
     if extension not in FILE_TYPES:
-        raise FileRefused(f"Dieses Dateiformat nimmt das Archiv nicht an. Möglich sind {_ALLOWED_IN_WORDS}.")
+        raise FileRefused(f"Dieses Dateiformat nimmt das Archiv nicht an. Möglich sind {ALLOWED_IN_WORDS}.")
     size = path.stat().st_size
     if size == 0:
         raise FileRefused("Die Datei ist leer.")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.files.storage import Storage
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -91,13 +92,20 @@ def strays() -> Iterator[str]:
     storage = archive_storage()
     youngest = timezone.now() - STRAY_AFTER
     for root in ROOTS:
-        if not storage.exists(root):
-            continue
-        for directory in sorted(storage.listdir(root)[0], key=lambda name: (len(name), name)):
+        for directory in _directories(storage, root):
             names = {f"{root}/{directory}/{name}" for name in storage.listdir(f"{root}/{directory}")[1]}
             for name in sorted(names - _known(directory, root)):
                 if storage.get_modified_time(name) < youngest:
                     yield name
+
+
+def _directories(storage: Storage, root: str) -> list[str]:
+    """What lies in `root`, in the order of numbers. A new archive has none, and S3 knows no directories of its own."""
+    try:
+        found = storage.listdir(root)[0]
+    except FileNotFoundError:
+        return []
+    return sorted(found, key=lambda name: (len(name), name))
 
 
 def _known(directory: str, root: str) -> set[str]:

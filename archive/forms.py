@@ -17,6 +17,7 @@ from archive.errors import Refused
 from archive.file_types import FileRefused
 from archive.indexing import following, forget_text
 from archive.intake import add_version, checked, find_duplicate, take_in, title_from
+from archive.languages import language_choices
 from archive.models import Document
 from archive.opening import noting_if_opened
 from archive.placing import EditionField, ProgrammeItemField, edition_of
@@ -27,6 +28,7 @@ from archive.tasks import queue_extraction
 
 logger = logging.getLogger(__name__)
 
+FIRST_FIELDS = ("title", "kind", "edition", "programme_key", "date", "speakers", "people", "level")
 NO_ROOM = "Die Datei ließ sich nicht ablegen. Bitte versuchen Sie es noch einmal oder fragen Sie die Technik."
 
 
@@ -59,6 +61,7 @@ class DocumentForm(BaseDocumentForm):
         required=False,
         help_text="Dann steht das Dokument auf der Seite der Ausgabe bei diesem Programmpunkt.",
     )
+    language = forms.ChoiceField(label="Sprache", choices=language_choices)
     new_file = WagtailDocumentField(
         label="Neue Fassung hochladen",
         required=False,
@@ -70,6 +73,8 @@ class DocumentForm(BaseDocumentForm):
         self.user = kwargs.get("user")
         super().__init__(*args, **kwargs)
         self.is_upload = self.instance.pk is None
+        if "language" in self.fields:
+            self.fields["language"].choices = language_choices(self.instance.language)
         # The short form that follows a multiple upload has no file field at all, so none for a new version either.
         if self.is_upload or "file" not in self._meta.fields:
             del self.fields["new_file"], self.fields["version_note"]
@@ -78,6 +83,20 @@ class DocumentForm(BaseDocumentForm):
                 field.required = field.required and name in ("file", "collection")
         else:
             self.fields.pop("file", None)
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """What nearly every document needs to have said about it."""
+        return [self[name] for name in FIRST_FIELDS if name in self.fields]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """The rest, which may wait."""
+        return [field for field in self if field.name not in FIRST_FIELDS]
+
+    @property
+    def more_is_wrong(self) -> bool:
+        return any(field.errors for field in self.more_fields)
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data.get("title", "").strip()

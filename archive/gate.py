@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from functools import wraps
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from archive.access import Level, level_of
 from archive.models import Document
+from home.identity import SiteIdentity
 
 
 class View(Protocol):
@@ -72,11 +74,13 @@ def no_access(request: HttpRequest) -> HttpResponse:
 
 
 def _whom_to_ask(request: HttpRequest, level: Level) -> dict[str, Any]:
-    """Whoever reads nothing internal yet asks for the account of an office; the others write to the editors."""
+    """Whoever reads nothing internal yet asks for the account of an office; the others write to the editors: to the
+    address of the site, or where it has none, to the one from which its mails come."""
+    email = SiteIdentity.load(request).email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     address = f"{settings.BASE_URL}{request.path}"
     body = f"Guten Tag,\r\n\r\nfür meine Arbeit brauche ich Zugang zu dieser Adresse im Archiv:\r\n{address}\r\n"
     letter = urlencode({"subject": "Zugang zu einem Dokument im Archiv", "body": body}, quote_via=quote)
-    return {"reads_as": level if level > Level.PUBLIC else None, "address": address, "letter": letter}
+    return {"reads_as": level if level > Level.PUBLIC else None, "address": address, "email": email, "letter": letter}
 
 
 def not_found(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from home import stopping
+
 _PROJECT = Path(__file__).resolve().parent.parent
 # Together with the worker that waits for it (`CELERY_WORKER_MAX_MEMORY_PER_CHILD`), a child stays below 1.5 GB.
 MEMORY_BYTES = 1_100 * 1024 * 1024
@@ -61,8 +63,8 @@ def run(command: Sequence[str], directory: Path, *, seconds: float, memory: int 
     """Runs a program that limits itself, with `directory` as the place of its temporary files and home.
 
     Its own limit holds for each of its processes; together they are ended once they hold more than `memory` bytes.
-    Raises subprocess.TimeoutExpired after `seconds` on the clock. Whatever ends the waiting, also the time limit of a
-    task, ends the program and all it has started.
+    Raises subprocess.TimeoutExpired after `seconds` on the clock, and WorkerStops if the worker has to end. Whatever
+    ends the waiting, also the time limit of a task, ends the program and all it has started.
     """
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "LD_LIBRARY_PATH") if key in os.environ}
     with (directory / "errors").open("w+b") as errors:
@@ -95,6 +97,7 @@ def _watch(process: subprocess.Popen[bytes], seconds: float, memory: int) -> int
             process.wait(timeout=LOOK_SECONDS)
         except subprocess.TimeoutExpired:
             peak = max(peak, _held(process.pid, memory))
+            stopping.give_up_in_time()
             if peak <= memory and time.monotonic() < until:
                 continue
             if peak <= memory:

@@ -74,6 +74,13 @@ def fail(version_id: int, token: datetime, reason: str) -> None:
     )
 
 
+def give_back(version_id: int, token: datetime) -> None:
+    """Lets somebody else begin a reading again that was broken off through no fault of the file."""
+    reading_of(version_id, token).update(
+        extraction=State.WAITING, extraction_since=timezone.now(), extraction_tries=F("extraction_tries") - 1
+    )
+
+
 def return_lost() -> int:
     """Puts readings whose worker was killed back to "wartet"; after three of them the version has failed."""
     now = timezone.now()

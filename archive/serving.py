@@ -8,9 +8,12 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import parse_etags
+
+from archive.storage import Streams
 
 CHUNK = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
@@ -43,7 +46,7 @@ def serve(
     quoted = f'"{etag}"'
     if _is_known(request, quoted):
         return _not_modified(quoted, is_public)
-    wanted = _wanted_range(request, quoted, size)
+    wanted = None if _is_accelerated(file) else _wanted_range(request, quoted, size)
     if wanted == "unsatisfiable":
         response: HttpResponseBase = HttpResponse(status=416, content_type="text/plain; charset=utf-8")
         response.headers["Content-Range"] = f"bytes */{size}"
@@ -81,7 +84,7 @@ def _not_modified(etag: str, is_public: bool) -> HttpResponseBase:
 def _wanted_range(request: HttpRequest, etag: str, size: int) -> Any:
     """(first, last) of the one range asked for; None for the whole; "unsatisfiable" if it lies outside."""
     asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if settings.ACCEL_PREFIX or asked is None or request.headers.get("If-Range", etag) != etag:
+    if asked is None or request.headers.get("If-Range", etag) != etag:
         return None
     first, last = asked.groups()
     if not first and not last:
@@ -95,15 +98,24 @@ def _wanted_range(request: HttpRequest, etag: str, size: int) -> Any:
     return (start, end) if start <= end and start < size else "unsatisfiable"
 
 
+def _is_accelerated(file: FieldFile) -> bool:
+    """Whether the proxy sends the bytes: it is set up for that, and the file lies on a disk that it can see."""
+    return bool(settings.ACCEL_PREFIX) and isinstance(file.storage, FileSystemStorage)
+
+
 def _body(request: HttpRequest, file: FieldFile, size: int, wanted: Any) -> HttpResponseBase:
     response: HttpResponseBase
-    if settings.ACCEL_PREFIX:
+    if _is_accelerated(file):
         response = HttpResponse()
         response.headers["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX.rstrip('/')}/{quote(file.name or '')}"
         return response
     first, last = wanted or (0, size - 1)
     if request.method == "HEAD":
         response = HttpResponse(status=206 if wanted else 200)
+    elif isinstance(file.storage, Streams):
+        response = StreamingHttpResponse(
+            file.storage.stream(file.name or "", first, last), status=206 if wanted else 200
+        )
     elif wanted:
         # Opened here, so that a missing file is known before the answer begins.
         data = file.storage.open(file.name or "", "rb")
@@ -130,7 +142,7 @@ def _with_headers(response: HttpResponseBase, etag: str, is_public: bool) -> Htt
     # Whether a document is public may change at any time, so even public bytes are asked for anew.
     response.headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"
     # A part is proof enough that there are parts; the proxy says no more either.
-    if not settings.ACCEL_PREFIX and response.status_code == 200:
+    if "X-Accel-Redirect" not in response.headers and response.status_code == 200:
         response.headers["Accept-Ranges"] = "bytes"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
+
 from django.core.files.storage import Storage, storages
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """A storage that hands out parts of a file without reading it as a whole first."""
+
+    def stream(self, name: str, first: int, last: int) -> Iterator[bytes]:
+        """Bytes `first` to `last` inclusive; raises FileNotFoundError before the first of them."""
 
 
 def archive_storage() -> Storage:

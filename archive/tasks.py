@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 from archive import fixity, reading_states
 from archive.indexing import read_version
 from archive.models import DocumentVersion
+from archive.usage import access_records
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,12 @@ def verify_files() -> None:
     """Hashes files that were not checked for a week, the longest unchecked first; goes on in a task of its own."""
     if fixity.check_due():
         verify_files.delay()
+
+
+@shared_task
+def forget_accesses() -> None:
+    """Every night: nobody needs to know any more who read what so long ago."""
+    logger.info("forgotten: %s records of access", access_records.forget_old())
 
 
 def queue_extraction(version: DocumentVersion) -> None:

@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive import search as archive_search
+from archive.access import Level, level_of
 from archive.delivery import deliver
 from archive.gate import for_cache, for_readers, not_found, private
 from archive.models import Document, DocumentLeaf, DocumentVersion
 from archive.searching.filters import is_exact, query_in
 from archive.serving import serve, serve_small
 from archive.thumbnails import thumbnail
+from archive.usage.access_records import record_answer
 from archive.usage.visits import news_for
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     answer = archive_search.search(request.user, query, filters, request.GET.get("seite", "1"), exact=exact)
     context = {"answer": answer, "query": query, "exact": exact, "results": answer.page, "filters": filters}
     context["news"] = news_for(request)
+    context["reads_resolutions"] = not request.GET and level_of(request.user) >= Level.COORDINATION
     return for_cache(request, render(request, "archive/index.html", context))
 
 
@@ -50,9 +53,14 @@ def version_file(request: HttpRequest, document: Document, number: int) -> HttpR
     return _file(request, document, version)
 
 
+def _is_public(request: HttpRequest, document: Document) -> bool:
+    """Whether everybody may have a document that this reader has: what the public sees need not be asked once more."""
+    return level_of(request.user) <= Level.PUBLIC or document.is_public
+
+
 def _file(request: HttpRequest, document: Document, version: DocumentVersion) -> HttpResponseBase:
     try:
-        response, _counts = deliver(request, document, version, is_public=document.is_public)
+        response, _counts = deliver(request, document, version, is_public=_is_public(request, document))
     except FileNotFoundError:
         # `verify_archive` and the desk of the editors name it.
         logger.error("the file of version %s is missing", version.pk)
@@ -66,8 +74,9 @@ def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int)
     picture = _picture(request, document, number, leaf)
     if picture is None:
         return not_found(request)
+    is_public = _is_public(request, document)
     try:
-        return serve(
+        response = serve(
             request,
             picture.image,
             size=picture.image.size,
@@ -75,11 +84,13 @@ def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int)
             media_type="image/webp",
             filename=f"seite-{leaf}.webp",
             inline=True,
-            is_public=document.is_public,
+            is_public=is_public,
         )
     except FileNotFoundError:
         logger.error("page image %s is missing", picture.pk)
         return not_found(request)
+    record_answer(request, response, picture.version, is_public=is_public)
+    return response
 
 
 @for_readers
@@ -98,7 +109,7 @@ def leaf_thumbnail(request: HttpRequest, document: Document, number: int, leaf: 
         content,
         etag=f"{_picture_etag(picture)}-klein",
         media_type="image/webp",
-        is_public=document.is_public,
+        is_public=_is_public(request, document),
     )
 
 

@@ -29,6 +29,7 @@ from archive.notices.attention import notices_not_delivered
 from archive.protocols import admin_views as protocol_views
 from archive.sharing import admin as sharing
 from archive.shelf import documents_found
+from archive.usage import access_report
 from archive.usage import reports as usage
 from home.editing import desk
 from home.models import EditionPage
@@ -45,6 +46,7 @@ hooks.register("register_page_header_buttons", upload_button)
 hooks.register("register_page_listing_more_buttons", upload_button)
 sharing.register()
 usage.register()
+access_report.register()
 
 
 def page_not_found(request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.figures import Figure, store, table
 
-PARTS = ("search", "intake", "download", "mail", "pdf")
+PARTS = ("web", "search", "intake", "download", "mail", "pdf")
 ROOT = Path(__file__).parents[1]
 
 

@@ -10,8 +10,6 @@ import hashlib
 import http.client
 import os
 import secrets
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,30 +18,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import servers, wrk
 from bench.figures import Figure
+from bench.wrk import WrkMissing
 
 ROOT = Path(__file__).parents[1]
 MB = 1_000_000
 FILES, FILE_SIZE = 200, 5 * MB
 LARGE_SIZE = 128 * MB
 TRIES = 3
-PATIENCE = 60.0
+CONNECTIONS, SECONDS = (1, 8, 64), 4.0
 
-NGINX = """
-daemon off; master_process off; worker_processes 1; pid nginx.pid; error_log error.log;
-events {{ }}
-http {{
-    access_log off;
-    client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
-    scgi_temp_path scgi;
-    server {{
-        listen 127.0.0.1:{port};
-        set $archive_root {archive};
-        include {root}/deploy/nginx/archive.conf;
-        location /static-peer/ {{ alias {archive}/; sendfile on; tcp_nopush on; }}
-        location / {{ proxy_pass http://127.0.0.1:{application}; proxy_set_header Host $http_host; }}
-    }}
-}}
+PROXY = """
+    set $archive_root {archive};
+    include {root}/deploy/nginx/archive.conf;
+    location /static-peer/ {{ alias {archive}/; sendfile on; tcp_nopush on; }}
+    location / {{ proxy_pass http://127.0.0.1:{application}; proxy_set_header Host $http_host; }}
 """
 
 
@@ -68,17 +58,18 @@ def measure() -> list[Figure]:
         environment = _environment(directory)
         os.environ.update(environment)
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
-        zip_path, file_path, stored = _fill()
-        with _gunicorn(directory) as (port, worker):
-            figures = _alone(port, worker, zip_path, file_path)
+        zip_path, file_path, stored, (small_path, small_stored) = _fill()
+        with servers.gunicorn(directory, 1, os.environ) as site:
+            figures = _alone(site.port, site.workers[0], zip_path, file_path)
         alone = next(figure.value for figure in figures if figure.unit == "MB/s" and "Datei" in figure.name)
-        nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        nginx = servers.find_nginx()
         if nginx is None:
             print("download: nginx fehlt, ohne Vergleich mit Proxy", file=sys.stderr)
             return figures
         os.environ["ACCEL_PREFIX"] = "/_archiv/"
-        with _gunicorn(directory) as (port, _worker), _nginx(nginx, directory, port) as proxy:
-            return [*figures, *_behind_nginx(proxy, file_path, stored, alone)]
+        with servers.gunicorn(directory, 1, os.environ) as site, _proxy(nginx, directory, site.port) as proxy:
+            figures += _behind_nginx(proxy, file_path, stored, alone)
+            return [*figures, *_by_many(proxy, small_path, small_stored)]
 
 
 def _alone(port: int, worker: int, zip_path: str, file_path: str) -> list[Figure]:
@@ -107,6 +98,42 @@ def _behind_nginx(proxy: int, file_path: str, stored: str, alone: float) -> list
     ]
 
 
+def _by_many(proxy: int, path: str, stored: str) -> Iterator[Figure]:
+    """Downloads of a file of 5 MB over 1, 8 and 64 connections, beside the same bytes without a question."""
+    yield Figure(
+        "download", "Abfragen für einen Download, ohne die Zählung", _queries(path), "Abfragen", 2, "gefordert"
+    )
+    try:
+        wrk.find()
+    except WrkMissing as missing:
+        print(f"download: {missing}", file=sys.stderr)
+        return
+    for connections in CONNECTIONS:
+        both = [
+            wrk.load(f"http://127.0.0.1:{proxy}{address}", connections=connections, seconds=SECONDS, Host="localhost")
+            for address in (path, f"/static-peer/{stored}")
+        ]
+        ours, static = (load.throughput for load in both)
+        yield Figure(
+            "download", f"5 MB mit nginx (X-Accel-Redirect), {connections} Verbindungen", ours, "MB/s",
+            0.65 * static, "0,65 × statische Datei", more_is_better=True,
+        )  # fmt: skip
+
+
+def _queries(path: str) -> int:
+    """What the database is asked before a file is sent; the count of downloads is written besides."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    # The first download of a month makes the row in which the others are counted.
+    Client().get(path, headers={"host": "localhost"})
+    with CaptureQueriesContext(connection) as captured:
+        assert Client().get(path, headers={"host": "localhost"}).status_code == 200
+    connection.close()
+    return sum(query["sql"].startswith("SELECT") for query in captured)
+
+
 def _environment(directory: Path) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "cms.settings",
@@ -123,8 +150,10 @@ def _environment(directory: Path) -> dict[str, str]:
     }
 
 
-def _fill() -> tuple[str, str, str]:
-    """Makes the documents; returns the paths of the ZIP and of the large file, and where the store has the latter."""
+def _fill() -> tuple[str, str, str, tuple[str, str]]:
+    """Makes the documents; returns the paths of the ZIP and of the large file, where the store has the latter, and path
+    and place of a small one.
+    """
     import django
 
     django.setup()
@@ -135,7 +164,8 @@ def _fill() -> tuple[str, str, str]:
         large, stored = _document("Groß", LARGE_SIZE)
     connection.close()
     zip_path = "/archiv/zip/?" + "&".join(f"dokument={pk}" for pk, _name in small)
-    return zip_path, f"/archiv/{large}/datei/", stored
+    key, place = small[0]
+    return zip_path, f"/archiv/{large}/datei/", stored, (f"/archiv/{key}/datei/", place)
 
 
 def _document(title: str, size: int) -> tuple[int, str]:
@@ -166,38 +196,14 @@ def _document(title: str, size: int) -> tuple[int, str]:
 
 
 @contextlib.contextmanager
-def _gunicorn(directory: Path) -> Iterator[tuple[int, int]]:
-    """Runs the site with one worker; its port and the process of the worker."""
-    port = _free_port()
-    with (directory / "gunicorn.log").open("ab") as log:
-        command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--workers=1", "cms.wsgi"]
-        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-    try:
-        _wait_for(port, server, directory / "gunicorn.log")
-        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-        yield port, int(children[0])
-    finally:
-        server.terminate()
-        server.wait()
-
-
-@contextlib.contextmanager
-def _nginx(program: str, directory: Path, application: int) -> Iterator[int]:
-    port = _free_port()
-    text = NGINX.format(port=port, root=ROOT, archive=directory / "archive", application=application)
-    (directory / "nginx.conf").write_text(text)
-    command = [program, "-p", str(directory), "-c", "nginx.conf", "-e", "error.log"]
-    server = subprocess.Popen(command, cwd=directory)
-    try:
-        _wait_for(port, server, directory / "error.log")
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
+def _proxy(program: str, directory: Path, application: int) -> Iterator[int]:
+    text = PROXY.format(root=ROOT, archive=directory / "archive", application=application)
+    with servers.nginx(program, directory, server=text) as proxy:
+        yield proxy.port
 
 
 def _get(port: int, path: str) -> Download:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=servers.PATIENCE)
     buffer = memoryview(bytearray(1024 * 1024))
     begun = time.perf_counter()
     connection.request("GET", path, headers={"Host": "localhost"})
@@ -220,20 +226,3 @@ def _memory(pid: int, field: str) -> float:
         if line.startswith(f"{field}:"):
             return int(line.split()[1]) * 1024 / MB
     raise RuntimeError(f"no {field}")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while server.poll() is None and time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise RuntimeError(f"{server.args!r} did not start:\n{log.read_text()}")

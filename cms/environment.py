@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import environ
+from environ.fileaware_mapping import FileAwareMapping
 
 Value = TypeVar("Value")
-
-# Every variable can also be given as NAME_FILE, the way containers hand over secrets.
-env = environ.FileAwareEnv()
 
 
 def refuse(name: str, expected: str) -> NoReturn:
@@ -21,6 +20,30 @@ def refuse(name: str, expected: str) -> NoReturn:
     The value itself is not repeated: it may be a secret.
     """
     raise SystemExit(f"{name}: {expected}")
+
+
+class _Variables(FileAwareMapping):
+    """The variables of the process. Each can also be given as NAME_FILE, the way containers hand over secrets.
+
+    An empty value counts as none, because a compose file cannot leave a variable out; and what ends a file is not part
+    of its value.
+    """
+
+    def __getitem__(self, key: str) -> str:
+        try:
+            value: str = super().__getitem__(key).rstrip("\r\n")
+        except (OSError, UnicodeDecodeError):
+            refuse(f"{key}_FILE", "expected the path of a text file that can be read")
+        if not value:
+            raise KeyError(key)
+        return value
+
+
+class _Environment(environ.Env):
+    ENVIRON = _Variables()
+
+
+env = _Environment()
 
 
 def read(name: str, parse: Callable[..., Value], default: object, expected: str) -> Value:
@@ -56,6 +79,16 @@ def url(name: str, *, default: str, schemes: tuple[str, ...]) -> str:
     if value and urlsplit(value).scheme not in schemes:
         refuse(name, f"expected a URL that starts with {' or '.join(f'{scheme}://' for scheme in schemes)}")
     return value
+
+
+def networks(name: str) -> list[str]:
+    """Return networks and addresses (`10.0.0.0/8,192.0.2.1`), none if unset."""
+    expected = "expected addresses or networks such as 10.0.0.0/8, separated by commas"
+    found = [entry.strip() for entry in read(name, env.list, [], expected)]
+    try:
+        return [str(ip_network(entry, strict=False)) for entry in filter(None, found)]
+    except ValueError:
+        refuse(name, expected)
 
 
 def days(name: str, *, default: int) -> int:

@@ -65,3 +65,21 @@ class User(AbstractUser):
     def clean(self) -> None:
         super().clean()
         self.email = type(self).objects.normalize_email(self.email)
+
+
+class AttemptCount(models.Model):
+    """How often something was tried that guesses a secret or sends a mail (see `cms.accounts.limits`).
+
+    The key is a keyed hash of account and network, so a row names nobody; it is worth nothing after `until`.
+    """
+
+    key = models.CharField("Hash", max_length=64, primary_key=True, editable=False)
+    count = models.PositiveIntegerField("Anzahl", default=1)
+    until = models.DateTimeField("zählt bis", db_index=True)
+
+    class Meta:
+        verbose_name = "Zähler von Versuchen"
+        verbose_name_plural = "Zähler von Versuchen"
+
+    def __str__(self) -> str:
+        return f"{self.count} bis {self.until:%d.%m.%Y %H:%M}"

@@ -60,6 +60,8 @@ ADMINISTERING = RELEASING | {
     *(f"cms.{verb}_user" for verb in ("add", "change", "delete", "view")),
     # Erases the bytes of a version; the row stays.
     "archive.delete_documentversion",
+    # Who read internal documents: the administration alone.
+    "archive.view_accessrecord",
     "newsletter.change_subscriber",
     "newsletter.add_consenttext",
     "newsletter.view_consenttext",

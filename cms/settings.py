@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from django.conf.locale import LANG_INFO
 
-from cms import content_security, environment
+from cms import content_security, environment, storage_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -23,7 +23,7 @@ _HOST = urlsplit(BASE_URL).hostname or "localhost"
 ALLOWED_HOSTS = environment.env.list(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if _HOST == "localhost" else [_HOST]
 )
-TRUSTED_PROXIES = environment.env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 STAFF_MFA = environment.choice("STAFF_MFA", default="required", allowed=("required", "optional"))
 # Set by `make demo` only: the directory whose mails /postfach/ shows.
 DEMO_OUTBOX = environment.env.str("DEMO_OUTBOX", default="")
@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.health.HealthMiddleware",
+    "cms.page_memory.PageMemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -155,8 +156,14 @@ CACHES = {
         "KEY_PREFIX": "ikoe",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     },
-    # Parts of the frame of every page, for some seconds and in each process (see home/frame.py).
-    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "frame"},
+    # Parts of the frame of every page and bodies of pages, for some seconds and in each process (see home/frame.py).
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "frame",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+    # Whole pages for visitors, for some seconds and in each process (see cms/page_memory.py).
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }
 # Sessions survive a Redis outage.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -175,6 +182,7 @@ CELERY_TASK_ROUTES = {
     "newsletter.tasks.answer_sign_up": {"queue": "default"},
     "newsletter.tasks.send_settings_link": {"queue": "default"},
     "newsletter.tasks.*": {"queue": "mail"},
+    "archive.tasks.forget_accesses": {"queue": "default"},
     "archive.tasks.*": {"queue": "intake"},
     # The sweep ends what died on the queue `pdf`, so it must not wait there itself.
     "archive.documentation.tasks.sweep_builds": {"queue": "default"},
@@ -211,9 +219,13 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every night what was not checked for a week.
     "verify-files": {"task": "archive.tasks.verify_files", "schedule": crontab(hour=1, minute=30)},
+    "forget-accesses": {"task": "archive.tasks.forget_accesses", "schedule": crontab(hour=4, minute=30)},
     "sweep-notices": {"task": "archive.notices.tasks.sweep_notices", "schedule": 600.0},
     "sweep-account-mails": {"task": "cms.tasks.sweep_account_mails", "schedule": 120.0},
     "forget-old-requests": {"task": "cms.tasks.forget_old_requests", "schedule": crontab(hour=4, minute=10)},
+    "forget-attempts": {"task": "cms.tasks.forget_attempts", "schedule": crontab(minute=25)},
+    "forget-sessions": {"task": "cms.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=35)},
+    "forget-log-entries": {"task": "cms.tasks.forget_old_log_entries", "schedule": crontab(hour=4, minute=40)},
     "call-for-review": {"task": "cms.tasks.call_for_review", "schedule": crontab(day_of_month=1, hour=7, minute=0)},
     "check-external-links": {"task": "home.upkeep.tasks.check_external_links", "schedule": crontab(hour=2, minute=20)},
     "forward-barrier-reports": {"task": "home.feedback.tasks.forward_waiting_reports", "schedule": 300.0},
@@ -225,6 +237,12 @@ CELERY_TIMEZONE = "Europe/Berlin"
 
 # Live pages that were neither changed nor reviewed for so long are listed in the report "Seiten ohne Prüfung".
 PAGE_REVIEW_DAYS = 365
+# So long it can be seen who read which internal document (report "Zugriffe auf interne Dokumente").
+ACCESS_RECORD_DAYS = environment.days("ACCESS_RECORD_DAYS", default=180)
+# So long the log names logins and stopped guesses, and who did what in the admin. After that time the entries of what
+# was done stay, without the name.
+LOGIN_LOG_DAYS = environment.days("LOGIN_LOG_DAYS", default=180)
+ADMIN_LOG_DAYS = environment.days("ADMIN_LOG_DAYS", default=3 * 365)
 # So long after a report of a barrier is settled, name and address of whoever sent it are deleted.
 BARRIER_REPORT_KEEP_DAYS = 90
 
@@ -242,20 +260,10 @@ if ARCHIVE_ROOT.is_relative_to(MEDIA_ROOT) or ARCHIVE_ROOT.is_relative_to(STATIC
     environment.refuse("ARCHIVE_ROOT", "expected a directory outside of MEDIA_ROOT and STATIC_ROOT")
 STATIC_URL = "/static/"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
-STORAGES = {
-    # Wagtail parks unfinished uploads and image originals here: never below a public URL.
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
-    },
-    "renditions": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "base_url": MEDIA_URL},
-    },
-    "archive": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ARCHIVE_ROOT, "base_url": None, "file_permissions_mode": 0o640},
-    },
+# Directories, or with S3_URL a bucket.
+STORAGES = storage_settings.storages(
+    private=VAR_DIR / "private", media_root=MEDIA_ROOT, media_url=MEDIA_URL, archive_root=ARCHIVE_ROOT
+) | {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -342,6 +350,18 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # A changed password or second factor is told to the owner.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "IKOE: "
+# Guesses and mails are counted in the database by account and network (`cms.accounts.limits`). What is left to allauth
+# counts requests of one network in the cache: a guard against load, which may fail open.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "request_login_code": "20/m/ip", "reset_password": "20/m/ip"}
+ACCOUNT_FORMS = {"change_password": "cms.accounts.login_forms.ChangePasswordForm"}
+MFA_FORMS = {
+    "authenticate": "cms.accounts.login_forms.AuthenticateForm",
+    "reauthenticate": "cms.accounts.login_forms.ReauthenticateForm",
+    "login_webauthn": "cms.accounts.login_forms.LoginWebAuthnForm",
+    "authenticate_webauthn": "cms.accounts.login_forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "cms.accounts.login_forms.ReauthenticateWebAuthnForm",
+    "add_webauthn": "cms.accounts.login_forms.AddWebAuthnForm",
+}
 MFA_ADAPTER = "cms.accounts.login.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -410,14 +430,21 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # No
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_security.PUBLIC}
 ADMIN_CONTENT_SECURITY_POLICY = content_security.ADMIN
 
+# Errors are told to Sentry, without anything personal (see cms/monitoring/errors.py). Empty: to nobody.
+SENTRY_DSN = environment.url("SENTRY_DSN", default="", schemes=("https", "http"))
+
 # Logging: one line a record with ids, no personal data.
 
+LOG_FORMAT = environment.choice("LOG_FORMAT", default="line", allowed=("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "cms.logs.JsonFormatter"},
+    },
     "filters": {"without_tokens": {"()": "cms.logs.TokenFilter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["without_tokens"]}},
     "root": {"handlers": ["stderr"], "level": "INFO" if not DEBUG else "DEBUG"},
     "loggers": {
         "django.db.backends": {"level": "INFO"},

@@ -6,10 +6,13 @@ import logging
 import smtplib
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from celery import Task, shared_task
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerUnavailable
 
-from cms.accounts import access_requests, invitations, mails
+from cms.accounts import access_requests, invitations, limits, log_book, mails
 from cms.accounts.standing import colleagues, due_for_review, reviewable_by
 from home.roles import Role
 
@@ -42,6 +45,25 @@ def sweep_account_mails() -> None:
 def forget_old_requests() -> None:
     """Once a day: nobody needs decided requests and old invitations any more."""
     logger.info("forgotten: %s requests, %s invitations", access_requests.forget_old(), invitations.forget_old())
+
+
+@shared_task
+def forget_attempts() -> None:
+    """Every hour: counters of guesses whose time is over."""
+    logger.info("forgotten: %s counters of attempts", limits.forget_old())
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    """Every night: where somebody was logged in once. allauth forgets that at the next login of the person only."""
+    running = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    logger.info("forgotten: %s ended sessions", UserSession.objects.exclude(session_key__in=running).delete()[0])
+
+
+@shared_task
+def forget_old_log_entries() -> None:
+    """Every night: who did something long ago."""
+    logger.info("forgotten: %s log entries, the names of %s more", *log_book.forget_old())
 
 
 @shared_task

@@ -1,8 +1,11 @@
 """All addresses of the site. The order matters: what comes first wins."""
 
+from typing import Any
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import sitemap
+from django.core.files.storage import FileSystemStorage, storages
 from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.utils.functional import lazy
@@ -26,6 +29,16 @@ SITEMAPS = {
     "documents": DocumentSitemap,
 }
 
+
+def _media_view() -> tuple[Any, ...]:
+    """The view of public pictures and its arguments: a directory, or the bucket of S3_URL."""
+    if isinstance(storages["renditions"], FileSystemStorage):
+        return serve, {"document_root": settings.MEDIA_ROOT}
+    from cms.s3 import serve_public
+
+    return (serve_public,)
+
+
 urlpatterns = [
     path("robots.txt", robots),
     # Browsers ask for it unbidden, whatever icon a page names.
@@ -46,7 +59,7 @@ urlpatterns = [
     path("newsletter/", include("newsletter.urls")),
     path("", include("home.urls")),
     # Renditions of public images. Behind a proxy this is never reached: it serves the same directory itself.
-    re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>images/.+)$", *_media_view()),
 ]
 if settings.DEMO_OUTBOX:
     urlpatterns.append(path("postfach/", include("cms.demo.urls")))

@@ -16,9 +16,10 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
 from archive import viewing
-from cms.accounts import admin_views, desk, review, second_factor
+from cms.accounts import admin_views, desk, log_book, review, second_factor
 from cms.accounts.standing import INVITING
 from cms.models import User
+from cms.privacy import admin_views as privacy
 from home.editing.desk import FAILURE_HOOK
 from home.models import CoordinationOffice
 
@@ -37,6 +38,7 @@ def protect_administrators(request: HttpRequest, action_type: str, objects: Iter
 def accounts_urls() -> list[URLPattern | URLResolver]:
     views = admin_views
     return [
+        *privacy.urls(),
         path("zugaenge/anfragen/", views.RequestsView.as_view(), name="accounts_requests"),
         path("zugaenge/anfragen/<int:key>/", views.RequestView.as_view(), name="accounts_request"),
         path("zugaenge/einladen/", views.InviteView.as_view(), name="accounts_invite"),
@@ -57,6 +59,8 @@ def name_actions(actions: LogActionRegistry) -> None:
     actions.register_action(review.CONFIRMED, "Konto bestätigen", "Konto bestätigt")
     actions.register_action(review.DEACTIVATED, "Konto sperren", "Konto gesperrt")
     actions.register_action(second_factor.RESET, "Zweiten Faktor zurücksetzen", "Zweiter Faktor zurückgesetzt")
+    actions.register_action(privacy.FORGOTTEN, "Daten einer Person löschen", "Daten einer Person gelöscht")
+    log_book.register(actions)
 
 
 @hooks.register("register_snippet_listing_buttons")

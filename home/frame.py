@@ -1,7 +1,8 @@
 """What stands around every page and changes rarely: kept in the memory of the process for a few seconds.
 
 Not in Redis: these are a handful of small values, asked for on every page, and they must be there when Redis is not.
-Together with the ten seconds of the proxy a change is seen within twenty; whoever is logged in sees it at once.
+Together with five seconds for whole pages (cms/page_memory.py) and the ten of the proxy a change is seen within twenty;
+whoever is logged in sees it at once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.core.cache import caches
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-SECONDS = 10
+SECONDS = 5
 # The name under which Django's `{% cache %}` looks for a cache of its own.
 CACHE = "template_fragments"
 Value = TypeVar("Value")

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models import Model, QuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+from willow.plugins.pillow import PillowImage
 
 from home.joins import with_many
 
@@ -57,6 +58,14 @@ class SiteImage(AbstractImage):
         verbose_name = "Bild"
         verbose_name_plural = "Bilder"
         permissions = [("choose_siteimage", "Can choose image")]
+
+
+def drop_camera_data() -> None:
+    """Let scaled images hold nothing of what a camera writes into a photo: the place, its owner, a serial number.
+
+    Willow copies all of it from the original. Turning a photo upright does not depend on that copy.
+    """
+    PillowImage.get_exif_data = lambda image: None
 
 
 def with_renditions(objects: QuerySet[ModelT], image: str) -> list[ModelT]:

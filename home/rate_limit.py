@@ -25,7 +25,7 @@ def is_allowed(purpose: str, key: str, *, most: int, within: timedelta) -> bool:
 
     The time runs from the first attempt, and later ones do not lengthen it.
     """
-    name = f"limit:{purpose}:{salted_hmac('home.rate_limit', key.strip().lower(), algorithm='sha256').hexdigest()}"
+    name = f"limit:{purpose}:{hashed(key.strip().lower())}"
     if cache.add(name, 1, within.total_seconds()):
         return True
     try:
@@ -35,6 +35,11 @@ def is_allowed(purpose: str, key: str, *, most: int, within: timedelta) -> bool:
         return True
 
 
+def hashed(*parts: str) -> str:
+    """Return what a counter stands under instead of an address: 64 hexadecimal digits of a keyed hash."""
+    return salted_hmac("home.rate_limit", "\0".join(parts), algorithm="sha256").hexdigest()
+
+
 def client_address(request: HttpRequest) -> str:
     """Where a request comes from; X-Forwarded-For is believed from trusted proxies only."""
     hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
@@ -42,7 +47,7 @@ def client_address(request: HttpRequest) -> str:
     while hops and _is_trusted(address):
         address = hops.pop()
     try:
-        return str(ipaddress.ip_address(address))
+        return str(_plain(ipaddress.ip_address(address)))
     except ValueError:
         # A server on a Unix socket knows no address; everybody behind it shares one.
         return NOWHERE
@@ -56,8 +61,6 @@ def client_network(request: HttpRequest) -> str:
     address = ipaddress.ip_address(client_address(request))
     if isinstance(address, ipaddress.IPv4Address):
         return str(address)
-    if mapped := address.ipv4_mapped:
-        return str(mapped)
     return str(ipaddress.ip_network((address, 64), strict=False))
 
 
@@ -65,7 +68,12 @@ def _is_trusted(address: str) -> bool:
     if not settings.TRUSTED_PROXIES:
         return False
     try:
-        found = ipaddress.ip_address(address)
+        found = _plain(ipaddress.ip_address(address))
     except ValueError:
         return address == ""
     return any(found in ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
+
+
+def _plain(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """A server that listens on both kinds of addresses writes IPv4 as ::ffff:192.0.2.1 (RFC 4291, 2.5.5.2)."""
+    return getattr(address, "ipv4_mapped", None) or address

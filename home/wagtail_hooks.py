@@ -31,6 +31,7 @@ from home.feedback.viewsets import BarrierReportViewSet
 from home.pages.base import SitePage
 from home.pages.models import NewsPage
 from home.pages.top import reader_language
+from home.spreadsheets import name_export
 from home.upkeep import admin as upkeep
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 register_snippet(BaseDataGroup)
 
+hooks.register("register_log_actions", name_export)
 hooks.register(desk.SHORTCUT_HOOK, desk.new_page("Neuer Bericht", "doc-full", NewsPage), order=10)
 hooks.register(desk.SHORTCUT_HOOK, new_edition_shortcut, order=20)
 hooks.register(desk.SHORTCUT_HOOK, desk.new_documents, order=30)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Action -> label in the log, and the same as a sentence for the page of a mailing or subscriber.
 ACTIONS = {
     "newsletter.pause": ("Versand anhalten", "angehalten"),
+    "newsletter.start": ("Geplanten Versand beginnen", "begonnen"),
     "newsletter.resume": ("Versand fortsetzen", "fortgesetzt"),
     "newsletter.cancel": ("Versand abbrechen", "abgebrochen"),
     "newsletter.retry": ("Zustellungen wiederholen", "abgelehnte Mails noch einmal versendet"),

@@ -136,6 +136,16 @@ def say_what_was_sent(request: HttpRequest, page: Page) -> None:
     messages.info(request, f"{text}{changed}{keeps}", buttons=[proof])
 
 
+@hooks.register("after_publish_page")
+def lead_to_release(request: HttpRequest, page: Page) -> None:
+    """Whoever publishes an issue is told that it has not been sent, and where that is done."""
+    issue = page.specific
+    if not isinstance(issue, NewsletterIssuePage) or issue.mailings.exclude(state=Mailing.State.CANCELLED).exists():
+        return
+    there = messages.button(reverse("newsletter_send_issue", args=[issue.pk]), "Prüfen und versenden")
+    messages.info(request, "Die Ausgabe steht jetzt im Web-Archiv. Versandt ist sie noch nicht.", buttons=[there])
+
+
 @hooks.register("register_log_actions")
 def name_actions(actions: LogActionRegistry) -> None:
     actions.register_action(admin_views.TESTED, "Testmail senden", "Testmail gesendet")

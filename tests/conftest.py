@@ -14,7 +14,7 @@ import pytest
 from playwright._impl._driver import compute_driver_executable
 from xdist.scheduler import LoadFileScheduling
 
-from tests import lanes, migrated
+from tests import lanes, migrated, quiet_logs
 from tests.mail_server import MailServer, start_mail_server
 
 # Tools that a bare machine lacks: a test says with a marker what it needs. Name of the tool, its commands.
@@ -28,6 +28,16 @@ TOOLS = {
     "node": ("Node", ("node", "nodejs")),
     "ocr": ("OCRmyPDF with Tesseract", ("ocrmypdf",)),
     "poppler": ("poppler-utils", ("pdftoppm",)),
+    "systemd": ("systemd", ("systemd-analyze",)),
+}
+
+# What pytest-django offers a test for the database; all fixtures of ours that use it ask for one of these.
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
 }
 
 
@@ -51,6 +61,7 @@ def why_left_out(marker: str) -> str | None:
 def pytest_configure(config: pytest.Config) -> None:
     for marker, (tool, _commands) in TOOLS.items():
         config.addinivalue_line("markers", f"{marker}: needs {tool}; left out where it is missing, an error if CI=true")
+    config.addinivalue_line("markers", "attack(number): an attack by its CWE number; see tests/security/README.md")
 
 
 class GroupScheduling(LoadFileScheduling):
@@ -73,6 +84,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"CI=true, but {len(wanting)} tests cannot run: {reason}")
         for item in wanting if reason else ():
             item.add_marker(pytest.mark.skip(reason=reason))
+    if os.environ.get("TEST_POSTGRES_VERSION"):
+        once = pytest.mark.skip(reason="asks no database of the tests, so the run on SQLite is enough")
+        for item in items:
+            if not asks_database(item):
+                item.add_marker(once)
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Whether a test may use the database of the run. Others have none, or one of their own (browser, faults)."""
+    return bool(item.get_closest_marker("django_db")) or not DATABASE_FIXTURES.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -123,6 +146,24 @@ def end_other_sessions() -> None:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(scope="session")
+def _witness() -> Iterator[quiet_logs.Witness]:
+    import logging
+
+    witness = quiet_logs.Witness()
+    logging.getLogger().addHandler(witness)
+    yield witness
+    logging.getLogger().removeHandler(witness)
+
+
+@pytest.fixture(autouse=True)
+def _logs_name_nobody(_witness: quiet_logs.Witness) -> Iterator[None]:
+    """Whatever a test makes the site log, no line names a person by their address."""
+    _witness.named.clear()
+    yield
+    assert _witness.named == []
 
 
 @pytest.fixture(autouse=True)
@@ -198,3 +239,14 @@ def site(db):
     from tests.basic_content import ensure_site
 
     return ensure_site()
+
+
+@pytest.fixture
+def ending_worker(monkeypatch) -> Iterator[None]:
+    """This process is a worker that was told to end, and whose time for that is over."""
+    from home import stopping
+
+    monkeypatch.setattr(stopping, "PATIENCE", 0.0)
+    stopping.tell()
+    yield
+    stopping.forget()

@@ -7,19 +7,24 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse
+
 DEPLOY = Path(__file__).parents[1] / "deploy" / "nginx"
+CACHE_PATH = "/var/cache/ikoe-pages"
 CONFIGURATION = """
 daemon off;
 master_process off;
@@ -30,16 +35,20 @@ http {{
     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
     include {deploy}/log.conf;
+    include cache.conf;
+    upstream ikoe {{
+        server 127.0.0.1:{application} max_fails=0;
+        server 127.0.0.1:{application} max_fails=0;
+    }}
     server {{
         listen 127.0.0.1:{port};
         access_log access.log ikoe if=$is_logged;
         set $archive_root {archive};
         include {deploy}/archive.conf;
-        location / {{
-            proxy_pass http://127.0.0.1:{application};
-            proxy_set_header Host $http_host;
-            proxy_http_version 1.1;
-        }}
+        set $application ikoe;
+        proxy_set_header Host $http_host;
+        proxy_http_version 1.1;
+        location / {{ include {deploy}/pages.conf; }}
     }}
 }}
 """
@@ -63,15 +72,36 @@ class Site:
     def __init__(self, server: WSGIServer, proxy_port: int, directory: Path) -> None:
         self._server = server
         self._ports = {"application": server.server_port, "nginx": proxy_port}
+        self._pool = ThreadPoolExecutor(4)
         self.access_log = directory / "access.log"
+        # Paths with queries that the application was asked for.
+        self.asked: list[str] = []
+        application = WSGIHandler()
+
+        def counting(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+            query = environ["QUERY_STRING"]
+            self.asked.append(environ["PATH_INFO"] + (f"?{query}" if query else ""))
+            return application(environ, start_response)
+
+        server.set_app(counting)
 
     def get(self, who: str, path: str, *, method: str = "GET", **headers: str) -> Answer:
         """Ask "application" or "nginx". An underscore in the name of a header stands for a hyphen."""
-        with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(self._ask, self._ports[who], method, path, headers)
-            while not asked.done():
-                self._server.handle_request()
-            return asked.result()
+        return self.finish(self.begin(who, path, method=method, **headers))
+
+    def begin(self, who: str, path: str, *, method: str = "GET", **headers: str) -> Future[Answer]:
+        """Ask without answering: what reaches the application waits for the next `get` or `finish`."""
+        return self._pool.submit(self._ask, self._ports[who], method, path, headers)
+
+    def finish(self, asked: Future[Answer]) -> Answer:
+        """Let the application answer until this request has its answer."""
+        while not asked.done():
+            self._server.handle_request()
+        return asked.result()
+
+    def end_application(self) -> None:
+        """Nobody listens any more behind the proxy."""
+        self._server.socket.close()
 
     @staticmethod
     def _ask(port: int, method: str, path: str, headers: dict[str, str]) -> Answer:
@@ -112,13 +142,15 @@ def _one_connection() -> Iterator[None]:
 def running_site(nginx: str, directory: Path, archive: Path) -> Iterator[Site]:
     """Starts both below `directory`; `nginx` is the program, `archive` the directory of stored files."""
     with _one_connection(), WSGIServer(("127.0.0.1", 0), _QuietHandler) as server:
-        server.set_app(WSGIHandler())
         server.timeout = 0.02
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         text = CONFIGURATION.format(deploy=DEPLOY, port=port, archive=archive, application=server.server_port)
         (directory / "nginx.conf").write_text(text)
+        cache = (DEPLOY / "cache.conf").read_text()
+        assert CACHE_PATH in cache
+        (directory / "cache.conf").write_text(cache.replace(CACHE_PATH, str(directory / "pages")))
         command = [nginx, "-p", str(directory), "-c", "nginx.conf", "-e", "error.log"]
         process = subprocess.Popen(command, cwd=directory, env=os.environ | {"TZ": "UTC"})
         try:

@@ -10,7 +10,11 @@ VAR_DIRECTORY = tempfile.mkdtemp(prefix="ikoe-tests-")
 atexit.register(shutil.rmtree, VAR_DIRECTORY, ignore_errors=True)
 Path(VAR_DIRECTORY, "static").mkdir()  # WhiteNoise warns about a missing directory.
 
-for name in [name for name in os.environ if name.startswith(("EMAIL_URL", "REDIS_URL", "MEDIA_ROOT", "ARCHIVE_ROOT"))]:
+for name in [
+    name
+    for name in os.environ
+    if name.startswith(("EMAIL_URL", "REDIS_URL", "MEDIA_ROOT", "ARCHIVE_ROOT", "SENTRY_DSN"))
+]:
     del os.environ[name]
 os.environ |= {
     "DEBUG": "1",  # pytest-django switches it off again; here it only stands for "no production environment".
@@ -33,6 +37,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # What a test changes it wants to see at once; tests/home/test_queries.py has the real one.
     "template_fragments": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 # Real hashing takes a quarter of a second a login.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

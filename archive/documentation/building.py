@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from archive.documentation.checking import check_pdf
-from archive.documentation.requesting import LEVELS, BuildRefused, State, Variant, request_build, take_over
+from archive.documentation.requesting import LEVELS, BuildRefused, State, Variant, give_back, request_build, take_over
 from archive.documentation.variants import document_of, gathered, sources_of, write_first_that_fits
 from archive.file_types import FileRefused
 from archive.intake import add_version, take_in
@@ -21,6 +21,7 @@ from archive.models import Document, DocumentationBuild, DocumentVersion
 from home.rendering.errors import DocumentError
 from home.rendering.limits import write_pdf_limited
 from home.rendering.source import DocumentSource
+from home.stopping import WorkerStops
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,8 @@ def run_build(
 
     A build that does not wait any more is left alone: it has run, or another process runs it. The same input as that of
     the current version stores nothing. A `DocumentError` ends in state FAILED with its sentence as the reason; any
-    other exception does too, and is raised again. `on_state` is called after each step.
+    other exception does too, and is raised again. If the worker has to end, the build waits again. `on_state` is called
+    after each step.
     """
 
     def advance(state: str, **values: Any) -> None:
@@ -83,6 +85,10 @@ def run_build(
     except (DocumentError, FileRefused) as error:
         logger.warning("documentation build %s failed: %s", build.pk, type(error).__name__)
         advance(State.FAILED, reason=str(error), finished_at=timezone.now())
+    except WorkerStops:
+        logger.info("documentation build %s waits again: its worker has to end", build.pk)
+        give_back(build)
+        on_state(build)
     except SoftTimeLimitExceeded:
         advance(State.FAILED, reason=_TOO_LONG, finished_at=timezone.now())
     except MemoryError:

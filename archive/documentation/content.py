@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString
 
 from archive.access import Level
-from home.events.chronicle import Attendance
+from archive.documentation.wording import shortened
+from home.events.chronicle import Attendance, has_taken_place
 from home.people import FundingPeriod, SteeringTerm
+from home.templatetags.german import counted, listed
 
 if TYPE_CHECKING:
     from home.events.models import EditionPage
@@ -20,6 +22,8 @@ LONGEST_TABLE = 10
 # Characters on a line of the margin column.
 MARGIN_CHARACTERS = 19
 MARGIN_CHARACTERS_SMALL = 24
+# The head of the pages stands on one line, beside the chapter.
+LONGEST_RUNNING_HEAD = 60
 # What the short version is called.
 SHORT = "Kurzfassung"
 
@@ -118,6 +122,11 @@ class Imprint:
     email: str
     responsible: str
 
+    @property
+    def publisher_sentence(self) -> str:
+        """The publisher with a full stop, of which the abbreviation "e. V." has one already."""
+        return f"{self.publisher.removesuffix('.')}." if self.publisher else ""
+
 
 @dataclass(frozen=True)
 class ResolutionRow:
@@ -180,6 +189,27 @@ class Documentation:
         return f"{self.edition.heading}{place}: {self.name}{internal}"
 
     @property
+    def running_head(self) -> str:
+        """The edition in few words, for the head of every page."""
+        place = f", {self.edition.place}" if self.edition.place else ""
+        internal = ", intern" if self.is_internal else ""
+        return shortened(f"{self.edition.heading}{place}", LONGEST_RUNNING_HEAD) + internal
+
+    @property
+    def period_words(self) -> str:
+        unknown = "nicht überliefert" if has_taken_place(self.edition) else "noch offen"
+        return self.period or unknown
+
+    @property
+    def hosts_heading(self) -> str:
+        return "Gastgeberin" if len(self.hosts) == 1 else "Gastgeberinnen"
+
+    @property
+    def hosts_beside_place(self) -> tuple[str, ...]:
+        """The hosts, unless they are the town that is named already."""
+        return () if self.hosts == (self.edition.place,) else self.hosts
+
+    @property
     def is_short(self) -> bool:
         return self.name == SHORT
 
@@ -235,6 +265,24 @@ class Documentation:
     @property
     def persons(self) -> int:
         return sum(row.persons or 0 for row in self.attendances)
+
+    @property
+    def attendance_words(self) -> str:
+        """How many took part, and how much of that is not on record: "9 von 14 Koordinierungsstellen, 34 Personen"."""
+        unknown = len(self.unknown_offices)
+        words = f"{self.present} von {len(self.attendances)} Koordinierungsstellen"
+        words += f" ({unknown} nicht erfasst)" if unknown else ""
+        if not self.persons:
+            return words
+        uncounted = any(row.presence in ("host", "in") and not row.persons for row in self.attendances)
+        return f"{words}, {'mindestens ' if unknown or uncounted else ''}{counted(self.persons, 'Person,Personen')}"
+
+    @property
+    def map_title(self) -> str:
+        """What the map says to those who do not see it."""
+        host = f" {self.hosts_heading}: {listed(self.hosts)}." if self.hosts else ""
+        names = "unter „Wer dabei war“" if self.attendance_known else "daneben"
+        return f"Karte der Koordinierungsstellen.{host} Die Namen aller Stellen stehen {names}."
 
     @property
     def offices_known(self) -> bool:

@@ -4,6 +4,8 @@ import datetime
 import json
 from typing import Any
 
+from django.utils import timezone
+
 from archive.documentation.content import Documentation, ProgrammeEntry
 
 _STATUS = {"cancelled": "https://schema.org/EventCancelled"}
@@ -64,7 +66,9 @@ def _date(day: datetime.date | None, precision: str) -> str:
 def _moment(day: datetime.date | None, time: datetime.time | None) -> str:
     if day is None:
         return ""
-    return f"{day.isoformat()}T{time:%H:%M}" if time else day.isoformat()
+    if time is None:
+        return day.isoformat()
+    return datetime.datetime.combine(day, time, timezone.get_default_timezone()).isoformat(timespec="minutes")
 
 
 def _without_empty(value: Any) -> Any:

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from archive.documentation.content import Documentation
 from archive.documentation.data import edition_json
-from archive.documentation.wording import shortened
+from archive.documentation.wording import shortened, unbroken
 from archive.models import Document
 from home.rendering.resources import collect
 from home.rendering.source import AttachedFile, DocumentSource, Metadata
@@ -46,7 +46,7 @@ def source_of(
     documentation: Documentation, template: str, *, licence: str = "", styles: tuple[str, ...] = ()
 ) -> DocumentSource:
     """A document from one of our templates, with the data of the edition attached."""
-    html = get_template(template).render(
+    markup = get_template(template).render(
         {
             "documentation": documentation,
             "edition": documentation.edition,
@@ -58,7 +58,7 @@ def source_of(
             "fingerprint": _MARK,
         }
     )
-    style = stylesheet(*styles)
+    html, style = unbroken(markup), stylesheet(*styles)
     data = edition_json(documentation)
     source = DocumentSource(
         html=html,

@@ -12,6 +12,7 @@ from archive.access import Level
 from archive.documentation.content import Documentation
 from archive.documentation.gather import gather
 from archive.documentation.layout import stylesheet
+from archive.documentation.wording import unbroken
 from home.events.models import EditionPage
 from home.rendering.resources import collect
 from home.rendering.source import DocumentSource, Metadata
@@ -38,7 +39,7 @@ def _source(edition: EditionPage, name: str, template: str, as_of: datetime.date
     documentation = gather(edition, Level.PUBLIC, as_of=as_of)
     place = f", {edition.place}" if edition.place else ""
     title = f"{edition.heading}{place}: {name}"
-    html = get_template(template).render(
+    markup = get_template(template).render(
         {
             "documentation": documentation,
             "edition": edition,
@@ -48,7 +49,7 @@ def _source(edition: EditionPage, name: str, template: str, as_of: datetime.date
             "guests": range(GUESTS),
         }
     )
-    style = stylesheet("documentation/lists.css")
+    html, style = unbroken(markup), stylesheet("documentation/lists.css")
     metadata = Metadata(
         title=title,
         author=documentation.imprint.publisher,

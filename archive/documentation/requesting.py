@@ -88,6 +88,12 @@ def take_over(build: DocumentationBuild) -> bool:
     return taken
 
 
+def give_back(build: DocumentationBuild) -> None:
+    """Lets somebody else run a build that was broken off through no fault of its own; the sweep asks for it."""
+    build.state, build.progress, build.started_at = State.WAITING, 0, None
+    build.save(update_fields=["state", "progress", "started_at"])
+
+
 def give_up_lost() -> int:
     """Ends builds whose process was killed, with a reason; returns how many."""
     lost = _lost().update(state=State.FAILED, reason=LOST, finished_at=timezone.now())

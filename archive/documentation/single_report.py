@@ -13,6 +13,7 @@ from django.utils import translation
 from archive.access import Level
 from archive.documentation.gather import imprint
 from archive.documentation.layout import stylesheet
+from archive.documentation.wording import shortened, unbroken
 from archive.models import Document
 from home.rendering.resources import collect
 from home.rendering.source import DocumentSource, Metadata
@@ -20,6 +21,9 @@ from home.rendering.streams import render_stream
 
 if TYPE_CHECKING:
     from home.pages.models import NewsPage
+
+# A whole sentence at the head of a page looks like a part of the text.
+LONGEST_RUNNING_HEAD = 40
 
 
 def report_source(report: NewsPage, *, as_of: datetime.datetime) -> DocumentSource:
@@ -31,9 +35,10 @@ def report_source(report: NewsPage, *, as_of: datetime.datetime) -> DocumentSour
     visible = Document.objects.visible_at(Level.PUBLIC).select_related("current_version")
     publisher = imprint().publisher
     with translation.override(language):
-        html = get_template("documentation/single_report.html").render(
+        markup = get_template("documentation/single_report.html").render(
             {
                 "report": report,
+                "running_head": shortened(report.title, LONGEST_RUNNING_HEAD),
                 "language": language,
                 "body": render_stream(report.body, "print", base_url=settings.BASE_URL, documents=visible),
                 "documents": _documents(report, visible.in_bulk),
@@ -43,7 +48,7 @@ def report_source(report: NewsPage, *, as_of: datetime.datetime) -> DocumentSour
                 "publisher": publisher,
             }
         )
-    style = stylesheet("documentation/single_report.css")
+    html, style = unbroken(markup), stylesheet("documentation/single_report.css")
     metadata = Metadata(
         title=report.title,
         author=publisher,

@@ -1,4 +1,4 @@
-"""Shortens what editors wrote, at the end of a sentence or at least of a word."""
+"""What becomes of words on paper: shortened at the end of a sentence or of a word, set as DIN 5008 wants it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 
 from django.utils.html import strip_tags
 
+from home.templatetags.typography import bound
+
+_BETWEEN_TAGS = re.compile(r">[^<>]+<")
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?…])[“”»]?\s")
 # A first sentence that leaves more than this part of the room empty is followed by a piece of the next one.
@@ -34,3 +37,8 @@ def shortened(text: str, most: int) -> str:
     if ends and ends[-1] >= most * _LEAST_PART:
         return text[: ends[-1]]
     return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+
+
+def unbroken(markup: str) -> str:
+    """HTML in which lines do not break after "21." or "e.", see `home.templatetags.typography`; attributes stay."""
+    return _BETWEEN_TAGS.sub(lambda found: bound(found[0]), markup)

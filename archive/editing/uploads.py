@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape
 from wagtail.admin.widgets.button import Button
 from wagtail.documents.views.multiple import AddView, EditView
 
+from archive.file_types import ALLOWED_IN_WORDS
 from archive.forms import NotStored
 from archive.placing import editions, label_of
 from home.editing.policies import document_policy
@@ -48,6 +49,7 @@ class UploadView(AddView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         name = label_of(self.edition) if self.edition else ""
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["help_text"] = f"{context['help_text']} Möglich sind {ALLOWED_IN_WORDS}."
         return context | {"edition": self.edition, "edition_name": name}
 
     def post(self, request: HttpRequest) -> HttpResponse:

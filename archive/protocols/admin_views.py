@@ -165,8 +165,7 @@ class ResolutionsView(ArchivePage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         stand = resolving.known(request.GET.get("stand", ""))
         page = Paginator(resolving.resolutions_for(request.user, stand), PER_PAGE).get_page(request.GET.get("p"))
-        lines = [(resolution, resolving.is_overdue(resolution)) for resolution in page]
-        return self.show(page=page, lines=lines, stand=stand, choices=resolving.CHOICES)
+        return self.show(page=page, stand=stand, choices=resolving.CHOICES)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         keys = [int(key) for key in request.POST.getlist("resolution") if key.isdecimal() and len(key) < 16]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 USER = settings.AUTH_USER_MODEL
 
@@ -93,3 +94,8 @@ class Resolution(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day has passed and nobody has noted that it is done."""
+        return self.done_on is None and self.until is not None and self.until < timezone.localdate()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,12 +40,6 @@ def resolutions_for(user: Any, stand: str = OPEN) -> QuerySet[Resolution]:
 def narrowed(resolutions: QuerySet[Resolution], stand: str) -> QuerySet[Resolution]:
     """Those of `resolutions` that are as `stand` says."""
     return resolutions if stand == ALL else resolutions.filter(done_on__isnull=stand != DONE)
-
-
-def is_overdue(resolution: Resolution, today: datetime.date | None = None) -> bool:
-    """Whether the day has passed and nobody has noted that it is done."""
-    today = today or timezone.localdate()
-    return resolution.done_on is None and resolution.until is not None and resolution.until < today
 
 
 def overdue(resolutions: QuerySet[Resolution]) -> int:

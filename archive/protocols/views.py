@@ -59,7 +59,6 @@ def resolutions(request: HttpRequest) -> HttpResponse:
     page = Paginator(resolving.narrowed(everything, stand), PER_PAGE).get_page(request.GET.get("seite"))
     context = {
         "results": page,
-        "lines": [(resolution, resolving.is_overdue(resolution)) for resolution in page],
         "stand": stand,
         "choices": resolving.CHOICES,
         "overdue": resolving.overdue(everything),

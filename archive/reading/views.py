@@ -14,6 +14,7 @@ from archive.languages import language_name
 from archive.models import Document, DocumentVersion
 from archive.reading import citation, description, reader
 from archive.serving import content_disposition
+from archive.usage.access_records import record
 from home.editing.policies import document_policy
 from home.events.models import ProgrammeItem
 from home.identity import SiteIdentity
@@ -43,6 +44,9 @@ def document(request: HttpRequest, document: Document) -> HttpResponse:
         "is_public": is_public,
         "may_edit": _may_edit(request, document),
     }
+    if not is_public and context["reader"] and request.method == "GET":
+        # The page shows what stands on a page of the file.
+        record(request, [version])
     if is_public:
         identity = SiteIdentity.load(request)
         context["graph"] = description.graph(document, version, source, identity, _edition_path(request, document))

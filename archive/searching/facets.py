@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Aggregate, TextField
@@ -106,16 +107,16 @@ class Dimension:
         """The marks of those rows that have one of the chosen values."""
         return {mark for mark in set(map(self.mark, rows)) if not chosen.isdisjoint(self.values(mark))}
 
-    def counts(self, rows: Iterable[Row]) -> Mapping[str, int]:
-        """How many of the rows have each value."""
+    def counts(self, marks: Counter[Hashable]) -> Mapping[str, int]:
+        """How many rows have each value, from how many have each mark."""
         counts: Counter[str] = Counter()
-        for mark, count in Counter(map(self.mark, rows)).items():
+        for mark, count in marks.items():
             for value in self.values(mark):
                 counts[value] += count
         return counts
 
-    def facet(self, rows: Iterable[Row], chosen: frozenset[str]) -> Facet:
-        counts = self.counts(rows)
+    def facet(self, marks: Counter[Hashable], chosen: frozenset[str]) -> Facet:
+        counts = self.counts(marks)
         choices = [
             Choice(value, self._shown(value, label, counts), counts.get(value, 0), value in chosen)
             for value, label in self.options(set(counts) | chosen)
@@ -137,8 +138,8 @@ class TopicDimension(Dimension):
     def passing(self, rows: Iterable[Row], chosen: frozenset[str]) -> set[Hashable]:
         return {pk for slug in chosen for pk in self.documents.get(slug, ())}
 
-    def counts(self, rows: Iterable[Row]) -> Mapping[str, int]:
-        found = {row.pk for row in rows}
+    def counts(self, marks: Counter[Hashable]) -> Mapping[str, int]:
+        found = set(marks)
         return {slug: len(found & documents) for slug, documents in self.documents.items()}
 
 
@@ -162,8 +163,13 @@ def narrow(rows: list[Row], filters: Filters, places: Mapping[int, Place]) -> tu
         return left
 
     fit = fitting()
+    # Three facets look at the edition of a row, and thousands of rows are counted.
+    marked = {mark: Counter(map(mark, fit)) for mark in {each.mark for each in dimensions if each.field not in tests}}
     facets = [
-        each.facet(fitting(each.field) if each.field in tests else fit, getattr(filters, each.field))
+        each.facet(
+            Counter(map(each.mark, fitting(each.field))) if each.field in tests else marked[each.mark],
+            getattr(filters, each.field),
+        )
         for each in dimensions
     ]
     return fit, [facet for facet in facets if facet.choices]
@@ -174,29 +180,31 @@ def _dimensions(rows: list[Row], places: Mapping[int, Place]) -> list[Dimension]
     offices = sorted({host for place in places.values() for host in place.hosts}, key=lambda host: host[1])
     topics, names = _topics(rows)
 
+    edition = attrgetter("edition_id")
+
     def of_edition(choose: Callable[[Place], Iterable[str]]) -> Callable[[int | None], tuple[str, ...]]:
         return lambda pk: tuple(choose(place)) if pk and (place := places.get(pk)) else ()
 
     return [
-        Dimension("kinds", "Art", lambda row: row.kind, _alone, lambda _: _labels(Document.Kind.choices)),
+        Dimension("kinds", "Art", attrgetter("kind"), _alone, lambda _: _labels(Document.Kind.choices)),
         Dimension(
             "series",
             "Reihe",
-            lambda row: row.edition_id,
+            edition,
             of_edition(lambda place: [place.series_slug]),
             lambda _: {place.series_slug: place.series for place in places.values()}.items(),
         ),
         Dimension(
             "editions",
             "Ausgabe",
-            lambda row: row.edition_id,
+            edition,
             of_edition(lambda place: [place.key]),
             lambda _: [(place.key, place.label) for place in newest],
         ),
         TopicDimension(
             "topics",
             "Thema",
-            lambda row: row.pk,
+            attrgetter("pk"),
             _alone,
             lambda _: sorted(names.items(), key=lambda item: item[1].casefold()),
             topics,
@@ -205,13 +213,13 @@ def _dimensions(rows: list[Row], places: Mapping[int, Place]) -> list[Dimension]
         Dimension(
             "offices",
             "Gastgeberin",
-            lambda row: row.edition_id,
+            edition,
             of_edition(lambda place: [slug for slug, _ in place.hosts]),
             lambda _: offices,
         ),
-        Dimension("formats", "Format", lambda row: row.extension, _alone, lambda _: _format_labels()),
-        Dimension("languages", "Sprache", lambda row: row.language, _alone, _language_labels),
-        Dimension("levels", "Zugang", lambda row: row.level, _alone, lambda _: _labels(Level.choices)),
+        Dimension("formats", "Format", attrgetter("extension"), _alone, lambda _: _format_labels()),
+        Dimension("languages", "Sprache", attrgetter("language"), _alone, _language_labels),
+        Dimension("levels", "Zugang", attrgetter("level"), _alone, lambda _: _labels(Level.choices)),
     ]
 
 

@@ -40,7 +40,7 @@ def is_exact(parameters: QueryDict) -> bool:
 class Filters:
     """For each facet the chosen values as they stand in the address; none of a facet means all.
 
-    Kinds are values of `Document.Kind`, editions keys (`places.edition_key`), topics and offices slugs, formats file
+    Kinds are values of `Document.Kind`, editions keys (`home.events.keys`), topics and offices slugs, formats file
     extensions, languages their codes, levels the numbers of `access.Level`. Values that do not exist find nothing.
     """
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import F, FilteredRelation, Q
 
+from home.events.keys import MAIN_SERIES, edition_key
 from home.events.models import EditionPage
-
-MAIN_SERIES = "ideenwerkstatt"
 
 
 @dataclass(slots=True)
@@ -22,15 +21,6 @@ class Place:
     series_slug: str
     series: str
     hosts: list[tuple[str, str]] = field(default_factory=list)
-
-
-def edition_key(series_slug: str | None, number: int | None, slug: str | None) -> str:
-    """How an edition is named in an address: "13" for the Ideenwerkstatt, else "ideencafe/maerz-2025"."""
-    if series_slug is None:
-        return ""
-    if series_slug == MAIN_SERIES and number:
-        return str(number)
-    return f"{series_slug}/{number or slug}"
 
 
 def places() -> dict[int, Place]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 
 from archive.models import Document, DocumentLeaf, Term
 from archive.searching.matching import documents_with
-from archive.searching.rows import Row, matching_rows
+from archive.searching.rows import Row, number_of_matches
 from archive.searching.spelling import distance, pieces, tolerance
 from archive.searching.vocabulary import QueryWord, expand
 from home.search import analysis
@@ -64,8 +64,8 @@ def suggestion(user: Any, query: str, words: Sequence[QueryWord], rows: Sequence
     if not right:
         return ""
     surfaces = {word.term: _surface(user, right[word.term], word) for word in doubtful if word.term in right}
-    better = _replaced(query, surfaces)
-    more = len(matching_rows(user, expand(analysis.words_of_query(better))))
+    better = _replaced(query[: analysis.MAX_QUERY_CHARACTERS], surfaces)
+    more = number_of_matches(user, expand(analysis.words_of_query(better)))
     return better if more and (more > found or found > FEW) else ""
 
 

@@ -40,7 +40,11 @@ def count_downloads(documents: Iterable[Document]) -> None:
     month = timezone.localdate().replace(day=1)
     keys = {document.pk for document in documents}
     rows = DownloadCount.objects.filter(document__in=keys, month=month)
-    missing = keys - set(rows.values_list("document_id", flat=True))
+    present = rows.values_list("document_id", flat=True)
+    # Almost always the rows of the month are there: then this is all.
+    if len(keys) == 1 and rows.update(count=F("count") + 1):
+        return
+    missing = keys - set(present)
     new = [DownloadCount(document_id=key, month=month) for key in sorted(missing)]
     # A second reader at the same moment may have made the row meanwhile.
     DownloadCount.objects.bulk_create(new, ignore_conflicts=True)

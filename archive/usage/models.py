@@ -11,18 +11,19 @@ USER = settings.AUTH_USER_MODEL
 
 
 class AccessRecord(models.Model):
-    """Who opened an internal document. Kept for a limited time."""
+    """Who read an internal document, to the minute. Kept for ACCESS_RECORD_DAYS (`archive.usage.access_records`)."""
 
     user = models.ForeignKey(USER, verbose_name="Konto", on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey(
         "archive.DocumentVersion", verbose_name="Fassung", on_delete=models.CASCADE, related_name="accesses"
     )
-    at = models.DateTimeField("wann", auto_now_add=True, db_index=True)
+    at = models.DateTimeField("wann", db_index=True)
 
     class Meta:
         verbose_name = "Zugriff"
         verbose_name_plural = "Zugriffe"
         ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["user", "version", "at"], name="access_record_unique")]
 
     def __str__(self) -> str:
         return f"{self.version} am {self.at:%d.%m.%Y}"

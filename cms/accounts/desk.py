@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse, reverse_lazy
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from cms.accounts.standing import DECIDING, INVITING, MANAGING, due_for_review, reviewable_by
+from cms.accounts.standing import DECIDING, ERASING, INVITING, MANAGING, due_for_review, reviewable_by
 from home.editing.desk import LINES, DeskPanel, Failure
 from home.models import AccessRequest, Invitation
 
@@ -36,6 +36,7 @@ def accounts_menu() -> MenuItem:
         PermittedMenuItem(
             "Konten prüfen", reverse_lazy("accounts_review"), (MANAGING, INVITING), icon_name="check", order=30
         ),
+        PermittedMenuItem("Daten einer Person", reverse_lazy("privacy_person"), (ERASING,), icon_name="user", order=40),
     ]
     return SubmenuMenuItem("Zugänge", Menu(items=items), name="accounts", icon_name="key", order=360)
 

@@ -15,10 +15,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from cms.accounts import limits, log_book
 from home.rate_limit import client_address
 
 if TYPE_CHECKING:
@@ -34,11 +36,21 @@ ADMIN_PERMISSION = "wagtailadmin.access_admin"
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # What staff without a second factor can still reach when they must have one: setting it up, and the way out.
 OPEN_PREFIXES = ("/konto/", settings.STATIC_URL, settings.MEDIA_URL)
+# Mails that anybody can have sent to an address, and the one that says that nobody has an account there.
+UNKNOWN = "account/email/unknown_account"
+MAILS_ON_REQUEST = {"account/email/login_code", "account/email/password_reset_key", UNKNOWN}
+TOO_MANY = {
+    limits.PASSWORD.name: _(
+        "Zu viele Versuche. Bitte warten Sie einige Minuten, oder melden Sie sich mit einem Code per E-Mail an."
+    ),
+    limits.SECOND_FACTOR.name: _("Zu viele falsche Codes. Bitte warten Sie einige Minuten."),
+}
+TOO_MANY_MAILS = _("An diese Adresse gingen zu viele E-Mails. Bitte warten Sie eine Viertelstunde.")
 MAIL_FAILED = "Die E-Mail konnte gerade nicht verschickt werden. Bitte versuchen Sie es in einigen Minuten noch einmal."
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by invitation or in the admin, never by sign-up."""
+    """Accounts are made by invitation or in the admin, never by sign-up; guesses are counted in the database."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -47,13 +59,54 @@ class AccountAdapter(DefaultAccountAdapter):
         """The address that limits of login attempts count by."""
         return client_address(request)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a password before it is looked at. allauth's own limit counts by account alone, in the cache."""
+        address = credentials.get("email", "").lower()
+        self._attempt = count_attempt(limits.PASSWORD, request, address)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        self._attempt.take_back()
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """A new password does not make room for more guesses; the way in is open without that."""
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; a lost mail server is told to the person in front of the page instead of an error page."""
+        if template_prefix in MAILS_ON_REQUEST:
+            try:
+                limits.attempt(limits.MAIL, self.request, email.lower())
+            except limits.TooMany:
+                logger.warning("%s was not sent: too many mails", template_prefix)
+                self._not_sent(TOO_MANY_MAILS)
+                return
+            # The page is the same as when it is sent.
+            if template_prefix == UNKNOWN and not limits.may_tell_that_unknown():
+                return
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, smtplib.SMTPException) as error:
             logger.error("%s was not sent: %s", template_prefix, type(error).__name__)
-            messages.error(self.request, MAIL_FAILED)
+            self._not_sent(MAIL_FAILED)
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Leave out that a mail was sent when it was not."""
+        if level != messages.SUCCESS or not getattr(request, "mail_not_sent", False):
+            super().add_message(request, level, *args, **kwargs)
+
+    def _not_sent(self, why: Any) -> None:
+        self.request.mail_not_sent = True
+        messages.error(self.request, why)
+
+
+def count_attempt(rule: limits.Rule, request: HttpRequest, account: str) -> limits.Attempt:
+    """Count a guess. Raises ValidationError when there were too many; the first time it stands in the log."""
+    try:
+        return limits.attempt(rule, request, account)
+    except limits.TooMany as stopped:
+        if stopped.first:
+            logger.warning("too many attempts: %s", rule.name)
+            log_book.note_stopped(account, rule.name)
+        raise ValidationError(TOO_MANY[rule.name], code="too_many_login_attempts") from None
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

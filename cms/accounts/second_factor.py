@@ -28,14 +28,20 @@ def may_reset(user: User, *, by: Any) -> bool:
     return by.has_perm(MANAGING) and user != by and (by.is_superuser or not user.is_superuser)
 
 
-@transaction.atomic
 def reset(user: User, *, by: User) -> None:
-    """Remove app, keys and recovery codes of an account and end its sessions. Raises Refused.
-
-    Staff has to set up a new factor at the next login, before anything else.
-    """
+    """Remove the second factor of an account for somebody of the administration. Raises Refused."""
     if not may_reset(user, by=by):
         raise Refused("Das dürfen Sie für dieses Konto nicht.")
+    remove(user, by=by)
+
+
+@transaction.atomic
+def remove(user: User, *, by: User | None) -> None:
+    """Remove app, keys and recovery codes of an account and end its sessions. Raises Refused if there are none.
+
+    Staff has to set up a new factor at the next login, before anything else. `by` is None on the command line, which is
+    for whoever runs the machine.
+    """
     removed, _ = Authenticator.objects.filter(user=user).delete()
     if not removed:
         raise Refused("Zu diesem Konto ist kein zweiter Faktor eingerichtet.")

@@ -14,6 +14,7 @@ from home.roles import Role
 
 INVITING = "home.add_invitation"
 MANAGING = "cms.change_user"
+ERASING = "cms.delete_user"
 DECIDING = "home.change_accessrequest"
 REVIEWED_EVERY = timedelta(days=365)
 

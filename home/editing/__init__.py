@@ -1,0 +1,1 @@
+"""What editors see beside the fields of a page: checks, defaults, the desk, previews, menus, the guide."""

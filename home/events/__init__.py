@@ -1,0 +1,1 @@
+"""Series and their editions: programme, participation, chronicle, dates and calendars."""

@@ -22,6 +22,7 @@ from wagtail.search import index
 from home.blocks import BodyBlock
 from home.events import panels
 from home.events.contributors import contributor_lines
+from home.events.keys import edition_key
 from home.pages.base import SitePage
 from home.people import CoordinationOffice, Person, Topic
 from home.templatetags.german import date_range
@@ -205,6 +206,11 @@ class EditionPage(SitePage):
         if not self.number:
             return self.series.name
         return gettext("%(number)s. %(series)s") % {"number": self.number, "series": self.series.name}
+
+    @property
+    def archive_key(self) -> str:
+        """The name of this German edition in the addresses of the archive."""
+        return edition_key(self.series.slug if self.series else None, self.number, self.slug)
 
     @property
     def dated_heading(self) -> str:

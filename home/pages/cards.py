@@ -7,6 +7,7 @@ import io
 import json
 import re
 from bisect import bisect
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,7 +115,8 @@ def stored_card(page_id: int, card: Card) -> bytes:
         with storage.open(name) as file:
             return bytes(file.read())
     content = draw(card)
-    if storage.exists(folder):
+    # Only a directory can be missing; S3 knows none.
+    with suppress(FileNotFoundError):
         for old in storage.listdir(folder)[1]:
             storage.delete(f"{folder}/{old}")
     storage.save(name, ContentFile(content))

@@ -124,9 +124,10 @@ def topic_context(page: NewsIndexPage, request: HttpRequest, topic: Topic) -> di
 def report_context(page: NewsPage, request: HttpRequest) -> dict[str, Any]:
     """What a report shows besides its own fields: its edition if that is public, and documents that may be seen."""
     chosen = [block.value.pk for block in page.related_documents if block.value is not None]
-    visible = get_document_model().objects.visible_to(request.user)
-    found = {document.pk: document for document in visible.filter(pk__in=chosen).with_covers()} if chosen else {}
     edition = default_editions().filter(pk=page.edition_id).first() if page.edition_id else None
+    # Many reports have neither, and it takes a moment to say what may be seen.
+    visible: Any = get_document_model().objects.visible_to(request.user) if chosen or edition else None
+    found = {document.pk: document for document in visible.filter(pk__in=chosen).with_covers()} if chosen else {}
     return {
         "edition": edition,
         "documents": [found[key] for key in chosen if key in found],

@@ -1,13 +1,13 @@
-"""From an address to a page in one query.
+"""From an address to a page in two queries.
 
 Wagtail walks down from the home page and asks twice at every step, for the child and for its type. Here the whole way
-is read at once, with types, languages and what the templates always need (`SitePage.read_along`).
+is read at once, and then the page that was found, with what its templates always need (`SitePage.read_along`).
 """
 
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -40,52 +40,66 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     site = site_of(request)
     names = [name for name in path.split("/") if name]
     way = _way(_root_path(request, site), names) if site else []
-    for page in way:
-        rest = names[page.depth - way[0].depth :]
-        if isinstance(page, RoutablePageMixin) and page.live and _has_route(page, rest):
-            return page.route(request, rest)
-    if not way or way[-1].depth != way[0].depth + len(names):
+    for number, page in enumerate(way):
+        rest = names[number:]
+        if page.live and _has_route(page, rest):
+            return _as_it_is(way[: number + 1]).route(request, rest)
+    if len(way) != 1 + len(names):
         return None
-    return RouteResult(way[-1]) if way[-1].live else None
+    return RouteResult(_as_it_is(way)) if way[-1].live else None
 
 
-def _has_route(page: RoutablePageMixin, rest: list[str]) -> bool:
+def _has_route(page: Page, rest: list[str]) -> bool:
+    """Whether pages of its type have a route of their own for what is left of the path."""
+    kind: Any = _type_of(page)
+    if not issubclass(kind, RoutablePageMixin):
+        return False
     try:
-        page.resolve_subpage("/" + "".join(f"{name}/" for name in rest))
+        kind(content_type_id=page.content_type_id).resolve_subpage("/" + "".join(f"{name}/" for name in rest))
     except Http404:
         return False
     return True
 
 
-def _way(root: str, names: list[str]) -> list[SitePage]:
+def _way(root: str, names: list[str]) -> list[Page]:
     """The pages from the home page at `root` down along `names`, as far as they exist (one query).
 
-    Their translations are read with them, for the switch of languages.
+    Their translations are read with them, for the switch of languages. What a page is in particular is not: a join
+    with all types takes PostgreSQL longer than everything else on a page.
     """
     paths = [root + "".join(f"{name}/" for name in names[:length]) for length in range(len(names) + 1)]
     keys = Page.objects.filter(url_path__in=paths).values("translation_key")
     rows = list(
         Page.objects.filter(translation_key__in=keys)
         .annotate(restricted=Exists(restrictions_on("path")), aliased=Exists(_aliases_on("path")))
-        .select_related("locale", *_related())
+        .select_related("locale", "content_type")
         .order_by("depth")
     )
-    open_rows = [row for row in rows if row.live and not row.restricted]
     by_path = {row.url_path: row for row in rows}
-    way: list[SitePage] = []
     # A page in the middle may be missing: then nothing below it can be reached either.
-    for row in (by_path[path] for path in takewhile(by_path.__contains__, paths)):
-        page = next((child for name in child_relations() if (child := getattr(row, name, None))), None)
-        if page is None:
-            break
-        page.locale = row.locale
-        page.is_open = not (row.restricted or row.aliased)
-        page.pages_above = list(way)
-        home = way[0] if way else page
-        known = {page.translation_key, home.translation_key}
+    way = [by_path[path] for path in takewhile(by_path.__contains__, paths)]
+    way = list(takewhile(lambda page: issubclass(_type_of(page), SitePage), way))
+    open_rows = [row for row in rows if row.live and not row.restricted]
+    for page in way:
+        known = {page.translation_key, way[0].translation_key}
         page.versions = [row for row in open_rows if row.translation_key in known]
-        way.append(page)
     return way
+
+
+def _type_of(page: Page) -> type[Page]:
+    """What kind of page it is in particular; a plain page if its type is no longer installed."""
+    return page.content_type.model_class() or Page
+
+
+def _as_it_is(way: list[Page]) -> SitePage:
+    """The last page of the way as its own type, with what its templates always need (one query)."""
+    *above, last = way
+    kind: Any = _type_of(last)
+    page: SitePage = kind._default_manager.select_related("locale", *kind.read_along).get(pk=last.pk)
+    page.is_open = not (last.restricted or last.aliased)
+    page.pages_above = above
+    page.versions = last.versions
+    return page
 
 
 def _root_path(request: HttpRequest, site: Site) -> str:
@@ -108,11 +122,3 @@ def child_relations() -> list[str]:
         for relation in Page._meta.related_objects
         if relation.one_to_one and relation.parent_link and issubclass(relation.related_model, SitePage)
     ]
-
-
-def _related() -> list[str]:
-    related = child_relations()
-    for relation in Page._meta.related_objects:
-        if relation.get_accessor_name() in related:
-            related += [f"{relation.get_accessor_name()}__{name}" for name in relation.related_model.read_along]
-    return list(dict.fromkeys(related))

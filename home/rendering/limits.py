@@ -15,12 +15,15 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from home import stopping
 from home.rendering.errors import LimitExceeded
 from home.rendering.source import DocumentSource
 
 # With what comes before and after it, a build stays below 120 seconds.
 SECONDS = 105
 MEMORY_BYTES = 2 * 1024**3
+# How often somebody who waits for a child looks whether to go on waiting.
+LOOK_SECONDS = 0.5
 # After so many documents a child is replaced: whatever it may have lost of its memory comes back.
 DOCUMENTS = 25
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -45,8 +48,8 @@ class Renderer:
     def write(self, source: DocumentSource) -> bytes:
         """Returns the PDF of `source`, see `home.rendering.writer.write_pdf`.
 
-        Raises `LimitExceeded` if that needs more than the time or the address space there is, and whatever `write_pdf`
-        raises.
+        Raises `LimitExceeded` if that needs more than the time or the address space there is, `WorkerStops` if the
+        worker has to end, and whatever `write_pdf` raises.
         """
         if self._written >= self._documents:
             self.close()
@@ -78,11 +81,13 @@ class Renderer:
         connection = self._started()
         try:
             connection.send(source)
-            if not connection.poll(max(until - time.monotonic(), 0)):
-                raise LimitExceeded(
-                    f"Die PDF-Datei war nach {self._seconds} Sekunden noch nicht fertig. "
-                    "Bitte das Dokument kürzen oder teilen."
-                )
+            while not connection.poll(min(max(until - time.monotonic(), 0), LOOK_SECONDS)):
+                stopping.give_up_in_time()
+                if time.monotonic() > until:
+                    raise LimitExceeded(
+                        f"Die PDF-Datei war nach {self._seconds} Sekunden noch nicht fertig. "
+                        "Bitte das Dokument kürzen oder teilen."
+                    )
             answer: bytes | Exception = connection.recv()
         except (EOFError, ConnectionError) as error:
             raise LimitExceeded(

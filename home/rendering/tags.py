@@ -1,7 +1,7 @@
 """Better structure tags than WeasyPrint 70.0 writes by itself.
 
 PDF/UA says what must be tagged; whether a screen reader reads the document well depends on finer things. WeasyPrint
-offers no hook for them, so four of its private functions are wrapped while one document is written: hence the exact
+offers no hook for them, so five of its private functions are wrapped while one document is written: hence the exact
 pin `weasyprint==70.0` in pyproject.toml. The tests in tests/documents check every point against the finished file and
 guard an upgrade. What would make each part unnecessary (Kozea/WeasyPrint, looked up in November 2026):
 
@@ -19,11 +19,13 @@ from typing import Any
 
 import pydyf
 from weasyprint import document as weasyprint_document
+from weasyprint import stacking
 from weasyprint.css import AnonymousStyle
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf import stream as weasyprint_stream
 from weasyprint.pdf import tags as weasyprint_tags
+
+from home.rendering.painting import dispatch_children, unwrapped
 
 # WeasyPrint passes these elements on as NonStruct, which tells a reader nothing.
 _TAGS = {
@@ -81,6 +83,8 @@ def better_tags() -> Iterator[None]:
         (weasyprint_tags, "_build_box_tree", structure.build),
         (weasyprint_stream.Stream, "marked", _marked),
         (weasyprint_document.Page, "paint", paint),
+        (stacking, "_dispatch_children", dispatch_children),
+        (pydyf.PDF, "page_references", property(_page_references)),
     )
     with _LOCK:
         stock = [(owner, name, getattr(owner, name)) for owner, name, _ in replacements]
@@ -91,6 +95,15 @@ def better_tags() -> Iterator[None]:
         finally:
             for owner, name, function in stock:
                 setattr(owner, name, function)
+
+
+def _page_references(pdf: Any) -> tuple[bytes, ...]:
+    """Replaces `PDF.page_references`, which names all pages anew for every element: time that grows with the square."""
+    numbers = pdf.pages["Kids"][::3]
+    known: tuple[bytes, ...] = getattr(pdf, "_known_references", ())
+    if len(known) != len(numbers):
+        known = pdf._known_references = tuple(f"{number} 0 R".encode() for number in numbers)
+    return known
 
 
 def finish(document: Any, pdf: Any) -> None:
@@ -148,7 +161,7 @@ class _Structure:
 
     def _find_artifacts(self, box: Any, properties: Any = None) -> Iterator[tuple[int, Any]]:
         """Leaves that are no content: running heads, decoration, a table head repeated on the next page."""
-        box = _unwrapped(box)
+        box = unwrapped(box)
         if properties is None:
             properties = self._artifact_properties(box)
         if properties is not None and isinstance(box, (boxes.TextBox, boxes.ReplacedBox)):
@@ -198,7 +211,7 @@ class _Structure:
         tags: Any,
     ) -> Iterator[Any]:
         """Replaces `_build_box_tree`: yields the structure elements for `box`."""
-        box = _unwrapped(box)
+        box = unwrapped(box)
         if isinstance(box, boxes.MarginBox) or _is_decorative(box) or id(box) in self._repeated:
             return
         if getattr(box, "is_table_wrapper", False) and box.get_wrapped_table():
@@ -251,10 +264,6 @@ class _Structure:
         return pydyf.Array([0.75 * value for value in (x, y - box.height, x + box.width, y)])
 
 
-def _unwrapped(box: Any) -> Any:
-    return box._box if isinstance(box, AbsolutePlaceholder) else box
-
-
 def _is_decorative(box: Any) -> bool:
     """Elements that the author hid from readers, and images with an empty alternative text."""
     if box.element is None:
@@ -277,7 +286,7 @@ def _key(box: Any, element: Any) -> tuple[int, str, str]:
 
 def _list_style(box: Any) -> str:
     for child in box.descendants(placeholders=True):
-        child = _unwrapped(child)
+        child = unwrapped(child)
         if child.element_tag == "li":
             return str(child.style["list_style_type"])
     return "none"
@@ -341,7 +350,8 @@ def _append(first: Any, element: Any, pdf: Any, nums: Any, annotations: Any) -> 
             if target.get("Type") == "/StructElem":
                 target["P"] = first.reference
         first["K"].append(kid)
-    for index, (reference, annotation) in enumerate(annotations):
-        if reference == element.reference:
-            annotations[index] = (first.reference, annotation)
+    if element["S"] == "/Link":
+        for index, (reference, annotation) in enumerate(annotations):
+            if reference == element.reference:
+                annotations[index] = (first.reference, annotation)
     element.clear()

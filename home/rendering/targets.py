@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -28,11 +28,15 @@ class Targets:
 
     `documents` holds the documents that the reader may see, `pages` the pages (None: everything that is published and
     not private). `load()` takes one query for the pages and one for the documents, however many there are; what was
-    not loaded counts as hidden.
+    not loaded counts as hidden. Most texts refer to no document: where it takes long to say which may be seen,
+    `documents` is a function that does so.
     """
 
     def __init__(
-        self, documents: QuerySet[Any], pages: QuerySet[Page] | None = None, request: HttpRequest | None = None
+        self,
+        documents: QuerySet[Any] | Callable[[], QuerySet[Any]],
+        pages: QuerySet[Page] | None = None,
+        request: HttpRequest | None = None,
     ) -> None:
         self._visible_documents, self._visible_pages = documents, pages
         # Knows the sites, of which Wagtail asks for the address of a page.
@@ -57,7 +61,9 @@ class Targets:
             self._pages = pages.select_related("locale").in_bulk(page_keys)
             self._translations = _translations(self._pages.values())
         if document_keys:
-            self._documents = self._visible_documents.select_related("current_version").in_bulk(document_keys)
+            visible = self._visible_documents
+            documents = visible() if callable(visible) else visible
+            self._documents = documents.select_related("current_version").in_bulk(document_keys)
         return self
 
     def page(self, page: Page | None) -> Page | None:

@@ -1,0 +1,1 @@
+"""German words (`analysis`), and the search of the whole site."""

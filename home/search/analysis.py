@@ -129,6 +129,7 @@ def occurrences(text: str, wanted: Collection[str]) -> Iterator[Word]:
             yield Word(match.start(), match.end(), match.group(), term)
 
 
+@lru_cache(maxsize=20_000)
 def _beginning(term: str) -> str:
     """The first letters that every word with this term has, once it is folded.
 

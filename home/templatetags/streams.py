@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet, prefetch_related_objects
 from django.template import Context, TemplateDoesNotExist
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
+from home.frame import kept, seconds_to_keep
 from home.pages.visibility import open_to_all
 from home.rendering.streams import render_stream
 from home.rendering.targets import Targets
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from wagtail.rich_text import RichText
 
 register = template.Library()
+Rendered = TypeVar("Rendered")
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,12 @@ def stream(context: Context, value: StreamValue, below: int = 1) -> SafeString:
 
     `below` is the level of the heading that the stream stands below: 2 makes its headings of level 2 to level 3.
     """
-    children = list(value or ())
-    return _render(context, children, _targets(context, children), shift=below - 1)
+
+    def make() -> SafeString:
+        children = list(value or ())
+        return _render(context, children, _targets(context, children), shift=below - 1)
+
+    return _kept(context, value, f"stream:{below}", make)
 
 
 @register.simple_tag(takes_context=True)
@@ -51,7 +60,10 @@ def stream_sections(context: Context, value: StreamValue) -> list[StreamSection]
     What stands before the first heading is a section without one, unless it is a table of figures: then the caption
     is the heading.
     """
-    children = list(value or ())
+    return _kept(context, value, "sections", lambda: _sections(context, list(value or ())))
+
+
+def _sections(context: Context, children: list[Any]) -> list[StreamSection]:
     targets = _targets(context, children)
     groups: list[tuple[str, list[Any]]] = []
     for block in children:
@@ -109,10 +121,34 @@ def documents_in(documents: Iterable[Any], targets: Targets) -> list[Any]:
     return targets.documents(documents)
 
 
+def _kept(context: Context, value: StreamValue, kind: str, make: Callable[[], Rendered]) -> Rendered:
+    """What `make()` renders of `value`, for readers without login as long as the frame is kept.
+
+    The key names the content, so a new revision is seen at once; pages and documents that it links to may be some
+    seconds old.
+    """
+    request = context.get("request")
+    # A video tells the page whose player it frames, and that must be told every time. A preview is looked at once.
+    if not value or request is None or not seconds_to_keep(request) or getattr(request, "is_preview", False):
+        return make()
+    raw = list(value.raw_data)
+    if any(child["type"] == "video" for child in raw):
+        return make()
+    place = (request.META.get("HTTP_HOST"), getattr(context.get("page"), "pk", None), translation.get_language())
+    digest = hashlib.sha256(repr((place, raw)).encode()).hexdigest()
+    return kept(request, f"{kind}:{digest}", make)
+
+
 def _targets(context: Context, children: list[Any]) -> Targets:
     request = context.get("request")
-    user = getattr(request, "user", None) or AnonymousUser()
-    documents = get_document_model().objects.visible_to(user)
+
+    def documents() -> QuerySet[Any]:
+        visible: QuerySet[Any] = get_document_model().objects.visible_to(getattr(request, "user", AnonymousUser()))
+        return visible
+
+    # All sizes of all pictures in one query, and not each of them from the cache.
+    images = [child.value["image"] for child in children if child.block_type == "image" and child.value["image"]]
+    prefetch_related_objects(images, "renditions")
     return Targets(documents, open_to_all(Page.objects.all()), request).load(children)
 
 

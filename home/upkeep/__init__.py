@@ -1,0 +1,1 @@
+"""What grows old unseen: pages that nobody reviewed, links that lead nowhere."""

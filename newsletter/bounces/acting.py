@@ -21,7 +21,9 @@ from django.utils import timezone
 
 from newsletter import audit, tokens
 from newsletter.bounces import classifying, reading
+from newsletter.bounces.limits import Unreadable
 from newsletter.bounces.reading import Report
+from newsletter.bounces.understanding import Kind
 from newsletter.errors import Refused
 from newsletter.models import Bounce, Delivery, Mailing, Subscriber, Suppression
 from newsletter.subscribing import consent
@@ -50,7 +52,7 @@ _REACHED = (Subscriber.State.ACTIVE, Subscriber.State.PAUSED)
 class Outcome:
     """What became of one message; `recipient` is the subscriber's address if a token names one."""
 
-    kind: reading.Kind
+    kind: Kind
     code: str
     recipient: str
     action: Action
@@ -66,6 +68,9 @@ def take_in(raw: bytes) -> Outcome:
         return _take_in(raw)
     except (OperationalError, InterfaceError):
         raise
+    except Unreadable as error:
+        logger.warning("a message broke the limits of reading (%s)", error)
+        return Outcome("not_a_bounce", "", "", "failed")
     except Exception:
         logger.exception("a message could not be taken in")
         return Outcome("not_a_bounce", "", "", "failed")

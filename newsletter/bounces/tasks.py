@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
 from logging import getLogger
 
 from celery import shared_task
 from django.conf import settings
 
-from newsletter.bounces import acting, mailbox
+from newsletter.bounces import acting, limits, mailbox
 
 logger = getLogger(__name__)
 
@@ -20,7 +19,12 @@ def read_bounces() -> None:
     acting.take_in_refusals()
     if not settings.BOUNCE_IMAP_URL:
         return
-    with contextlib.suppress(mailbox.MailboxUnavailable):
+    try:
         counted = Counter(f"{taken.outcome.kind}: {taken.outcome.action}" for taken in mailbox.read_mailbox())
-        if counted:
-            logger.info("read %s messages (%s)", counted.total(), ", ".join(map(str, counted.items())))
+    except mailbox.MailboxUnavailable:
+        return
+    finally:
+        # The next look is minutes away: until then nobody needs the child.
+        limits.reader().close()
+    if counted:
+        logger.info("read %s messages (%s)", counted.total(), ", ".join(map(str, counted.items())))

@@ -19,12 +19,15 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import ModelLogEntry
 
 from newsletter.audit import ACTIONS
+from newsletter.composing import gate
+from newsletter.composing.rendering import Rendered
 from newsletter.following import missing, statistics
 from newsletter.following.progress import progress_of
 from newsletter.models import Mailing
 
 SHOWN_AT_ONCE = 20
 A_PAGE = 50
+WAITING = (Mailing.State.SCHEDULED, Mailing.State.OVERDUE)
 ENDED = (Mailing.State.COMPLETE, Mailing.State.CANCELLED)
 
 
@@ -36,9 +39,13 @@ class MailingInspectView(generic.InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mailing: Mailing = self.object
         counted = statistics.statistics_of(mailing)
-        rows = list(missing.not_received().filter(mailing=mailing)[: SHOWN_AT_ONCE + 1])
+        rows = missing.first_not_received(mailing, SHOWN_AT_ONCE + 1)
+        waiting = mailing.state in WAITING
         return super().get_context_data(**kwargs) | {
             "mailing": mailing,
+            "waiting": waiting,
+            "spoiled": gate.check_frozen(mailing.issue, Rendered(mailing.html, mailing.text)) if waiting else [],
+            "edit_url": reverse("wagtailadmin_pages:edit", args=[mailing.issue_id]),
             "progress": progress_of(mailing),
             "ended": mailing.state in ENDED,
             "figures": [

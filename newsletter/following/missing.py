@@ -44,10 +44,13 @@ _CAME_BACK_WORDS = {
 
 def not_received() -> QuerySet[Delivery]:
     """Deliveries that did not reach their reader, as far as anybody knows; with `said`, the server's words."""
+    return _with_words(Delivery.objects.filter(Q(state__in=NOT_RECEIVED) | repairing.came_back()))
+
+
+def _with_words(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
     last = Bounce.objects.filter(delivery=OuterRef("pk")).exclude(kind__in=["complaint", "auto_reply"])
     return (
-        Delivery.objects.filter(Q(state__in=NOT_RECEIVED) | repairing.came_back())
-        .annotate(
+        deliveries.annotate(
             bounce_kind=Subquery(last.order_by("-received_at").values("kind")[:1]),
             bounce_words=Coalesce(Subquery(last.order_by("-received_at").values("words")[:1]), Value("")),
         )
@@ -55,6 +58,17 @@ def not_received() -> QuerySet[Delivery]:
         .defer("mailing__html", "mailing__text")
         .order_by("-mailing", "pk")
     )
+
+
+def first_not_received(mailing: Mailing, number: int) -> list[Delivery]:
+    """The first rows of `not_received` of one mailing.
+
+    Their keys first, each kind by its own index: with both in one condition PostgreSQL reads all rows of the mailing.
+    """
+    of_mailing = Delivery.objects.filter(mailing=mailing).order_by("pk").values_list("pk", flat=True)
+    refused = of_mailing.filter(state__in=NOT_RECEIVED)[:number]
+    keys = {*refused, *repairing.first_that_came_back(mailing, number)}
+    return list(_with_words(Delivery.objects.filter(pk__in=sorted(keys)[:number])))
 
 
 def state_words(delivery: Delivery) -> str:

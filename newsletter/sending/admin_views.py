@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.log_actions import log
@@ -80,7 +81,7 @@ class SendView(IssuePage):
             return self.show(
                 **common
                 | {
-                    "reschedule_form": RescheduleForm(initial={"at": mailing.scheduled_at}),
+                    "reschedule_form": RescheduleForm(initial={"at": _when(mailing)}),
                     "is_waiting": mailing.state in WAITING,
                     "spoiled": _spoiled(mailing) if mailing.state in WAITING else [],
                     "changed": has_changed_since(mailing, self.issue),
@@ -193,6 +194,8 @@ def move_mailing(request: HttpRequest, mailing: int, step: str) -> HttpResponse:
             return HttpResponseNotAllowed(["POST"])
         return _ask_before_cancelling(request, found)
     verb, name = STEPS[step]
+    if name == "resume" and found.state in WAITING:
+        name = "start"
     try:
         verb(found)
     except Refused as refusal:
@@ -242,6 +245,11 @@ class ProofView(NewsletterPage):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         first, *rest = super().get_breadcrumbs_items()
         return [first, {"url": reverse("mailing:index"), "label": "Versand"}, *rest]
+
+
+def _when(mailing: Mailing) -> datetime | None:
+    """The time that a mailing waits for; none that has passed, because it cannot be chosen again."""
+    return mailing.scheduled_at if mailing.scheduled_at > timezone.now() else None
 
 
 def _spoiled(mailing: Mailing) -> list[gate.Finding]:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from home import stopping
 from newsletter.addresses import InvalidAddress
 from newsletter.models import Mailing
 from newsletter.sending import claiming
@@ -41,7 +42,8 @@ UNANSWERED = "Keine Antwort nach der Übergabe ({})"
 def deliver(mailing: int, *, limit: timedelta = TASK_LIMIT) -> bool:
     """Send what is due of a mailing. Returns whether there may be more to do at once.
 
-    Ends after `limit`, when nothing is due, or when no server can be reached; nothing is lost then.
+    Ends after `limit`, when nothing is due, when no server can be reached, or when the worker is told to end; nothing
+    is lost then.
     """
     found = Mailing.objects.get(pk=mailing)
     letters = prepare(
@@ -76,7 +78,7 @@ class Round:
         self._deadline = time.monotonic() + limit.total_seconds()
         try:
             while True:
-                if time.monotonic() > self._deadline:
+                if time.monotonic() > self._deadline or stopping.is_told():
                     self._stopping = True
                 self._begin()
                 self._record()

@@ -38,6 +38,12 @@ def came_back() -> Q:
     return Q(pk__in=_returned().values("delivery"))
 
 
+def first_that_came_back(mailing: Mailing, number: int) -> list[int]:
+    """The lowest `number` keys of deliveries of a mailing that `came_back` finds."""
+    keys = _returned().filter(delivery__mailing=mailing).order_by("delivery").values_list("delivery", flat=True)
+    return [key for key in keys.distinct()[:number] if key is not None]
+
+
 def refused() -> Q:
     """Deliveries that may be sent again without anybody getting the mail twice: a server has turned them down for good.
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import uuid
 from collections.abc import Sequence
 from email.message import Message
 from email.utils import make_msgid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -26,6 +24,17 @@ MOST_ADDRESSES = 5
 NOBODY, NO_DELIVERY = uuid.UUID(int=0), 0
 
 
+class ReadyMessage(Message):
+    """Bytes that stay as they are, however a backend of Django asks for them (`linesep`, `policy`)."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.content = content
+
+    def as_bytes(self, *args: Any, **kwargs: Any) -> bytes:
+        return self.content
+
+
 class ReadyMail(EmailMessage):
     """A mail that was built already; Django only hands it over."""
 
@@ -35,7 +44,7 @@ class ReadyMail(EmailMessage):
         self.content = content
 
     def message(self) -> Message:
-        return email.message_from_bytes(self.content, policy=email.policy.SMTP)
+        return ReadyMessage(self.content)
 
 
 def send_test(draft: NewsletterIssuePage, addresses: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from home.rendering.errors import DocumentError
+from home.spreadsheets import note_export
 from home.templatetags.german import counted
 from newsletter.models import Subscriber
 from newsletter.subscribing import exchange, proof, uploads
@@ -149,6 +150,7 @@ class ImportView(SubscriberView):
 def export_list(request: HttpRequest) -> StreamingHttpResponse:
     """Everybody who gets the newsletter, as a CSV file that Excel opens rightly in Germany."""
     _require(request, EXCHANGE)
+    note_export(request, "Abonnements des Newsletters")
     lines = exchange.export_lines(delimiter=";")
     response = StreamingHttpResponse(_with_mark(lines), content_type="text/csv; charset=utf-8")
     name = f"newsletter-{timezone.localdate():%Y-%m-%d}.csv"
@@ -161,6 +163,7 @@ def export_proof(request: HttpRequest, subscriber: int, kind: str) -> HttpRespon
     _require(request, SEE)
     if kind not in ("json", "pdf"):
         raise Http404
+    note_export(request, f"Nachweis zu Abonnement {subscriber}")
     found = proof.gather(get_object_or_404(Subscriber, pk=subscriber), address=request.POST.get("address", ""))
     if kind == "json":
         return _download(proof.as_json(found), "application/json", f"nachweis-{subscriber}.json")

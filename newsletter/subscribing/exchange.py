@@ -21,6 +21,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 
 from home.models import Topic
+from home.spreadsheets import guard, unguard
 from newsletter import addresses, tokens
 from newsletter.models import ConsentRecord, Subscriber, Suppression
 from newsletter.subscribing.consent import SUBSCRIBED
@@ -28,8 +29,6 @@ from newsletter.subscribing.csv_files import rows_of
 
 State = Subscriber.State
 COLUMNS = ("email", "name", "topics", "consent_origin", "consent_at")
-# What spreadsheets begin a formula with, full-width signs included (OWASP: CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BATCH = 500
 PROVEN = (ConsentRecord.Event.CONFIRMED, ConsentRecord.Event.IMPORTED)
 
@@ -110,15 +109,6 @@ def export_lines(*, delimiter: str = ",") -> Iterator[str]:
             ],
             delimiter,
         )
-
-
-def guard(cell: str) -> str:
-    """Keep a spreadsheet from running the cell (OWASP: CSV injection); `unguard` takes it back exactly."""
-    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
-
-
-def unguard(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def _line(cells: Iterable[str], delimiter: str) -> str:

@@ -74,6 +74,7 @@ def anonymise(subscriber: Subscriber) -> None:
     subscriber.topics.clear()
     # A domain of one's own is a name, too, and servers like to repeat the address.
     Delivery.objects.filter(subscriber=subscriber).update(domain="", reply="")
+    subscriber.bounces.update(words="")
     Subscriber.objects.filter(pk=subscriber.pk).update(
         email=None,
         new_email=None,
@@ -83,6 +84,7 @@ def anonymise(subscriber: Subscriber) -> None:
         paused_until=None,
         link_asked_at=None,
         link_mailed_at=None,
+        stop_reason="",
     )
 
 

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 Event = ConsentRecord.Event
 ASKED = (Event.SIGNED_UP, Event.ADDRESS_ASKED)
-# Nobody can be made to get more than one of these mails in this time, however often a form is sent.
+# No address can be made to get more than one of these mails in this time, however often a form is sent.
 REST = timedelta(minutes=5)
 # The same for links to the settings, of which no record is kept.
 LINK_REST = timedelta(minutes=15)
@@ -126,7 +126,9 @@ def _is_due(record: ConsentRecord) -> bool:
     later = subscriber.consents.filter(
         event__in=[record.event, Event.MAILED], pk__gt=record.pk, address_hmac=record.address_hmac
     )
-    rested = subscriber.consents.filter(event=Event.MAILED, at__gt=timezone.now() - REST)
+    rested = subscriber.consents.filter(
+        event=Event.MAILED, at__gt=timezone.now() - REST, address_hmac=record.address_hmac
+    )
     return not later.exists() and not rested.exists() and limits.may_mail(subscriber, address)
 
 

@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from home.editing.policies import PolicyFromRegistry, register_policy
 from newsletter.following.subscriber_page import SubscriberInspectView
@@ -28,15 +28,18 @@ class SubscriberListView(generic.IndexView):
     """The list, with the way to import, export and the proof of somebody who is not in it any more."""
 
     @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm(EXCHANGE):
+            return []
+        return [
+            HeaderButton("Importieren", url=reverse("newsletter_import"), icon_name="upload"),
+            HeaderButton("Exportieren", url=reverse("newsletter_export"), icon_name="download"),
+        ]
+
+    @cached_property
     def header_more_buttons(self) -> list[Button]:
-        buttons: list[Button] = list(super().header_more_buttons)
-        buttons.append(
-            Button("Nachweis zu einer Adresse", reverse("newsletter_find_proof"), icon_name="search", priority=40)
-        )
-        if self.request.user.has_perm(EXCHANGE):
-            buttons.append(Button("Importieren", reverse("newsletter_import"), icon_name="upload", priority=50))
-            buttons.append(Button("Exportieren", reverse("newsletter_export"), icon_name="download", priority=60))
-        return buttons
+        proof = Button("Nachweis zu einer Adresse", reverse("newsletter_find_proof"), icon_name="search", priority=40)
+        return [*super().header_more_buttons, proof]
 
 
 class SubscriberViewSet(ViewOnlyViewSet):

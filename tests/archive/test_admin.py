@@ -130,6 +130,49 @@ def test_form_after_a_dropped_file_saves_its_description(editor):
     assert Document.objects.get().title == "Neuer Titel"
 
 
+def test_upload_says_what_it_takes_and_names_its_field(editor):
+    page = editor.get(reverse("wagtaildocs:add_multiple")).text
+
+    assert "Möglich sind PDF, PPTX" in page
+    assert '<label class="w-sr-only" for="fileupload">' in page
+
+
+def test_form_after_a_dropped_file_begins_with_what_every_document_needs(editor):
+    form = drop(editor, upload())["form"]
+    first, _, rest = form.partition("<details")
+    pk = Document.objects.get().pk
+
+    names = [f'name="doc-{pk}-{name}"' for name in ("title", "kind", "edition", "programme_key", "people", "level")]
+    assert [name for name in names if name not in first] == []
+    assert f'name="doc-{pk}-licence"' in rest and f'name="doc-{pk}-summary"' in rest
+    assert rest.startswith(' class="upload-more">')
+
+
+def test_mistake_in_the_folded_part_of_the_form_is_shown(editor):
+    pk = drop(editor, upload())["doc_id"]
+    changes = edit_data(Document.objects.get(), embargo_until="bald")
+
+    response = editor.post(
+        reverse("wagtaildocs:edit_multiple", args=[pk]), {f"doc-{pk}-{key}": value for key, value in changes.items()}
+    )
+
+    assert '<details class="upload-more" open>' in json.loads(response.content)["form"]
+
+
+def test_language_is_chosen_by_its_name_and_an_odd_one_stays(editor, document):
+    url = reverse("wagtaildocs:edit", args=[document.pk])
+    Document.objects.filter(pk=document.pk).update(language="so")
+
+    page = editor.get(url).text
+    editor.post(url, edit_data(document, language="so"))
+    kept = Document.objects.get().language
+    editor.post(url, edit_data(document, language="tlh"))
+
+    assert '<option value="uk">Ukrainisch</option>' in page
+    assert '<option value="so" selected>' in page
+    assert (kept, Document.objects.get().language) == ("so", "so")
+
+
 def test_upload_tab_of_the_chooser_goes_through_the_intake(editor):
     response = editor.post(
         reverse("wagtaildocs_chooser:create"),

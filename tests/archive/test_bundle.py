@@ -1,4 +1,5 @@
 import csv
+import re
 import zipfile
 from io import BytesIO, StringIO
 
@@ -39,6 +40,18 @@ def test_edition_as_zip_with_table_of_contents(edition, add_text, client):
     assert rows[0]["Adresse"].startswith("http://testserver/archiv/")
     assert len(rows[0]["SHA-256"]) == 64
     assert "ideenwerkstatt-13.zip" in response["Content-Disposition"]
+
+
+def test_edition_without_a_number_leads_to_its_zip(site, add_text, client):
+    series = EventSeries.objects.create(name="Ideencafé", slug="ideencafe")
+    parent = site.root_page.add_child(instance=SeriesPage(title="Ideencafé", slug="ideencafe", series=series))
+    cafe = parent.add_child(instance=EditionPage(title="März", slug="märz-2025", series=series, state="documented"))
+    first, _ = add_text("Eins", "eins", edition=cafe), add_text("Zwei", "zwei", edition=cafe)
+    add_text("Anderes", "drei")
+
+    for page in (first.get_absolute_url(), cafe.get_url()):
+        link = re.search(r'href="(/archiv/zip/[^"]*)"', client.get(page).text)[1]
+        assert set(unpack(client.get(link))) == {"Eins.txt", "Zwei.txt", "inhalt.csv"}
 
 
 def test_zip_holds_only_what_the_reader_may_see(edition, add_text, client, users):

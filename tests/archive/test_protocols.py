@@ -321,6 +321,22 @@ def test_list_marks_what_is_overdue(tasks, users, client):
     assert "Getan" not in page
 
 
+def test_protocol_marks_what_is_overdue_on_its_own_page(tasks, users, client):
+    client.force_login(users[Role.COORDINATOR.value])
+
+    page = client.get(tasks["Längst"].protocol.document.get_absolute_url()).text
+
+    assert page.count("überfällig") == 1
+
+
+def test_archive_leads_coordinators_to_the_list(users, client):
+    link = f'href="{reverse("archive:resolutions")}"'
+
+    assert link not in client.get(reverse("archive:index")).text
+    client.force_login(users[Role.COORDINATOR.value])
+    assert link in client.get(reverse("archive:index")).text
+
+
 def test_editors_tick_off_what_is_done(tasks, users, client):
     client.force_login(users[Role.EDITOR.value])
     address = reverse("archive_resolutions")

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from archive.access import Level
+from archive.deletion import withdraw_version
 from archive.indexing import read_version
 from archive.intake import add_version, take_in
 from archive.models import Document, DocumentLeaf
@@ -151,6 +152,18 @@ def test_versions_are_listed_with_their_addresses(slides, client):
 
     assert f"/archiv/{slides.pk}/v/1/datei/" in page.content.decode()
     assert "Tippfehler berichtigt" in text_of(page)
+
+
+def test_withdrawn_version_keeps_its_reason_in_the_list(slides, client, django_user_model):
+    first = slides.current_version
+    add_version(slides, ContentFile(b"neu"), "neu.txt")
+    admin = django_user_model.objects.create_superuser("verwaltung@example.org")
+    withdraw_version(first, user=admin, reason="Falsche Datei")
+
+    page = client.get(slides.get_absolute_url())
+
+    assert f"/archiv/{slides.pk}/v/1/datei/" not in page.text
+    assert re.search(r"zurückgezogen am [^:]*: Falsche Datei", text_of(page))
 
 
 def test_public_document_describes_itself_to_machines(slides, edition, client):

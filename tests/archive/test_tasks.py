@@ -206,3 +206,15 @@ def test_waiting_for_the_workers_ends(site):
     assert wait_until_read(Loaded(2, 2, (read.pk, failed.pk)), seconds=1) == [failed]
     with pytest.raises(TimeoutError):
         wait_until_read(Loaded(1, 1, (waits.pk,)), seconds=0.1)
+
+
+@pytest.mark.django_db
+def test_reading_that_a_worker_has_to_break_off_begins_again_later(site, ending_worker, monkeypatch):
+    # So often a loaded machine looks whether the child is done, before it is.
+    monkeypatch.setattr("archive.limited.LOOK_SECONDS", 0.0)
+    version = waiting()
+
+    extract_version(version.pk)
+
+    version.refresh_from_db()
+    assert (version.extraction, version.extraction_tries, version.extraction_error) == ("waiting", 0, "")

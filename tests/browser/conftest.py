@@ -41,24 +41,29 @@ PAGES = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The site under test does not use the database of the tests, so the first of the two runs is enough."""
-    if not os.environ.get("TEST_POSTGRES_VERSION"):
-        return
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.skip(reason="the site in the browser has an SQLite database of its own"))
+@pytest.fixture(scope="session")
+def demo_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo site keeps its files."""
+    return tmp_path_factory.mktemp("demo-site")
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_site(demo_directory: Path) -> Iterator[str]:
     """Address of the demo site, without a slash at its end; DEMO_SITE names one that is running already."""
     running = os.environ.get("DEMO_SITE")
     if running:
         yield running.rstrip("/")
         return
-    with running_demo_site(tmp_path_factory.mktemp("demo-site")) as url:
+    with running_demo_site(demo_directory) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def demo_password(demo_site: str, demo_directory: Path) -> str:
+    """The password of all accounts of the demo site; DEMO_PASSWORD has that of DEMO_SITE."""
+    if os.environ.get("DEMO_SITE"):
+        return os.environ["DEMO_PASSWORD"]
+    return (demo_directory / "demo" / "password").read_text().strip()
 
 
 # Not for the session: while Playwright runs, Django takes the thread for an asynchronous one and refuses queries.

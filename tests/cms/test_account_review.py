@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import logging
 
@@ -14,13 +15,14 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from cms import tasks
-from cms.accounts import mails, review
+from cms.accounts import mails, review, second_factor
 from home.models import Invitation, OfficeMembership
 from home.roles import Role
 from tests.accounts_content import PASSWORD, client_of, make_office, member, text_of
@@ -258,3 +260,16 @@ def test_account_without_factor_has_nothing_to_reset(people):
 
     assert "kein zweiter Faktor eingerichtet" in text_of(answer)
     assert mail.outbox == []
+
+
+def test_operator_helps_the_last_administrator_on_the_command_line(site):
+    boss = get_user_model().objects.create_superuser("admin@example.org", PASSWORD)
+    TOTP.activate(boss, "JBSWY3DPEHPK3PXP")
+
+    call_command("reset_second_factor", "Admin@example.org", stdout=io.StringIO())
+
+    assert not boss.authenticator_set.exists()
+    assert ModelLogEntry.objects.filter(action=second_factor.RESET, user=None).count() == 1
+    for address, reason in (("admin@example.org", "kein zweiter Faktor"), ("wer@example.org", "kein Konto")):
+        with pytest.raises(CommandError, match=reason):
+            call_command("reset_second_factor", address)

@@ -13,13 +13,16 @@ from wagtail.models import Collection
 
 from archive.access import Level
 from archive.intake import take_in
-from archive.models import Document
+from archive.models import Document, DocumentVersion
 from home.events.models import EditionPage, EventSeries, Participation, ProgrammeItem, ProgrammeSpeaker, SeriesPage
 from home.models import FundingPeriod, SiteImage
 from home.people import CoordinationOffice, Person
+from home.rendering.writer import write_pdf
 
 THURSDAY = datetime.date(2024, 11, 21)
 SECRET = "Vertrauliche Notiz zur Personalie"
+LONG_AGO = datetime.datetime(2024, 12, 1, 9, tzinfo=datetime.UTC)
+_written = {}
 
 
 @pytest.fixture
@@ -115,7 +118,21 @@ def edition(series_page, offices, photo):
     add_document(SECRET, "b", edition=page, programme_key=item.translation_key, level=Level.COORDINATION)
     add_document("Gesperrt", "c", edition=page, level=Level.PUBLIC, embargo_until=datetime.date(2999, 1, 1))
     FundingPeriod.objects.create(name="Periode", wording="Gefördert von der Europäischen Union.")
-    return page
+    return settled(page)
+
+
+def settled(page):
+    """The edition as it is, but published long ago with its documents: each test prints the same of it."""
+    EditionPage.objects.update(first_published_at=LONG_AGO, last_published_at=LONG_AGO)
+    DocumentVersion.objects.update(uploaded_at=LONG_AGO)
+    return EditionPage.objects.get(pk=page.pk)
+
+
+def write_once(source):
+    """The PDF of `source`, laid out once a run: equal input gives equal bytes, as other tests show."""
+    if source.input_hash not in _written:
+        _written[source.input_hash] = write_pdf(source)
+    return _written[source.input_hash]
 
 
 def text_of(pdf: bytes) -> str:

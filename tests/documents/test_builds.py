@@ -147,3 +147,15 @@ def test_engine_that_breaks_is_no_riddle(edition):
     build.refresh_from_db()
     assert build.state == State.FAILED
     assert "im Protokoll des Servers" in build.reason
+
+
+def test_build_that_a_worker_has_to_break_off_waits_again(edition, ending_worker, monkeypatch):
+    # So often a loaded machine looks whether the child is done, before it is.
+    monkeypatch.setattr("home.rendering.limits.LOOK_SECONDS", 0.0)
+    build = request_build(edition)
+
+    run_build(build)
+
+    build.refresh_from_db()
+    assert (build.state, build.progress, build.started_at, build.reason) == (State.WAITING, 0, None, "")
+    assert take_over(build)

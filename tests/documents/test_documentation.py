@@ -16,15 +16,23 @@ from archive.models import Document, DocumentationBuild, DocumentVersion, Protoc
 from home.events.models import EditionPage, ProgrammeSpeaker
 from home.models import SiteImage
 from home.people import Person
-from home.rendering.writer import write_pdf
-from tests.documents.editions import SECRET, THURSDAY, add_document, add_edition, add_item, squeezed, text_of
+from tests.documents.editions import (
+    SECRET,
+    THURSDAY,
+    add_document,
+    add_edition,
+    add_item,
+    squeezed,
+    text_of,
+    write_once,
+)
 
 
 @pytest.mark.java
 def test_documentation_is_valid_and_complete(edition, verapdf, tmp_path):
     path = tmp_path / "doc.pdf"
 
-    path.write_bytes(write_pdf(document_source(gather(edition, Level.PUBLIC))))
+    path.write_bytes(write_once(document_source(gather(edition, Level.PUBLIC))))
 
     verapdf(path)
     text = squeezed(text_of(path.read_bytes()))
@@ -39,7 +47,7 @@ def test_documentation_is_valid_and_complete(edition, verapdf, tmp_path):
 
 def test_public_documentation_never_names_what_is_not_public(edition):
     source = document_source(gather(edition, Level.PUBLIC))
-    pdf = write_pdf(source)
+    pdf = write_once(source)
 
     everything = source.html + source.attachments[0].content.decode() + text_of(pdf)
 
@@ -57,7 +65,7 @@ def test_internal_documentation_has_what_coordinators_may_see(edition, verapdf, 
     Resolution.objects.create(protocol=draft.protocol, what="Noch nicht beschlossen")
     path = tmp_path / "internal.pdf"
 
-    build = run_build(request_build(edition, "internal"), write=write_pdf)
+    build = run_build(request_build(edition, "internal"), write=write_once)
 
     with build.version.file.open() as file:
         path.write_bytes(file.read())
@@ -71,8 +79,8 @@ def test_internal_documentation_has_what_coordinators_may_see(edition, verapdf, 
 
 
 def test_variants_have_documents_of_their_own(edition):
-    public = run_build(request_build(edition), write=write_pdf).version.document
-    internal = run_build(request_build(edition, "internal"), write=write_pdf).version.document
+    public = run_build(request_build(edition), write=write_once).version.document
+    internal = run_build(request_build(edition, "internal"), write=write_once).version.document
 
     assert public.pk != internal.pk
     assert list(Document.objects.visible_at(Level.PUBLIC).filter(kind="documentation")) == [public]
@@ -84,7 +92,7 @@ def test_attached_data_tells_the_event(edition):
     event = json.loads(attachment.content)
 
     assert (event["@type"], event["name"], event["startDate"]) == ("Event", "13. Ideenwerkstatt", "2024-11-21")
-    assert event["subEvent"][0]["startDate"] == "2024-11-21T10:00"
+    assert event["subEvent"][0]["startDate"] == "2024-11-21T10:00+01:00"
     assert [work["name"] for work in event["workFeatured"]] == ["Folien zum Vortrag"]
 
 
@@ -104,11 +112,11 @@ def pages_of(version):
 
 
 def test_build_stores_once_and_again_only_after_a_change(edition):
-    first = run_build(request_build(edition), write=write_pdf)
-    again = run_build(request_build(edition), write=write_pdf)
+    first = run_build(request_build(edition), write=write_once)
+    again = run_build(request_build(edition), write=write_once)
     edition.lead = "Ein anderer Satz."
     edition.save_revision().publish()
-    changed = run_build(request_build(EditionPage.objects.get(pk=edition.pk)), write=write_pdf)
+    changed = run_build(request_build(EditionPage.objects.get(pk=edition.pk)), write=write_once)
 
     assert [build.state for build in (first, again, changed)] == [State.STORED, State.UNCHANGED, State.STORED]
     assert again.version == first.version
@@ -122,7 +130,7 @@ def test_build_stores_once_and_again_only_after_a_change(edition):
 def test_build_records_its_steps(edition):
     seen = []
 
-    build = run_build(request_build(edition), write=write_pdf, on_state=lambda b: seen.append((b.state, b.progress)))
+    build = run_build(request_build(edition), write=write_once, on_state=lambda b: seen.append((b.state, b.progress)))
 
     assert seen == [("gathering", 10), ("laying_out", 30), ("checking", 85), ("stored", 100)]
     stored = DocumentationBuild.objects.get(pk=build.pk)
@@ -133,7 +141,7 @@ def test_build_records_its_steps(edition):
 def test_failed_build_says_why_and_stores_nothing(edition, photo):
     photo.file.storage.delete(photo.file.name)
 
-    build = run_build(request_build(edition), write=write_pdf)
+    build = run_build(request_build(edition), write=write_once)
 
     assert build.state == State.FAILED
     assert build.reason.startswith("Seite „Ausgabe“, Block 4 unter „Darunter“ (Bild): Die Bilddatei „Abschlussbild“")
@@ -161,7 +169,7 @@ def test_emoji_in_the_text_is_printed_by_its_name(edition):
     edition.lead = "Schön war es 😀"
     edition.save_revision().publish()
 
-    build = run_build(request_build(EditionPage.objects.get(pk=edition.pk)), write=write_pdf)
+    build = run_build(request_build(EditionPage.objects.get(pk=edition.pk)), write=write_once)
 
     assert build.state == State.STORED, build.reason
     with build.version.file.open("rb") as file:
@@ -189,7 +197,7 @@ def test_task_builds_what_waits(edition):
 def test_edition_with_nothing_filled_in(series_page):
     page = add_edition(series_page, number=3)
 
-    build = run_build(request_build(page), write=write_pdf)
+    build = run_build(request_build(page), write=write_once)
 
     assert build.state == State.STORED, build.reason
 
@@ -200,7 +208,7 @@ def test_edition_with_two_hundred_long_items(series_page, offices):
         start = datetime.time(9 + number // 60, number % 60)
         add_item(page, f"{number} " + "Titel " * 40, number, day=THURSDAY, start=start)
 
-    build = run_build(request_build(page), write=write_pdf)
+    build = run_build(request_build(page), write=write_once)
 
     assert build.state == State.STORED, build.reason
     assert 20 < pages_of(build.version) < 60
@@ -210,7 +218,7 @@ def test_markup_in_plain_fields_is_only_text(edition):
     edition.lead = '<img src="file:///etc/passwd" alt="x"> & mehr'
     edition.save_revision().publish()
 
-    pdf = write_pdf(document_source(gather(EditionPage.objects.get(pk=edition.pk), Level.PUBLIC)))
+    pdf = write_once(document_source(gather(EditionPage.objects.get(pk=edition.pk), Level.PUBLIC)))
 
     assert squeezed('<img src="file:///etc/passwd" alt="x"> & mehr') in squeezed(text_of(pdf))
 
@@ -227,7 +235,7 @@ def test_foreign_address_in_rich_text_fails_the_build(edition, markup):
     edition.body = [("text", f"<p>{markup}</p>")]
     edition.save_revision().publish()
 
-    build = run_build(request_build(EditionPage.objects.get(pk=edition.pk)), write=write_pdf)
+    build = run_build(request_build(EditionPage.objects.get(pk=edition.pk)), write=write_once)
 
     assert build.state == State.FAILED
     assert build.reason.startswith("Das Dokument verweist auf „")
@@ -243,6 +251,14 @@ def test_command_writes_the_file(edition, tmp_path, capsys):
     output = capsys.readouterr()
     assert "unverändert" in output.out
     assert "100 % abgelegt" in output.err
+
+
+def test_command_counts_the_pages_of_what_another_process_has_just_made(edition, capsys):
+    build = run_build(request_build(edition), write=write_once)
+
+    call_command("build_documentation", "13")
+
+    assert f"{pages_of(build.version)} Seiten, unverändert" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,8 @@ from pypdf import PdfReader
 from archive.documentation.building import State, request_build, run_build
 from archive.models import DocumentationBuild
 from home.models import SiteImage
-from home.rendering.writer import write_pdf
 from home.roles import Role
-from tests.documents.editions import add_edition
+from tests.documents.editions import add_edition, write_once
 
 
 @pytest.fixture
@@ -98,7 +97,7 @@ def test_page_says_that_another_one_comes_first(client, editor, edition, url, se
 
 
 def test_page_offers_a_new_one_only_after_a_change(client, editor, edition, url):
-    run_build(request_build(edition, user=editor), write=write_pdf)
+    run_build(request_build(edition, user=editor), write=write_once)
     client.force_login(editor)
     before = page_of(client, url)
 

@@ -11,15 +11,15 @@ from pypdf import PdfReader
 
 from archive.documentation.variants import gathered, sources_of
 from home.events.models import EditionPhoto
-from home.rendering.writer import write_pdf
-from tests.documents.test_tags import tree
+from tests.documents.editions import write_once
+from tests.documents.test_tags import order_of_content, order_of_tags, tree
 
 
 @pytest.fixture
 def pdf(edition, photo):
     for number in range(2):
         EditionPhoto.objects.create(page=edition, image=photo, caption=f"Foto {number}", sort_order=number)
-    return write_pdf(next(sources_of(gathered(edition, "internal"), "internal")))
+    return write_once(next(sources_of(gathered(edition, "internal"), "internal")))
 
 
 def all_nodes(node):
@@ -42,12 +42,20 @@ def test_documentation_reads_well(pdf):
             assert node.attribute("/ListNumbering")
             assert {kid.kind for kid in node.kids} <= {"LI", "L", "Caption"}, node.shape()
         if node.kind == "Table":
+            # More head than data is no table, says outloud (TBL-010).
+            assert len(node.find("TH")) <= len(node.find("TD"))
             widths = {len(row.find("TH") + row.find("TD")) for row in node.find("TR")}
             assert len(widths) == 1
         if node.kind == "Figure":
             assert node.entry["/Alt"].strip()
+        if node.kind in ("LBody", "P", "TD"):
+            assert node.kids or node.contents, node.shape()
         if node.kind == "TOCI":
             assert len(node.find("Link")) == 1
+
+
+def test_pages_are_painted_in_the_order_in_which_they_are_read(pdf):
+    assert order_of_content(pdf) == order_of_tags(pdf)
 
 
 def test_bookmarks_are_the_headings(pdf):
@@ -55,7 +63,7 @@ def test_bookmarks_are_the_headings(pdf):
 
     def collect(entries):
         for entry in entries:
-            collect(entry) if isinstance(entry, list) else titles.append(str(entry.title))
+            collect(entry) if isinstance(entry, list) else titles.append(" ".join(entry.title.split()))
 
     collect(PdfReader(BytesIO(pdf)).outline)
 

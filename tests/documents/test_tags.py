@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, NumberObject
+from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NumberObject
 
 from home.rendering.writer import write_pdf
 from tests.documents.conftest import make_source
@@ -40,9 +40,46 @@ def tree(pdf: bytes) -> Node:
     return Node(PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]["/K"][0].get_object())
 
 
+def order_of_tags(pdf: bytes) -> list[list[int]]:
+    """For each page, the numbers (MCID) of its pieces of content in the order in which the tags name them."""
+    reader = PdfReader(BytesIO(pdf))
+    pages = {page.indirect_reference.idnum: [] for page in reader.pages}
+
+    def collect(entry: DictionaryObject) -> None:
+        kids = entry.get("/K", ArrayObject())
+        for kid in (kid.get_object() for kid in (kids if isinstance(kids, ArrayObject) else [kids])):
+            if isinstance(kid, NumberObject):
+                pages[entry.raw_get("/Pg").idnum].append(int(kid))
+            elif kid.get("/Type") == "/MCR":
+                pages[kid.raw_get("/Pg").idnum].append(int(kid["/MCID"]))
+            elif "/S" in kid:
+                collect(kid)
+
+    collect(reader.trailer["/Root"]["/StructTreeRoot"]["/K"][0].get_object())
+    return list(pages.values())
+
+
+def order_of_content(pdf: bytes) -> list[list[int]]:
+    """For each page, the same numbers in the order in which the content is painted."""
+    reader = PdfReader(BytesIO(pdf))
+    return [
+        [
+            int(operands[1]["/MCID"])
+            for operands, operator in ContentStream(page.get_contents(), reader).operations
+            if operator == b"BDC" and "/MCID" in operands[1]
+        ]
+        for page in reader.pages
+    ]
+
+
 @pytest.fixture(scope="module")
-def root(sample) -> Node:
-    return tree(write_pdf(sample))
+def pdf(sample) -> bytes:
+    return write_pdf(sample)
+
+
+@pytest.fixture(scope="module")
+def root(pdf) -> Node:
+    return tree(pdf)
 
 
 def content_of(pdf: bytes, page: int = 0) -> str:
@@ -55,6 +92,10 @@ def test_running_heads_are_artifacts():
 
     assert "/Artifact <</Type /Pagination/Subtype /Header>> BDC" in content
     assert "/Artifact <</Type /Pagination/Subtype /Footer>> BDC" in content
+
+
+def test_content_is_painted_in_the_order_of_its_tags(pdf):
+    assert order_of_content(pdf) == order_of_tags(pdf)
 
 
 def test_decoration_is_no_figure(root):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from lxml import html as lxml_html
 from PIL import Image
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from archive.access import Level
 from archive.documentation.building import State, request_build, run_build
@@ -25,12 +26,23 @@ from archive.models import Protocol, Resolution
 from home.events.models import EditionPhoto, Participation, ProgrammeItem
 from home.models import EditionPage, NewsIndexPage, NewsPage, SiteImage
 from home.rendering.writer import write_pdf
-from tests.documents.editions import SECRET, THURSDAY, add_document, add_edition, add_item, squeezed, text_of
+from tests.documents.editions import (
+    SECRET,
+    THURSDAY,
+    add_document,
+    add_edition,
+    add_item,
+    settled,
+    squeezed,
+    text_of,
+    write_once,
+)
+from tests.documents.test_tags import tree
 
 
-def written(edition, variant):
+def written(edition, variant, write=write_once):
     sources = sources_of(gathered(EditionPage.objects.get(pk=edition.pk), variant), variant)
-    return write_first_that_fits(next(sources), sources, write_pdf)[1]
+    return write_first_that_fits(next(sources), sources, write)[1]
 
 
 @pytest.fixture
@@ -41,7 +53,7 @@ def full_edition(edition, photo):
     protocol = add_document("Protokoll intern", "p", edition=edition, level=Level.COORDINATION, kind="protocol")
     Protocol.objects.filter(document=protocol).update(state=Protocol.State.RELEASED)
     Resolution.objects.create(protocol=protocol.protocol, what="Merkblatt heimlich abstimmen", who="Steuerungsgruppe")
-    return edition
+    return settled(edition)
 
 
 @pytest.fixture
@@ -63,14 +75,16 @@ def test_every_document_is_pdf_a_3a_and_pdf_ua_1(full_edition, report, verapdf, 
     documents["bericht"] = write_pdf(report_source(report, as_of=as_of))
 
     for name, content in documents.items():
-        path = tmp_path / f"{name}.pdf"
-        path.write_bytes(content)
-        verapdf(path)
+        (tmp_path / f"{name}.pdf").write_bytes(content)
+
+    output = verapdf(*tmp_path.glob("*.pdf"))
+
+    assert output.count("PASS") == 2 * len(documents)
 
 
 @pytest.mark.parametrize("variant", ["internal", "short"])
 def test_same_edition_gives_the_same_bytes(full_edition, variant):
-    first, second = written(full_edition, variant), written(full_edition, variant)
+    first, second = (written(full_edition, variant, write_pdf) for _run in range(2))
 
     assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
 
@@ -118,13 +132,23 @@ def test_short_version_has_four_pages_at_most_however_much_there_is(full_edition
 
 
 def test_short_version_becomes_a_document_of_its_own(full_edition):
-    public = run_build(request_build(full_edition), write=write_pdf)
-    short = run_build(request_build(full_edition, "short"), write=write_pdf)
+    public = run_build(request_build(full_edition), write=write_once)
+    short = run_build(request_build(full_edition, "short"), write=write_once)
 
     assert (public.state, short.state) == (State.STORED, State.STORED), short.reason
     assert short.version.document != public.version.document
     assert short.version.document.level == Level.PUBLIC
     assert short.version.original_name == "13-ideenwerkstatt-dokumentation-kurzfassung.pdf"
+
+
+def extent_of(pdf, letter):
+    """Between which millimetres of the width of the paper a letter stands, on all pages."""
+    edges = []
+    for page in PdfDocument(pdf):
+        text = page.get_textpage()
+        boxes = [text.get_charbox(number) for number, found in enumerate(text.get_text_range()) if found == letter]
+        edges += [edge / 72 * 25.4 for box in boxes for edge in (box[0], box[2])]
+    return min(edges), max(edges)
 
 
 def words(text):
@@ -202,9 +226,32 @@ def test_list_to_sign_has_a_line_for_every_office(full_edition):
 def test_odd_input_gives_a_good_file(full_edition, change):
     EditionPage.objects.filter(pk=full_edition.pk).update(**change)
 
-    build = run_build(request_build(EditionPage.objects.get(pk=full_edition.pk)), write=write_pdf)
+    build = run_build(request_build(EditionPage.objects.get(pk=full_edition.pk)), write=write_once)
 
     assert build.state == State.STORED, build.reason
+
+
+@pytest.mark.parametrize("variant", ["public", "short"])
+def test_no_word_runs_off_the_paper(full_edition, variant):
+    endless = "x" * 200
+    add_item(full_edition, endless, 9, day=THURSDAY, room=endless[:100], abstract=f"<p>{endless}</p>")
+    add_document(endless, "x", edition=full_edition, level=Level.PUBLIC, speakers=endless)
+    full_edition.motto = full_edition.lead = full_edition.venue = endless
+    full_edition.place = endless[:100]
+    full_edition.outlook = f"<ul><li>{endless}</li></ul>"
+    full_edition.body = [
+        ("heading", {"text": endless[:150], "level": "2"}),
+        ("text", f'<p><a href="https://example.org/{endless}">https://example.org/{endless}</a></p>'),
+        ("quote", {"text": endless, "attribution": endless, "function": endless, "consent": True}),
+    ]
+    full_edition.save_revision().publish()
+
+    pdf = written(full_edition, variant)
+
+    left, right = extent_of(pdf, "x")
+    # The margins have 18 mm; a letter may hang over by a hair.
+    assert left > 17.5
+    assert right < 210 - 17.5
 
 
 def test_name_in_another_script_is_a_clear_reason(full_edition):
@@ -212,7 +259,7 @@ def test_name_in_another_script_is_a_clear_reason(full_edition):
     item.title = "Gespräch mit محمد"
     item.save()
 
-    build = run_build(request_build(full_edition), write=write_pdf)
+    build = run_build(request_build(full_edition), write=write_once)
 
     assert build.state == State.FAILED
     assert "in lateinischen Buchstaben" in build.reason
@@ -230,7 +277,7 @@ def test_drawing_that_points_elsewhere_stops_the_build(full_edition, photo, href
     )
     EditionPhoto.objects.create(page=full_edition, image=image, sort_order=9)
 
-    build = run_build(request_build(full_edition), write=write_pdf)
+    build = run_build(request_build(full_edition), write=write_once)
 
     assert build.state == State.FAILED
     assert "root:" not in build.reason
@@ -244,7 +291,7 @@ def test_broken_image_file_is_named_with_its_place(full_edition, photo):
     photo.file.storage.save(photo.file.name, ContentFile(b"no image"))
     photo.renditions.all().delete()
 
-    build = run_build(request_build(full_edition), write=write_pdf)
+    build = run_build(request_build(full_edition), write=write_once)
 
     assert build.state == State.FAILED
     assert "Block 4 unter „Darunter“ (Bild); Seite „Ausgabe“, Foto 1" in build.reason
@@ -270,6 +317,22 @@ def test_photos_have_at_most_150_dpi(full_edition, photo):
     # The widest photo stands across 174 mm.
     assert widths
     assert max(widths) <= 174 / 25.4 * 150 + 1
+
+
+def test_photos_stand_in_pairs(full_edition):
+    *_others, left, right = tree(written(full_edition, "public")).find("Figure")
+
+    assert left.attribute("/BBox")[3] == right.attribute("/BBox")[3]
+    assert left.attribute("/BBox")[2] < right.attribute("/BBox")[0]
+
+
+def test_long_word_of_a_heading_is_divided_as_words_are(full_edition):
+    full_edition.body = [("heading", {"text": "Behördenübergreifende Hilfe", "level": "2"}), ("text", "<p>Ja.</p>")]
+    full_edition.save_revision().publish()
+
+    lines = [line.strip() for line in text_of(written(full_edition, "public")).splitlines()]
+
+    assert "greifende Hilfe" in lines
 
 
 def test_source_is_gathered_with_few_queries(full_edition, django_assert_max_num_queries):

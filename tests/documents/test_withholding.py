@@ -19,9 +19,9 @@ from archive.models import Document, DocumentationBuild, PublicationConsent
 from archive.search import Filters, search
 from archive.sharing import linking
 from home.models import EditionPage, EventSeries, SeriesPage
-from home.rendering.writer import write_pdf
 from home.roles import Role
 from tests.archive.test_admin import edit_data
+from tests.documents.editions import write_once
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2024, 11, 21)
@@ -50,7 +50,7 @@ def named(edition):
 @pytest.fixture
 def documentation(edition, named):
     """The document with the stored public documentation, read and found by its text."""
-    build = run_build(request_build(edition), write=write_pdf)
+    build = run_build(request_build(edition), write=write_once)
     read_version(build.version.pk)
     return build.version.document
 
@@ -149,7 +149,7 @@ def test_document_that_a_block_names_counts(edition, client, coordinator):
     elsewhere = take_in(ContentFile(b"x"), "x.txt", document=Document(title=TITLE, level=Level.PUBLIC)).document
     edition.body = [("documents", {"documents": [elsewhere]})]
     edition.save_revision().publish()
-    build = run_build(request_build(EditionPage.objects.get(pk=edition.pk)), write=write_pdf)
+    build = run_build(request_build(EditionPage.objects.get(pk=edition.pk)), write=write_once)
 
     set_fields(level=Level.EDITORS)(elsewhere)
 
@@ -160,7 +160,7 @@ def test_document_that_a_block_names_counts(edition, client, coordinator):
 
 def test_internal_documentation_follows_its_own_readers(edition, named, client, coordinator):
     set_fields(level=Level.COORDINATION)(named)
-    build = run_build(request_build(edition, "internal"), write=write_pdf)
+    build = run_build(request_build(edition, "internal"), write=write_once)
     client.force_login(coordinator)
     page = f"/archiv/{build.version.document_id}/"
     assert client.get(page).status_code == 200
@@ -173,7 +173,7 @@ def test_internal_documentation_follows_its_own_readers(edition, named, client, 
 
 def test_internal_documentation_that_is_opened_by_mistake_shows_itself_to_nobody(edition, named, client):
     set_fields(level=Level.COORDINATION)(named)
-    build = run_build(request_build(edition, "internal"), write=write_pdf)
+    build = run_build(request_build(edition, "internal"), write=write_once)
 
     Document.objects.filter(pk=build.version.document_id).update(level=Level.PUBLIC)
 

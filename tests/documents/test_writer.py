@@ -120,8 +120,12 @@ def test_image_that_was_handed_in_is_embedded():
 
 
 def test_missing_glyph_is_named():
-    with pytest.raises(MissingGlyph, match=r"„ש“ \(U\+05E9 HEBREW LETTER SHIN\).* in lateinischen Buchstaben"):
+    with pytest.raises(
+        MissingGlyph, match=r"„ש“ \(U\+05E9 HEBREW LETTER SHIN\).* in lateinischen Buchstaben"
+    ) as caught:
         write_pdf(make_source("<p>Frau שלום</p>"))
+
+    assert "(in „Frau שלום“)" in str(caught.value)
 
 
 def test_missing_alt_text_is_named():

@@ -6,62 +6,24 @@ same with 20,000 readers.
 
 from __future__ import annotations
 
-import os
 import signal
-import tempfile
 import time
-from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
-from tests.faults.database import Database, SqliteDatabase
-from tests.faults.post_office import PostOffice
-from tests.faults.scene import LONG, PROCESSES, READERS, SESSIONS, Broker, Scene
+from tests.faults.conftest import ON_POSTGRES
+from tests.faults.scene import LONG, PROCESSES, READERS, SESSIONS
 
 KILLS = 30 if LONG else 3
 CRASHES = 5 if LONG else 1
-SCENES = 12
 CLAIM = 50
 ALL_SESSIONS = PROCESSES * SESSIONS
 
 
-ON_POSTGRES = "FAULTS" in os.environ or os.environ.get("DATABASE_URL", "").startswith("postgres")
 database_with_processes = pytest.mark.skipif(
     not ON_POSTGRES, reason="SQLite has no process to kill; these faults are tried beside the tests on PostgreSQL"
 )
 once = pytest.mark.skipif(not ON_POSTGRES, reason="has nothing to do with the database; tried beside PostgreSQL")
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory, django_db_setup):
-    """One set of servers for all scenes; each scene takes a mailing of its own."""
-    directory = tmp_path_factory.mktemp("faults")
-    # /tmp itself: the path of a socket is short, and the account of PostgreSQL may enter it.
-    with tempfile.TemporaryDirectory(prefix="ikoe-faults-", ignore_cleanup_errors=True) as name, ExitStack() as stack:
-        base = Path(name)
-        (base / "database").mkdir()
-        (base / "broker").mkdir()
-        base.chmod(0o755)
-        office = PostOffice()
-        office.start()
-        stack.callback(office.stop)
-        database = Database(base / "database") if ON_POSTGRES else SqliteDatabase(base / "database")
-        if ON_POSTGRES:
-            stack.callback(database.server.stop)
-        broker = Broker(base / "broker")
-        stack.callback(lambda: broker.server.stop())
-        scene = Scene(directory, database, broker, office, [])
-        stack.callback(lambda: scene.worker and scene.worker.stop())
-        scene.prepare(READERS, SCENES)
-        yield scene
-
-
-@pytest.fixture
-def scene(stage):
-    stage.begin()
-    yield stage
-    assert not stage.office.faults, "every fault has happened"
 
 
 def test_killed_workers_lose_and_double_nobody(scene):

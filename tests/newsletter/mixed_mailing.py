@@ -19,7 +19,8 @@ State = Delivery.State
 def mixed_mailing(issue) -> Mailing:
     """Six mails: sent, refused, uncertain, deferred, skipped, and one that came back."""
     mailing = mailings.start_mailing(issue)
-    rows = list(mailing.deliveries.order_by("pk"))
+    # PostgreSQL inserts them in no order of ours.
+    rows = list(mailing.deliveries.order_by("subscriber"))
     now = timezone.now()
     for row, state, reply, sent in zip(
         rows,
@@ -48,7 +49,7 @@ def came_back(delivery, *, kind, code="", words="", at=None):
 
 
 def row(mailing, number) -> Delivery:
-    return mailing.deliveries.order_by("pk")[number]
+    return mailing.deliveries.order_by("subscriber")[number]
 
 
 def user(role: Role):

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from home import spreadsheets
 from newsletter import tokens
 from newsletter.models import ConsentRecord, Subscriber
 from newsletter.subscribing import address_change, consent, exchange
@@ -183,10 +184,10 @@ def test_cells_that_look_like_formulas_are_guarded_and_come_back(subscribe):
     ["=1+1", "+1", "-1", "@x", "\t=1", "'=1", "''=1", "'Kim", "Kim", "", "＝1", "\n=1", "'", "a=1", "Kim +1"],
 )
 def test_a_guarded_cell_is_no_formula_and_comes_back_exactly(cell):
-    guarded = exchange.guard(cell)
+    guarded = spreadsheets.guard(cell)
 
-    assert not guarded.startswith(exchange.FORMULA)
-    assert exchange.unguard(guarded) == cell
+    assert not guarded.startswith(spreadsheets.FORMULA)
+    assert spreadsheets.unguard(guarded) == cell
 
 
 def test_whoever_moved_is_exported_with_the_origin_of_their_consent(subscribe):

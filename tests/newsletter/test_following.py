@@ -1,5 +1,6 @@
 """Following a mailing in the admin: progress, decisions about single mails, statistics, and the page of a person."""
 
+import datetime
 import re
 
 import pytest
@@ -306,7 +307,33 @@ def test_an_overdue_mailing_asks_what_to_do(mailing):
     page = text(login(Role.CHIEF_EDITOR).get(reverse("mailing:inspect", args=[mailing.pk])).content.decode())
 
     assert "Soll diese Ausgabe noch verschickt werden?" in page
-    assert "Jetzt versenden" in page and "Abbrechen …" in page
+    assert "Jetzt versenden" in page and "Verschieben …" in page and "Abbrechen …" in page
+
+
+def test_an_overdue_mailing_is_moved_to_a_time_that_is_still_to_come(issue, people):
+    planned = timezone.now() + datetime.timedelta(hours=5)
+    mailing = mailings.start_mailing(issue, at=planned)
+    client, url = login(Role.CHIEF_EDITOR), reverse("newsletter_send_issue", args=[issue.pk])
+
+    offered = f'value="{timezone.localtime(planned):%d.%m.%Y %H:%M}"'
+    assert offered in client.get(url).content.decode()
+    Mailing.objects.update(state=Mailing.State.OVERDUE, scheduled_at=timezone.now() - datetime.timedelta(hours=9))
+
+    assert 'name="at" value=' not in client.get(url).content.decode()
+    client.post(reverse("newsletter_reschedule", args=[mailing.pk]), {"at": "15.07.2099 08:30"})
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.scheduled_at.year) == (Mailing.State.SCHEDULED, 2099)
+
+
+def test_a_mailing_that_has_not_begun_says_so_and_remembers_who_began_it(issue, people):
+    mailing = mailings.start_mailing(issue, at=timezone.now() + datetime.timedelta(hours=5))
+    client = login(Role.CHIEF_EDITOR)
+    page = reverse("mailing:inspect", args=[mailing.pk])
+
+    assert "Noch ist keine Mail übergeben." in text(client.get(page).content.decode())
+    client.post(reverse("newsletter_move_mailing", args=[mailing.pk, "fortsetzen"]))
+
+    assert "begonnen, chief_editor@example.org" in text(client.get(page).content.decode())
 
 
 def test_the_reason_of_a_pause_is_told(mailing):

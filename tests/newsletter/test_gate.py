@@ -121,6 +121,14 @@ def test_targets_that_not_everybody_sees_are_found(issue, report):
     assert any("„Geheim“ ist nicht öffentlich" in text for text in unpublished)
 
 
+def test_an_issue_that_is_not_published_is_told_so_itself(issue):
+    issue.unpublish()
+
+    assert [finding.text for finding in gate.check(issue) if finding.blocks] == [
+        "Die Ausgabe ist noch nicht veröffentlicht. Die Mail verweist auf ihre Web-Ansicht im Archiv."
+    ]
+
+
 def test_images_need_words_and_get_a_warning_for_empty_ones(issue):
     silent, vague = make_image(description="Saal mit Gästen"), make_image(description="IMG_1234.jpg")
     type(silent).objects.filter(pk=silent.pk).update(description="")

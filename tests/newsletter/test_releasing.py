@@ -1,8 +1,6 @@
 """From the draft to the released mailing: four eyes, test mails, schedules, and the proof of what was sent."""
 
 import datetime
-import email
-import email.policy
 
 import pytest
 import time_machine
@@ -11,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from home.models import ContentPage
 from home.roles import Role
@@ -153,7 +152,7 @@ def test_the_last_look_counts_people_by_topic_and_each_once(issue, subscribe, lo
     assert "An 3 Personen versenden" in page and "Ohne Auswahl, bekommen alles" in page
 
 
-def test_a_test_mail_is_marked_harmless_and_counted_nowhere(issue, subscribe, login, client):
+def test_a_test_mail_is_marked_harmless_and_counted_nowhere(issue, subscribe, login, smtp_server):
     reader = subscribe("leser@example.org")
     client = login(Role.EDITOR)
     write(issue, None, intro="Noch nicht veröffentlicht.")
@@ -165,8 +164,9 @@ def test_a_test_mail_is_marked_harmless_and_counted_nowhere(issue, subscribe, lo
     )
 
     assert "Die Testmail ist unterwegs an 2 Adressen." in answer.content.decode()
-    assert [one.to for one in mail.outbox] == [["eins@example.org"], ["zwei@xn--kthen-jua.example.org"]]
-    parsed = email.message_from_bytes(mail.outbox[0].message().as_bytes(), policy=email.policy.default)
+    received = smtp_server.received
+    assert [one.recipients for one in received] == [["eins@example.org"], ["zwei@xn--kthen-jua.example.org"]]
+    parsed = received[0].message
     assert not parsed.defects and parsed["Subject"] == "[TEST] Grüße aus Halle"
     html = parsed.get_body(("html",)).get_content()
     assert "Noch nicht veröffentlicht." in html and "Kim Beispiel" in html
@@ -236,12 +236,41 @@ def test_a_mail_that_spoils_before_its_time_waits_for_an_editor(issue, subscribe
         assert mailing.state == Mailing.State.OVERDUE
         with pytest.raises(GateClosed, match="„Anmelden“"):
             mailings.resume(mailing)
-        shown = login(Role.CHIEF_EDITOR).get(reverse("newsletter_send_issue", args=[issue.pk])).content.decode()
+        client = login(Role.CHIEF_EDITOR)
+        shown = client.get(reverse("newsletter_send_issue", args=[issue.pk])).content.decode()
+        followed = client.get(reverse("mailing:inspect", args=[mailing.pk])).content.decode()
         page.save_revision().publish()
         mailings.resume(mailing)
 
         assert sweeping.sweep() == [mailing.pk]
-    assert "So wird die Ausgabe nicht versandt" in shown and "„Anmelden“" in shown
+    for found in (shown, followed):
+        assert "So wird die Ausgabe nicht versandt" in found and "„Anmelden“" in found
+    assert "Soll diese Ausgabe noch verschickt werden?" not in followed, "why it did not begin is said above"
+
+
+def test_whoever_publishes_an_issue_is_led_to_its_release(issue, subscribe, login):
+    subscribe("leser@example.org")
+    write(issue, None, intro="Neu geschrieben.")
+    client, there = login(Role.CHIEF_EDITOR), reverse("newsletter_send_issue", args=[issue.pk])
+    form = nested_form_data(
+        {
+            "title": issue.title,
+            "slug": issue.slug,
+            "number": issue.number,
+            "subject": issue.subject,
+            "preheader": "",
+            "intro": "Noch einmal anders.",
+            "body": streamfield([("text", rich_text("<p>Bis bald.</p>"))]),
+            "action-publish": "1",
+        }
+    )
+
+    first = client.post(reverse("wagtailadmin_pages:edit", args=[issue.pk]), form, follow=True).content.decode()
+    mailings.start_mailing(issue)
+    second = client.post(reverse("wagtailadmin_pages:edit", args=[issue.pk]), form, follow=True).content.decode()
+
+    assert "Versandt ist sie noch nicht." in first and there in first
+    assert "Versandt ist sie noch nicht." not in second
 
 
 def test_a_release_keeps_what_was_released_and_proves_it(issue, subscribe, login):

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from newsletter import tasks, tokens
-from newsletter.models import ConsentRecord, Delivery, Subscriber
+from newsletter.models import Bounce, ConsentRecord, Delivery, Subscriber
 from newsletter.sending import delivering, mailings
 from newsletter.subscribing import address_change, consent, exchange, retention
 
@@ -68,13 +68,19 @@ def test_whoever_unsubscribed_is_anonymised_after_a_month_and_not_imported_again
 def test_the_ledger_of_a_mailing_keeps_no_trace_of_whoever_left(subscribe, issue):
     subscriber = subscribe("weg@eigene-domain.example.org")
     mailing = mailings.start_mailing(issue)
-    mailing.deliveries.update(reply="550 5.1.1 weg@eigene-domain.example.org unknown")
+    words = "550 5.1.1 eigene-domain.example.org knows nobody of that name"
+    mailing.deliveries.update(reply=words)
+    Bounce.objects.create(
+        delivery=mailing.deliveries.get(), subscriber=subscriber, kind="hard", words=words, received_at=timezone.now()
+    )
+    Subscriber.objects.update(stop_reason=f"Der Server schrieb: „{words}“.")
     consent.unsubscribe(subscriber.key)
 
     retention.forget(days(31))
 
     delivery = mailing.deliveries.get()
-    assert (delivery.domain, delivery.reply) == ("", "")
+    subscriber.refresh_from_db()
+    assert (delivery.domain, delivery.reply, subscriber.stop_reason, Bounce.objects.get().words) == ("", "", "", "")
 
 
 def test_proofs_go_when_their_period_is_over_and_the_row_with_them(subscribe):

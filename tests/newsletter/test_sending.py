@@ -391,3 +391,14 @@ def test_a_worker_that_was_cut_off_from_the_database_says_what_it_knows(issue, s
     assert allowed == {second.delivery}
     mailing.refresh_from_db()
     assert (states(mailing), mailing.state) == ([State.CLAIMED, State.SENDING, State.SENT], Mailing.State.SENDING)
+
+
+def test_a_worker_that_has_to_end_begins_nothing_and_keeps_nothing(issue, subscribe, smtp_server, ending_worker):
+    subscribe("leserin@example.org")
+    mailing = mailings.start_mailing(issue)
+
+    more = delivering.deliver(mailing.pk)
+
+    assert more, "somebody else is asked to go on"
+    assert states(mailing) == ["pending"]
+    assert not smtp_server.received

@@ -135,6 +135,20 @@ def test_a_new_address_counts_when_its_owner_has_confirmed_it(client, fill, subs
     assert consent.is_suppressed("alt@example.org") and not consent.is_suppressed("neu@example.org")
 
 
+def test_whoever_has_just_confirmed_can_change_the_address_at_once(client, fill, settings_path, smtp_server):
+    """Every address gets one mail in some minutes; another address does not wait for it."""
+    fill("tippfehler@example.org")
+    system_mail.answer_sign_up(ConsentRecord.objects.get().pk)
+    client.post(link_in(smtp_server.received[0]), **OURS)
+    subscriber = Subscriber.objects.get()
+
+    fill("richtig@example.org", settings_path(subscriber, "adresse/"))
+    deliver_answers()
+
+    to = [one.recipients for one in smtp_server.received]
+    assert to == [["tippfehler@example.org"], ["tippfehler@example.org"], ["richtig@example.org"]]
+
+
 def test_a_new_address_can_be_given_up(client, fill, subscribe, settings_path, smtp_server):
     subscriber = subscribe("alt@example.org")
     fill("neu@example.org", settings_path(subscriber, "adresse/"))

@@ -175,6 +175,15 @@ def test_who_is_refused_learns_whom_to_ask(documents, client, log_in):
     assert quote(f"http://testserver{address('document', secret)}", safe="") in page
 
 
+def test_who_is_refused_can_ask_where_the_site_names_no_address(documents, client, log_in, settings):
+    settings.DEFAULT_FROM_EMAIL = "IKOE <absender@example.org>"
+    log_in(Role.COORDINATOR.value)
+
+    page = client.get(address("document", documents["steering"])).text
+
+    assert 'class="btn" href="mailto:absender@example.org?subject=' in page
+
+
 def test_404_page_is_the_same_while_debugging(documents, client, settings):
     settings.DEBUG = True
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Locale
 
 from archive.documentation.building import LEVELS, BuildRefused, State, request_build, run_build
+from archive.documentation.checking import count_pages
 from archive.documentation.requesting import LOST, give_up_lost
 from archive.indexing import read_version
 from archive.models import DocumentationBuild
@@ -54,12 +55,15 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=FAILED) from error
         if build.state == State.FAILED or build.version is None:
             raise CommandError(build.reason, returncode=FAILED)
-        version = read_version(build.version.pk) if build.state == State.STORED else build.version
+        if build.state == State.STORED:
+            read_version(build.version.pk)
+        with build.version.file.open("rb") as file:
+            content = file.read()
         if output:
-            with build.version.file.open("rb") as file:
-                output.write_bytes(file.read())
+            output.write_bytes(content)
         address = settings.BASE_URL + build.version.document.url
-        pages = counted(version.page_count or 0, "Seite,Seiten")
+        # Not what the archive knows: another process may still be reading the version for it.
+        pages = counted(count_pages(content), "Seite,Seiten")
         note = "unverändert, nichts Neues abgelegt" if build.state == State.UNCHANGED else "abgelegt"
         self.stdout.write(f"{page.heading}, {build.get_variant_display()}: {pages}, {note}: {output or address}")
 

@@ -60,7 +60,7 @@ def check_mail(issue: NewsletterIssuePage, rendered: Rendered) -> Iterator[Findi
     yield from _check_document(mail)
     yield from _check_size(rendered)
     yield from _check_images(mail)
-    yield from _check_links(mail)
+    yield from _check_links(issue, mail)
     yield from _check_duties(issue, mail, rendered)
     yield from _check_headings(mail)
     yield from _check_tables(mail)
@@ -114,7 +114,7 @@ def _check_images(mail: ParsedMail) -> Iterator[Finding]:
             yield Finding("image", "Ein Bild in der Mail hat keine Größe. Beim Laden würde der Text springen.", place)
 
 
-def _check_links(mail: ParsedMail) -> Iterator[Finding]:
+def _check_links(issue: NewsletterIssuePage, mail: ParsedMail) -> Iterator[Finding]:
     links = LinkCheck()
     for link in mail.all("a"):
         place, address, words = mail.places[link], link.get("href", ""), _words(link)
@@ -125,6 +125,9 @@ def _check_links(mail: ParsedMail) -> Iterator[Finding]:
         scheme = address.partition(":")[0].lower()
         if scheme not in _SCHEMES or (scheme in ("http", "https") and not _host(address)):
             yield Finding("link", f"Der Link „{words}“ hat keine vollständige Adresse.", place)
+        elif address == web_address(issue) and not issue.live:
+            text = "Die Ausgabe ist noch nicht veröffentlicht. Die Mail verweist auf ihre Web-Ansicht im Archiv."
+            yield Finding("unpublished", text)
         elif problem := links.problem(address):
             yield Finding("link", f"Der Link „{words}“ {problem}.", place)
 

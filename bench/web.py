@@ -1,0 +1,231 @@
+"""Pages under load: wrk over 1, 8 and 64 connections, beside a static file of the same bytes and a plain Wagtail page.
+
+gunicorn with two sync workers on PostgreSQL, as in production; the plain site has the same database server, the same
+number of workers, and the same words, links and pictures on its page. Loopback only.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench import servers, web_peer, wrk
+from bench.figures import Figure
+from bench.servers import Server
+from bench.web_work import LOGIN, PAGE, SEARCHES
+from bench.wrk import Load, WrkMissing
+
+ROOT = Path(__file__).parents[1]
+CONNECTIONS = (1, 8, 64)
+WORKERS = 2
+SECONDS = 4.0
+# Whoever brings any cookie gets a page that is made for them, from what is kept of its parts.
+FOREIGN_COOKIE = "other=1"
+# The number of connections whose rates are compared.
+COMPARED = 8
+
+CACHE = "include {directory}/cache.conf;"
+PROXY = """
+    set $application 127.0.0.1:{application};
+    proxy_set_header Host $http_host;
+    proxy_http_version 1.1;
+    location / {{ include {root}/deploy/nginx/pages.conf; }}
+    location = /static-peer.html {{ alias {directory}/peer.html; }}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address under so many connections; `cpu` is milliseconds of the application for one answer."""
+
+    name: str
+    connections: int
+    load: Load
+    cpu: float
+
+
+def measure() -> list[Figure]:
+    """Nothing without wrk and nginx."""
+    try:
+        wrk.find()
+    except WrkMissing as missing:
+        print(f"left out: {missing}", file=sys.stderr)
+        return []
+    program = servers.find_nginx()
+    if program is None:
+        print("left out: nginx fehlt", file=sys.stderr)
+        return []
+    with Site() as site:
+        rows = list(_rows(site, program))
+        counted = {"uncached": site.queries("bench.web_settings"), "kept": site.queries("cms.settings")}
+        plain = web_peer.run(site.directory / "plain", site.environment("plain.settings.bench"), "queries", "/bericht/")
+    return list(_figures(rows, counted, plain))
+
+
+def _rows(site: Site, program: str) -> Iterator[Row]:
+    with site.plain() as server:
+        yield from _measured("einfache Wagtail-Seite", server, "/bericht/")
+    with site.gunicorn("bench.web_settings") as server:
+        yield from _measured("Seite ohne Zwischenspeicher", server, PAGE)
+    with site.gunicorn("cms.settings") as server:
+        yield from _measured("Seite aus Django", server, PAGE)
+        yield from _measured("Seite mit Rahmen und Text aus dem Speicher", server, PAGE, Cookie=FOREIGN_COOKIE)
+        for path in LOGIN:
+            yield from _measured(f"mit Anmeldung {path}", server, path, Cookie=site.cookie)
+        for path in SEARCHES:
+            yield from _measured(f"Suche {path.partition('?')[0]}", server, path, Cookie=FOREIGN_COOKIE)
+        with _proxy(site, program, server.port) as proxy:
+            yield from _measured("Seite aus nginx", proxy, PAGE)
+            yield from _measured("nginx, statische Datei", proxy, "/static-peer.html")
+
+
+@contextmanager
+def _proxy(site: Site, program: str, application: int) -> Iterator[Server]:
+    directory = site.directory / "proxy"
+    directory.mkdir()
+    directory.chmod(0o755)
+    cache = (ROOT / "deploy" / "nginx" / "cache.conf").read_text()
+    (directory / "cache.conf").write_text(cache.replace("/var/cache/ikoe-pages", str(directory / "pages")))
+    (directory / "peer.html").write_bytes(_get(application, PAGE))
+    values = {"directory": directory, "application": application, "root": ROOT}
+    with servers.nginx(
+        program, directory, http=CACHE.format(**values), server=PROXY.format(**values), workers=WORKERS
+    ) as proxy:
+        yield proxy
+
+
+def _measured(name: str, server: Server, path: str, **headers: str) -> Iterator[Row]:
+    url = f"http://127.0.0.1:{server.port}{path}"
+    # Pictures are scaled when a page is shown for the first time.
+    for _worker in range(2 * WORKERS):
+        _get(server.port, path, **headers)
+    for connections in CONNECTIONS:
+        before = server.cpu()
+        load = wrk.load(url, connections=connections, seconds=SECONDS, Host="localhost", **headers)
+        cpu = (server.cpu() - before) * 1000 / load.requests
+        print(
+            f"{name:32} {connections:2} {load.rate:9.1f}/s p50 {load.median:7.2f} ms p99 {load.p99:7.2f} ms "
+            f"CPU {cpu:6.2f} ms",
+            file=sys.stderr,
+            flush=True,
+        )
+        yield Row(name, connections, load, cpu)
+
+
+def _get(port: int, path: str, **headers: str) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=servers.PATIENCE)
+    connection.request("GET", path, headers={"Host": "localhost"} | headers)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{path}: status {answer.status}")
+    return content
+
+
+def _figures(rows: list[Row], counted: dict[str, dict[str, int]], plain: int) -> Iterator[Figure]:
+    at = {row.name: row for row in rows if row.connections == COMPARED}
+    rate = {name: row.load.rate for name, row in at.items()}
+    bounds: dict[str, tuple[float, str]] = {
+        "Seite ohne Zwischenspeicher": (3 * rate["einfache Wagtail-Seite"], "3 × einfache Wagtail-Seite"),
+        "Seite mit Rahmen und Text aus dem Speicher": (
+            3 * rate["einfache Wagtail-Seite"],
+            "3 × einfache Wagtail-Seite",
+        ),
+        "Seite aus Django": (4_000, "gefordert"),
+        "Seite aus nginx": (0.85 * rate["nginx, statische Datei"], "0,85 × statische Datei"),
+    }
+    for row in rows:
+        bound, bound_name = bounds.get(row.name, (None, "")) if row.connections == COMPARED else (None, "")
+        name = f"{row.name}, {row.connections} Verbindung{'en' if row.connections > 1 else ''}"
+        yield Figure("web", name, row.load.rate, "Antworten/s", bound, bound_name, more_is_better=True)
+        yield Figure("web", f"{name}, Median", row.load.median, "ms")
+        yield Figure("web", f"{name}, p99", row.load.p99, "ms")
+        if row.connections == COMPARED and "nginx" not in row.name:
+            yield Figure("web", f"{row.name}, Rechenzeit je Antwort", row.cpu, "ms")
+    yield Figure("web", "Abfragen der einfachen Wagtail-Seite", plain, "Abfragen")
+    yield Figure(
+        "web", "Abfragen der Seite ohne Zwischenspeicher", counted["uncached"][PAGE], "Abfragen", 10, "gefordert"
+    )
+    for path, number in counted["kept"].items():
+        who = ", mit Anmeldung" if path in LOGIN else ""
+        yield Figure("web", f"Abfragen von {path.partition('?')[0]}{who}", number, "Abfragen")
+
+
+class Site:
+    """Database, broker and files of a filled site, and a plain one beside it."""
+
+    def __enter__(self) -> Site:
+        from tests.faults.database import Database
+        from tests.faults.scene import Broker
+
+        self._stack = ExitStack()
+        self.directory = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ikoe-web-")))
+        self.directory.chmod(0o755)
+        for name in ("database", "broker"):
+            (self.directory / name).mkdir()
+        self.database = Database(self.directory / "database", shared_buffers="256MB")
+        self._stack.callback(self.database.server.stop)
+        self.broker = Broker(self.directory / "broker")
+        self._stack.callback(self.broker.server.stop)
+        subprocess.run(
+            [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"],
+            cwd=ROOT, env=self.environment(), check=True,
+        )  # fmt: skip
+        filled = self._step("cms.settings", "fill")
+        self.cookie, self.size = str(filled["cookie"]), int(filled["size"])
+        self.database.query("CREATE DATABASE plain")
+        web_peer.make(self.directory / "plain", self.environment("plain.settings.bench"), self.size)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stack.close()
+
+    def environment(self, settings: str = "cms.settings") -> dict[str, str]:
+        return os.environ | {
+            "DJANGO_SETTINGS_MODULE": settings,
+            "DEBUG": "0",
+            "SECRET_KEY": "bench-only-key-that-protects-nothing-at-all-0000000000000000",
+            "BASE_URL": "http://localhost",
+            "STAFF_MFA": "optional",
+            "DATABASE_URL": self.database.url,
+            "PLAIN_DATABASE_URL": self.database.url.replace("/postgres?", "/plain?"),
+            "REDIS_URL": self.broker.address.url,
+            "VAR_DIR": str(self.directory / "var"),
+            "ACCEL_PREFIX": "",
+        }
+
+    def queries(self, settings: str) -> dict[str, int]:
+        return self._step(settings, "queries", self.cookie)
+
+    @contextmanager
+    def gunicorn(self, settings: str) -> Iterator[Server]:
+        with servers.gunicorn(self.directory, WORKERS, self.environment(settings)) as server:
+            yield server
+
+    @contextmanager
+    def plain(self) -> Iterator[Server]:
+        port = servers.free_port()
+        command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}", "--preload"]
+        environment = self.environment("plain.settings.bench")
+        with servers.running(
+            [*command, "plain.wsgi"], port, self.directory / "plain.log", self.directory / "plain", environment
+        ) as server:
+            yield server
+
+    def _step(self, settings: str, *arguments: str) -> dict[str, Any]:
+        command = [sys.executable, "-W", "ignore", "-m", "bench.web_work", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment(settings), stdout=subprocess.PIPE, text=True, check=True
+        )
+        result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return result

@@ -1,0 +1,1 @@
+"""What an operator watches: figures for Prometheus, and errors for Sentry without anything personal."""

@@ -1,0 +1,125 @@
+"""The pages that need a login, and a share link that is good: no barriers, nothing cut off on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import tool
+from tests.browser.test_pages import AXE_TAGS, VIEWS
+
+pytestmark = [pytest.mark.chromium, pytest.mark.node]
+
+# The steering group reads what others read after their login, without Wagtail's bar for editors on top.
+PAGES = {
+    "account": "/konto/",
+    "second-factor": "/konto/2fa/",
+    "sessions": "/konto/sessions/",
+    "new-password": "/konto/password/change/",
+    "archive": "/archiv/",
+    "resolutions": "/archiv/beschluesse/?stand=alle",
+    "protocol": "/archiv/6/",
+    "protocol-in-review": "/archiv/7/",
+    "review": "/archiv/7/abstimmung/",
+}
+# Wagtail's frame around them promises AA.
+DESK_PAGES = {
+    "protocol": "/admin/archiv/6/protokoll/",
+    "versions": "/admin/archiv/6/fassungen/",
+    "consents": "/admin/archiv/1/einwilligungen/",
+    "resolutions": "/admin/archiv/beschluesse/",
+    "upload": "/admin/documents/multiple/add/",
+}
+DESK_TAGS = [tag for tag in AXE_TAGS if tag not in ("wcag2aaa", "best-practice")]
+SHARING = "/admin/archiv/6/freigaben/"
+
+
+@pytest.fixture(scope="module")
+def log_in(demo_site: str, demo_password: str, browser: Browser) -> Iterator[Callable[[str], Page]]:
+    """`log_in("steuerungsgruppe")`: a page of a browser in which that account of the demo is logged in."""
+    contexts = []
+
+    def logged_in(role: str) -> Page:
+        contexts.append(browser.new_context(locale="de-DE"))
+        page = contexts[-1].new_page()
+        page.goto(f"{demo_site}/konto/login/")
+        page.locator("[name=login]").fill(f"{role}@example.org")
+        page.locator("[name=password]").fill(demo_password)
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_url("**/konto/")
+        return page
+
+    yield logged_in
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def reader(log_in: Callable[[str], Page]) -> Page:
+    return log_in("steuerungsgruppe")
+
+
+@pytest.fixture(scope="module")
+def desk(log_in: Callable[[str], Page]) -> Page:
+    page = log_in("chefredaktion")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return page
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    script = tool("axe-core/axe.min.js")
+    if script is None:
+        pytest.skip("axe-core not found (npm ci --prefix tests/tools)")
+    return f"() => {{ {script.read_text()} }}"
+
+
+def barriers(page: Page, axe: str, options: dict[str, Any]) -> list[str]:
+    # Evaluated by the debugger, so that the policy of the page stays in force.
+    page.evaluate(axe)
+    violations = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [f"{each['id']}: {node['target']} {node['html'][:120]}" for each in violations for node in each["nodes"]]
+
+
+def barriers_in_every_view(page: Page, axe: str) -> dict[str, list[str]]:
+    """What axe finds on the page that is open, by view; the page is loaded once."""
+    found = {}
+    for name, view in VIEWS.items():
+        page.emulate_media(color_scheme=view.scheme)
+        page.set_viewport_size({"width": view.width, "height": 900})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        too_wide = [f"{width} pixels wide"] if width != view.width else []
+        found[name] = barriers(page, axe, view.axe) + too_wide
+    return {name: barriers for name, barriers in found.items() if barriers}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_behind_the_login_has_no_barrier(reader, axe, demo_site, name):
+    answer = reader.goto(demo_site + PAGES[name])
+
+    assert answer.status == 200
+    assert barriers_in_every_view(reader, axe) == {}
+
+
+@pytest.mark.parametrize("name", DESK_PAGES)
+def test_page_of_the_desk_has_no_barrier(desk, axe, demo_site, name):
+    answer = desk.goto(demo_site + DESK_PAGES[name])
+
+    assert answer.status == 200
+    assert barriers(desk, axe, {"runOnly": DESK_TAGS}) == []
+
+
+def test_shared_document_has_no_barrier(desk, reader, axe, demo_site):
+    desk.goto(demo_site + SHARING)
+    desk.get_by_role("button", name="Link erstellen").click()
+    link = desk.get_by_label("Link zum Kopieren").input_value()
+    on_the_desk = barriers(desk, axe, {"runOnly": DESK_TAGS})
+
+    answer = reader.goto(link)
+
+    assert on_the_desk == []
+    assert answer.status == 200
+    assert barriers_in_every_view(reader, axe) == {}

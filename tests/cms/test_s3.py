@@ -1,0 +1,211 @@
+"""Files in a bucket: a real S3 server (moto) keeps them, and nothing changes for readers."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import boto3
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.test import Client
+from moto.server import ThreadedMotoServer
+
+from archive.access import Level
+from archive.fixity import check, strays
+from archive.intake import take_in
+from archive.models import Document, DocumentLeaf, DocumentVersion
+from cms import storage_settings
+from cms.s3 import serve_public
+from home.models import SiteImage, SiteRendition
+from home.roles import Role
+from tests.accounts_content import client_of, member
+from tests.pictures import picture
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).parents[2]
+BUCKET = "ikoe"
+CONTENT = b"%PDF-1.7\n" + bytes(range(256)) * 4000 + b"%%EOF\n"
+
+
+@pytest.fixture(scope="module")
+def endpoint():
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(endpoint, settings, monkeypatch):
+    """The bucket, in which all files of the site lie."""
+    url = f"http://key:secret@{endpoint}/{BUCKET}?region=us-east-1&prefix=site"
+    monkeypatch.setenv("S3_URL", url)
+    values = {"private": "/-", "media_root": "/-", "media_url": "/media/", "archive_root": "/-"}
+    settings.STORAGES = settings.STORAGES | storage_settings.storages(**values)
+    fields = {
+        Document._meta.get_field("file"): "archive", DocumentVersion._meta.get_field("file"): "archive",
+        DocumentLeaf._meta.get_field("image"): "archive", SiteRendition._meta.get_field("file"): "renditions",
+    }  # fmt: skip
+    for field, alias in fields.items():
+        # A field keeps the storage that it was made with.
+        monkeypatch.setattr(field, "storage", storages[alias])
+    found = boto3.resource(
+        "s3", endpoint_url=f"http://{endpoint}", aws_access_key_id="key", aws_secret_access_key="secret",
+        region_name="us-east-1",
+    ).Bucket(BUCKET)  # fmt: skip
+    found.create()
+    yield found
+    found.objects.delete()
+
+
+@pytest.fixture
+def document(site, bucket):
+    document = Document(title="Anträge", level=Level.COORDINATION)
+    return take_in(ContentFile(CONTENT), "Anträge – neu.pdf", document=document).document
+
+
+@pytest.fixture
+def reader(site):
+    return client_of(member(Role.COORDINATOR))
+
+
+def names(bucket):
+    return sorted(item.key for item in bucket.objects.all())
+
+
+def test_a_document_lies_in_the_bucket_under_the_name_that_the_database_knows(document, bucket):
+    assert names(bucket) == [f"site/archive/{document.current_version.file.name}"]
+    assert bucket.Object(names(bucket)[0]).get()["Body"].read() == CONTENT
+
+
+def test_readers_get_it_from_the_site_with_the_headers_of_the_site(document, reader):
+    answer = reader.get(document.url)
+
+    assert b"".join(answer.streaming_content) == CONTENT
+    assert answer.headers["Content-Length"] == str(len(CONTENT))
+    assert answer.headers["ETag"] == f'"{document.current_version.sha256}"'
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Content-Disposition"].endswith("filename*=UTF-8''Antr%C3%A4ge%20%E2%80%93%20neu.pdf")
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert "amz" not in repr(answer.headers).lower()
+
+
+@pytest.mark.parametrize("prefix", ["", "/_archiv/"])
+def test_parts_conditions_and_head_are_answered_as_from_a_disk(document, reader, settings, prefix):
+    settings.ACCEL_PREFIX = prefix
+    etag = f'"{document.current_version.sha256}"'
+
+    part = reader.get(document.url, headers={"range": "bytes=5-14"})
+    end = reader.get(document.url, headers={"range": "bytes=-7"})
+    outside = reader.get(document.url, headers={"range": "bytes=99999999-"})
+    known = reader.get(document.url, headers={"if-none-match": etag})
+    head = reader.head(document.url)
+
+    assert (part.status_code, b"".join(part.streaming_content)) == (206, CONTENT[5:15])
+    assert part.headers["Content-Range"] == f"bytes 5-14/{len(CONTENT)}"
+    assert b"".join(end.streaming_content) == CONTENT[-7:]
+    assert (outside.status_code, known.status_code) == (416, 304)
+    assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", str(len(CONTENT)))
+
+
+def test_whoever_may_not_read_it_learns_nothing_of_the_bucket(document, bucket):
+    answer = Client().get(document.url)
+
+    assert answer.status_code == 404
+    assert BUCKET not in answer.headers.get("Location", "")
+    with pytest.raises(ValueError, match="not accessible"):
+        storages["archive"].url(document.current_version.file.name)
+
+
+def test_several_documents_are_packed_out_of_the_bucket(document, reader):
+    second = take_in(ContentFile(b"zweites"), "b.txt", document=Document(title="B", level=Level.PUBLIC)).document
+
+    answer = reader.get(f"/archiv/zip/?dokument={document.pk}&dokument={second.pk}")
+    content = b"".join(answer.streaming_content)
+
+    assert len(content) == int(answer.headers["Content-Length"])
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert packed.read("Anträge.pdf") == CONTENT
+        assert packed.read("B.txt") == b"zweites"
+
+
+def test_what_is_missing_changed_or_unknown_in_the_bucket_is_found(document, bucket, monkeypatch):
+    version = document.current_version
+    key = names(bucket)[0]
+    monkeypatch.setattr("archive.fixity.STRAY_AFTER", datetime.timedelta(hours=-1))
+    bucket.put_object(Key="site/archive/documents/77/stray.pdf", Body=b"x")
+
+    intact = check(version)
+    unknown = list(strays())
+    bucket.put_object(Key=key, Body=b"other")
+    changed = check(version)
+    bucket.Object(key).delete()
+
+    assert (intact, changed, check(version)) == ("intact", "changed", "missing")
+    assert unknown == ["documents/77/stray.pdf"]
+
+
+def test_a_missing_file_is_a_missing_page_and_no_error(document, reader, bucket):
+    bucket.objects.delete()
+
+    assert reader.get(document.url).status_code == 404
+
+
+def test_a_picture_is_scaled_in_the_bucket_and_shown_by_the_site(site, bucket, rf):
+    file = ContentFile(picture(60, 40).read(), "s.png")
+    image = SiteImage.objects.create(title="Saal", description="Saal", credit="Kim", file=file)
+
+    rendition = image.get_rendition("width-30")
+    shown = serve_public(rf.get(rendition.url), rendition.file.name)
+
+    assert rendition.url.startswith("/media/images/")
+    assert b"".join(shown.streaming_content).startswith(b"\x89PNG")
+    shown.close()
+    assert [name.split("/")[1] for name in names(bucket)] == ["media", "private"]
+
+
+def test_a_backup_holds_the_files_of_the_bucket(document, tmp_path, capsys):
+    call_command("backup", output=tmp_path / "b.tar", json=True)
+
+    made = json.loads(capsys.readouterr().out)
+    assert made["missing"] == []
+    assert made["files"] >= 1
+    assert CONTENT[:200] in (tmp_path / "b.tar").read_bytes()
+
+
+def test_the_site_is_ready_only_while_the_bucket_answers(bucket, settings, client):
+    ready = client.get("/readyz").json()
+    broken = storages.create_storage(
+        settings.STORAGES["archive"]
+        | {"OPTIONS": settings.STORAGES["archive"]["OPTIONS"] | {"endpoint_url": "http://127.0.0.1:1"}}
+    )
+    storages._storages["archive"] = broken
+
+    assert ready["storage"] == "ok"
+    assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize(
+    "url", ["s3://key:secret@host/bucket", "https://host/bucket", "https://key:secret@host/", "https://key:secret@host/a/b",
+            "https://key:secret@host/bucket?acl=public-read"],
+)  # fmt: skip
+def test_a_wrong_address_ends_the_process_and_is_not_repeated(url, tmp_path):
+    environment = os.environ | {"DEBUG": "1", "S3_URL": url, "VAR_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", "import cms.settings"]
+
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (1, f"S3_URL: {storage_settings.EXPECTED}\n")

