@@ -92,7 +92,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def asks_database(item: pytest.Item) -> bool:
-    """Whether a test may use the database of the run. Others have none, or one of their own (browser, faults)."""
+    """Whether a test may use the database of the run. Others have none, or one of their own (browser, demo).
+
+    The scenes of `tests/faults` have servers of their own of the same kind, and say themselves where they belong.
+    """
+    if item.path.is_relative_to(Path(__file__).parent / "faults"):
+        return True
     return bool(item.get_closest_marker("django_db")) or not DATABASE_FIXTURES.isdisjoint(
         getattr(item, "fixturenames", ())
     )
@@ -153,7 +158,6 @@ def _witness() -> Iterator[quiet_logs.Witness]:
     import logging
 
     witness = quiet_logs.Witness()
-    logging.getLogger().addHandler(witness)
     yield witness
     logging.getLogger().removeHandler(witness)
 
@@ -161,6 +165,10 @@ def _witness() -> Iterator[quiet_logs.Witness]:
 @pytest.fixture(autouse=True)
 def _logs_name_nobody(_witness: quiet_logs.Witness) -> Iterator[None]:
     """Whatever a test makes the site log, no line names a person by their address."""
+    import logging
+
+    # Whoever configures logging anew takes all handlers away. A second time changes nothing.
+    logging.getLogger().addHandler(_witness)
     _witness.named.clear()
     yield
     assert _witness.named == []

@@ -13,7 +13,6 @@ from wagtail.models import Locale, UploadedFile
 from archive.indexing import read_version
 from archive.intake import take_in
 from archive.models import Document, DocumentVersion
-from archive.storage import archive_storage
 from home.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +104,7 @@ def test_any_other_error_refuses_the_file_as_well(editor):
 def test_storage_that_takes_nothing_is_named_in_german(editor, monkeypatch, tmp_path):
     closed = tmp_path / "closed"
     closed.write_text("")
-    monkeypatch.setitem(archive_storage().__dict__, "location", str(closed))
+    monkeypatch.setitem(DocumentVersion._meta.get_field("file").storage.__dict__, "location", str(closed))
 
     answer = drop(editor, upload("eins"))
 

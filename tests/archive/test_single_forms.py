@@ -9,9 +9,8 @@ from wagtail.documents.forms import get_document_form
 
 from archive.forms import NotStored
 from archive.intake import add_version, take_in
-from archive.models import Document
+from archive.models import Document, DocumentVersion
 from archive.protocols import workflow
-from archive.storage import archive_storage
 from tests.archive.test_admin import edit_data, upload
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +33,9 @@ def full_store(site, document, monkeypatch, tmp_path):
     """From here on the store takes nothing."""
     closed = tmp_path / "closed"
     closed.write_text("")
-    monkeypatch.setitem(archive_storage().__dict__, "location", str(closed))
+    # That of the field: a test that has changed STORAGES leaves another one at the name "archive".
+    storage = DocumentVersion._meta.get_field("file").storage
+    monkeypatch.setitem(storage.__dict__, "location", str(closed))
 
 
 def form(users, data, files, **kwargs):
