@@ -62,7 +62,8 @@ def gather(edition: EditionPage, level: Level, *, as_of: datetime.datetime | Non
     items = items_of(edition)
     offices = list(CoordinationOffice.objects.all())
     participations = list(edition.participations.select_related("office"))
-    hosts = tuple(part.office.full_name for part in participations if part.hosted)
+    hosting = {part.office_id for part in participations if part.hosted}
+    hosts = tuple(office.full_name for office in offices if office.pk in hosting)
     return Documentation(
         edition=edition,
         level=level,

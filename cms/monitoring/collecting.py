@@ -58,7 +58,8 @@ class SiteCollector(Collector):
                 logger.warning("metrics: no %s: %s", part, type(error).__name__)
                 up.add_metric([part], 0)
         # Every request is served by a thread of its own, and Django keeps connections by thread.
-        connection.close()
+        if not connection.in_atomic_block:
+            connection.close()
         yield up
         yield from found
 

@@ -13,6 +13,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -38,7 +39,7 @@ class ChildGone(Unreadable):
 
 
 class Reader:
-    """A child process that takes one message after the other apart. For one thread at a time."""
+    """A child process that takes one message after the other apart; threads wait for each other."""
 
     def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY_BYTES, messages: int = MESSAGES) -> None:
         self._seconds, self._memory, self._messages = seconds, memory, messages
@@ -46,19 +47,21 @@ class Reader:
         self._connection: Connection | None = None
         self._read = 0
         self._owner = 0
+        self._in_use = threading.Lock()
 
     def understand(self, raw: bytes) -> Understood:
         """As `newsletter.bounces.understanding.understand`. Raises Unreadable; the next message gets a new child."""
-        if self._read >= self._messages:
-            self.close()
-        try:
-            understood = self._ask_again(raw) if self._read else self._ask(raw)
-        except BaseException:
-            # Also when the time limit of a task ends the waiting: the child must not go on for nobody.
-            self.close()
-            raise
-        self._read += 1
-        return understood
+        with self._in_use:
+            if self._read >= self._messages:
+                self.close()
+            try:
+                understood = self._ask_again(raw) if self._read else self._ask(raw)
+            except BaseException:
+                # Also when the time limit of a task ends the waiting: the child must not go on for nobody.
+                self.close()
+                raise
+            self._read += 1
+            return understood
 
     def close(self) -> None:
         """End the child."""
