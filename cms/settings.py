@@ -260,7 +260,7 @@ EMAIL_TIMEOUT = 30
 MAIL_LEASE_SECONDS = 180
 # Tasks that work on a mailing at the same time, and connections to mail servers that each of them uses.
 MAIL_TASKS = environment.number("MAIL_TASKS", default=2, least=1)
-MAIL_SESSIONS = environment.number("MAIL_SESSIONS", default=4, least=1)
+MAIL_SESSIONS = environment.number("MAIL_SESSIONS", default=8, least=1)
 # Mails of mailings a second: all together, for one recipient domain, and for particular ones. 0: no limit.
 MAIL_RATE = environment.rate("MAIL_RATE")
 MAIL_DOMAIN_RATE = environment.rate("MAIL_DOMAIN_RATE")
