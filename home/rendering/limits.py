@@ -7,15 +7,10 @@ neither database nor settings.
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import time
-from multiprocessing.connection import Connection
-from pathlib import Path
 
 from home import stopping
+from home.kept_child import ENVIRONMENT, KeptChild
 from home.rendering.errors import LimitExceeded
 from home.rendering.source import DocumentSource
 
@@ -26,9 +21,8 @@ MEMORY_BYTES = 2 * 1024**3
 LOOK_SECONDS = 0.5
 # After so many documents a child is replaced: whatever it may have lost of its memory comes back.
 DOCUMENTS = 25
-_PROJECT = Path(__file__).resolve().parents[2]
-# No secret is handed on; only what finds programs, libraries and fonts.
-_ENVIRONMENT = ("PATH", "LANG", "HOME", "LD_LIBRARY_PATH", "PYTHONPATH", "XDG_CACHE_HOME")
+# Fonts are found too.
+_ENVIRONMENT = (*ENVIRONMENT, "HOME", "XDG_CACHE_HOME")
 
 
 class Renderer:
@@ -39,11 +33,9 @@ class Renderer:
     """
 
     def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY_BYTES, documents: int = DOCUMENTS) -> None:
-        self._seconds, self._memory, self._documents = seconds, memory, documents
-        self._child: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
+        self._seconds, self._documents = seconds, documents
+        self._child = KeptChild("home.rendering.child", seconds=seconds, memory=memory, environment=_ENVIRONMENT)
         self._written = 0
-        self._owner = 0
 
     def write(self, source: DocumentSource) -> bytes:
         """Returns the PDF of `source`, see `home.rendering.writer.write_pdf`.
@@ -68,17 +60,12 @@ class Renderer:
 
     def close(self) -> None:
         """Ends the child."""
-        if self._child is not None and self._owner == os.getpid():
-            self._child.kill()
-            self._child.wait()
-        if self._connection is not None:
-            self._connection.close()
-        self._child = self._connection = None
+        self._child.close()
         self._written = 0
 
     def _ask(self, source: DocumentSource) -> bytes | Exception:
         until = time.monotonic() + self._seconds
-        connection = self._started()
+        connection = self._child.connection()
         try:
             connection.send(source)
             while not connection.poll(min(max(until - time.monotonic(), 0), LOOK_SECONDS)):
@@ -94,27 +81,6 @@ class Renderer:
                 "Die PDF-Datei braucht zu viel Speicher oder Zeit. Bitte das Dokument kürzen oder Bilder verkleinern."
             ) from error
         return answer
-
-    def _started(self) -> Connection:
-        """The connection to the child, which is started if there is none, or if it ended while nobody asked."""
-        alive = self._owner == os.getpid() and self._child is not None and self._child.poll() is None
-        if alive and self._connection is not None:
-            return self._connection
-        self.close()
-        # Not `multiprocessing`: it lets no process of a Celery worker have children.
-        own_end, other_end = socket.socketpair()
-        with other_end:
-            limits = [str(self._seconds), str(self._memory)]
-            self._child = subprocess.Popen(  # noqa: S603 -- no shell, and no part of the command comes from outside
-                [sys.executable, "-m", "home.rendering.child", str(other_end.fileno()), *limits],
-                cwd=_PROJECT,
-                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-                stdin=subprocess.DEVNULL,
-                pass_fds=[other_end.fileno()],
-            )
-        self._owner = os.getpid()
-        self._connection = Connection(own_end.detach())
-        return self._connection
 
 
 def write_pdf_limited(source: DocumentSource, *, seconds: int = SECONDS, memory: int = MEMORY_BYTES) -> bytes:

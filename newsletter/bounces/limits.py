@@ -9,15 +9,10 @@ from __future__ import annotations
 
 import atexit
 import json
-import os
-import socket
-import subprocess
-import sys
 import threading
 from functools import cache
-from multiprocessing.connection import Connection
-from pathlib import Path
 
+from home.kept_child import KeptChild
 from newsletter.bounces.understanding import Understood
 
 SECONDS = 20
@@ -25,9 +20,6 @@ MEMORY_BYTES = 512 * 1024**2
 # After so many messages a child is replaced: whatever it may have lost of its memory comes back.
 MESSAGES = 1_000
 LONGEST_ANSWER = 100_000
-_PROJECT = Path(__file__).resolve().parents[2]
-# No secret is handed on; only what finds programs and libraries.
-_ENVIRONMENT = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPATH")
 
 
 class Unreadable(Exception):
@@ -42,11 +34,9 @@ class Reader:
     """A child process that takes one message after the other apart; threads wait for each other."""
 
     def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY_BYTES, messages: int = MESSAGES) -> None:
-        self._seconds, self._memory, self._messages = seconds, memory, messages
-        self._child: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
+        self._seconds, self._messages = seconds, messages
+        self._child = KeptChild("newsletter.bounces.child", seconds=seconds, memory=memory, silent=True)
         self._read = 0
-        self._owner = 0
         self._in_use = threading.Lock()
 
     def understand(self, raw: bytes) -> Understood:
@@ -65,18 +55,13 @@ class Reader:
 
     def close(self) -> None:
         """End the child."""
-        if self._child is not None and self._owner == os.getpid():
-            self._child.kill()
-            self._child.wait()
-        if self._connection is not None:
-            self._connection.close()
-        self._child = self._connection = None
+        self._child.close()
         self._read = 0
 
     @property
     def pid(self) -> int | None:
         """The process that reads, if there is one."""
-        return self._child.pid if self._child else None
+        return self._child.pid
 
     def _ask_again(self, raw: bytes) -> Understood:
         """Ask a child that has worked before: it may have been ended since, which says nothing about this message."""
@@ -87,7 +72,7 @@ class Reader:
             return self._ask(raw)
 
     def _ask(self, raw: bytes) -> Understood:
-        connection = self._started()
+        connection = self._child.connection()
         try:
             connection.send_bytes(raw)
             if not connection.poll(self._seconds):
@@ -97,27 +82,6 @@ class Reader:
             raise ChildGone(type(error).__name__) from error
         except (ValueError, TypeError) as error:
             raise Unreadable(type(error).__name__) from error
-
-    def _started(self) -> Connection:
-        """The connection to the child, which is started if there is none, or if it ended while nobody asked."""
-        alive = self._owner == os.getpid() and self._child is not None and self._child.poll() is None
-        if alive and self._connection is not None:
-            return self._connection
-        self.close()
-        own_end, other_end = socket.socketpair()
-        with other_end:
-            limits = [str(self._seconds), str(self._memory)]
-            self._child = subprocess.Popen(  # noqa: S603 -- no shell, and no part of the command comes from outside
-                [sys.executable, "-m", "newsletter.bounces.child", str(other_end.fileno()), *limits],
-                cwd=_PROJECT,
-                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-                stdin=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=[other_end.fileno()],
-            )
-        self._owner = os.getpid()
-        self._connection = Connection(own_end.detach())
-        return self._connection
 
 
 @cache
