@@ -1,7 +1,7 @@
 """What one machine carries, and what more costs: `python -m bench.capacity [var/bench.json]` prints the tables of
 `docs/scaling.md`.
 
-Costs come from the figures of the last `make bench` where that has measured them, else from `MEASURED`, and the table
+Costs come from the figures of the last `make bench` where that has measured them, else from `STORED`, and the table
 says which. Everything else is an assumption and stands in `Assumptions`, in one place and with its unit.
 """
 
@@ -33,8 +33,9 @@ class Cost:
     unit: float | None = 1.0
 
 
-# Measured in November 2026 on two cores that others used too; `make bench` on a machine of its own replaces them.
-MEASURED = {
+# Until `make bench` has run on the machine. Mail and pages: rounded from runs on two cores that did other work as well;
+# documents and PDF: estimates.
+STORED = {
     "mail": Cost("eine Mail mit Eintrag im Verzeichnis", 600e-6, ("mail", "Ende zu Ende, 1 Prozess"), None),
     "page": Cost(
         "eine Seite, ganz neu gemacht", 0.020, ("web", "Seite ohne Zwischenspeicher, Rechenzeit je Antwort"), 1e-3
@@ -46,7 +47,7 @@ MEASURED = {
         ("intake", "Seiten aufnehmen und lesen, mit Bildern und Index"),
         None,
     ),
-    "pdf": Cost("eine Dokumentation von zehn Seiten", 0.8, ("pdf", "10 Seiten, warm")),
+    "pdf": Cost("eine Dokumentation von zehn Seiten", 0.8, ("pdf", "11 Seiten, warm")),
 }
 
 
@@ -174,8 +175,8 @@ def measured(path: Path) -> tuple[dict[str, Cost], set[str]]:
     except (OSError, ValueError):
         rows = []
     values = {(row["part"], row["name"]): row["value"] for row in rows}
-    found, fresh = dict(MEASURED), set()
-    for key, cost in MEASURED.items():
+    found, fresh = dict(STORED), set()
+    for key, cost in STORED.items():
         value = values.get(cost.figure)
         if value:
             seconds = 1 / value if cost.unit is None else value * cost.unit

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from bench.capacity import MEASURED, SITES, Assumptions, Load, a_month, measured, plan, report
+from bench.capacity import SITES, STORED, Assumptions, Load, a_month, measured, plan, report
 
 GIVEN = Assumptions()
 
 
 def test_a_month_of_two_cores_is_their_usable_time_over_the_cost():
-    carried = a_month(MEASURED | {"mail": replace(MEASURED["mail"], seconds=0.001)}, GIVEN)
+    carried = a_month(STORED | {"mail": replace(STORED["mail"], seconds=0.001)}, GIVEN)
 
     assert carried["mail"] == pytest.approx(2 * 30 * 24 * 3600 * 0.5 / 0.001)
 
 
 def test_ten_times_the_subscribers_take_ten_times_the_time_of_mailings_and_pages():
-    small, large = (plan(Load("", number, 0), MEASURED, GIVEN).cores for number in (100_000, 1_000_000))
+    small, large = (plan(Load("", number, 0), STORED, GIVEN).cores for number in (100_000, 1_000_000))
 
     for work in ("Versand", "Website"):
         assert large[work] == pytest.approx(10 * small[work])
@@ -27,13 +27,13 @@ def test_ten_times_the_subscribers_take_ten_times_the_time_of_mailings_and_pages
 def test_a_mailing_that_must_leave_sooner_takes_more_cores():
     hurried = replace(GIVEN, mailing_hours=1)
 
-    assert plan(SITES[3], MEASURED, hurried).cores["Versand"] == pytest.approx(
-        12 * plan(SITES[3], MEASURED, GIVEN).cores["Versand"]
+    assert plan(SITES[3], STORED, hurried).cores["Versand"] == pytest.approx(
+        12 * plan(SITES[3], STORED, GIVEN).cores["Versand"]
     )
 
 
 def test_small_sites_fit_one_machine_and_the_largest_does_not():
-    plans = [plan(load, MEASURED, GIVEN) for load in SITES]
+    plans = [plan(load, STORED, GIVEN) for load in SITES]
 
     assert [made.fits_one_machine for made in plans] == [True, True, True, False]
     assert [made.total_price for made in plans] == sorted(made.total_price for made in plans)
@@ -53,7 +53,7 @@ def test_figures_of_the_bench_replace_what_is_written_down(tmp_path):
     assert fresh == {"mail", "kept"}
     assert costs["mail"].seconds == 1 / 2000
     assert costs["kept"].seconds == pytest.approx(0.0003)
-    assert costs["pdf"] == MEASURED["pdf"]
+    assert costs["pdf"] == STORED["pdf"]
 
 
 @pytest.mark.parametrize("content", [None, "", "no json", "[]"])
@@ -64,11 +64,11 @@ def test_without_a_bench_the_table_says_so(tmp_path, content):
 
     text = "\n".join(report(*measured(path), GIVEN))
 
-    assert text.count("hinterlegt, neu messen") == len(MEASURED)
+    assert text.count("hinterlegt, neu messen") == len(STORED)
 
 
 def test_the_manual_has_a_row_for_every_site_and_every_piece_of_work():
     manual = (Path(__file__).parents[1] / "docs" / "scaling.md").read_text()
 
     assert [load.name for load in SITES if f"| {load.name} |" not in manual] == []
-    assert [cost.name for cost in MEASURED.values() if f"| {cost.name} |" not in manual] == []
+    assert [cost.name for cost in STORED.values() if f"| {cost.name} |" not in manual] == []
