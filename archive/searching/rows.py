@@ -55,10 +55,10 @@ def matching_rows(user: Any, words: Sequence[QueryWord]) -> list[Row]:
     return list(map(Row._make, _read(documents.annotate(day=day, tier=tier).values_list(*Row._fields))))
 
 
-def number_of_matches(user: Any, words: Sequence[QueryWord]) -> int:
-    """How many rows `matching_rows` has."""
+def matches_at_least(user: Any, words: Sequence[QueryWord], number: int) -> bool:
+    """Whether `matching_rows` has so many rows."""
     documents = _matching(user, words)
-    return documents.count() if documents is not None else 0
+    return documents is not None and len(documents.values_list("pk")[:number]) == number
 
 
 def _matching(user: Any, words: Sequence[QueryWord]) -> QuerySet[Document] | None:

@@ -13,14 +13,17 @@ def tolerance(word: str) -> int:
     return 0 if len(word) < SHORTEST else 1 if len(word) < LONG else 2
 
 
-def pieces(word: str, limit: int) -> Iterator[str]:
-    """Parts of `word` of which at least one is in every word at most `limit` wrong letters away.
+def pieces(word: str, limit: int) -> Iterator[tuple[str, str]]:
+    """Parts of `word` of which at least one is in every word at most `limit` wrong letters away, and where it is there:
+    "startswith", "contains" or "endswith", as Django's lookups are called.
 
-    One part more than there may be wrong letters; a letter is left out between two, lest a swap there spoils both.
+    One part more than there may be wrong letters; a letter is left out between two, lest a swap there spoils both. A
+    letter too much before the first part is its wrong letter, and one behind the last is that one's.
     """
     for index in range(limit + 1):
         start, end = (len(word) * step // (limit + 1) for step in (index, index + 1))
-        yield word[start + bool(index) : end]
+        place = "startswith" if not index else "endswith" if index == limit else "contains"
+        yield place, word[start + bool(index) : end]
 
 
 def distance(first: str, second: str, limit: int) -> int:

@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 
 from archive.models import Document, DocumentLeaf, Term
 from archive.searching.matching import documents_with
-from archive.searching.rows import Row, number_of_matches
+from archive.searching.rows import Row, matches_at_least
 from archive.searching.spelling import distance, pieces, tolerance
 from archive.searching.vocabulary import QueryWord, expand
 from home.search import analysis
@@ -65,8 +65,9 @@ def suggestion(user: Any, query: str, words: Sequence[QueryWord], rows: Sequence
         return ""
     surfaces = {word.term: _surface(user, right[word.term], word) for word in doubtful if word.term in right}
     better = _replaced(query[: analysis.MAX_QUERY_CHARACTERS], surfaces)
-    more = number_of_matches(user, expand(analysis.words_of_query(better)))
-    return better if more and (more > found or found > FEW) else ""
+    # Whether it finds more can matter only where hardly anything was found.
+    enough = found + 1 if found <= FEW else 1
+    return better if matches_at_least(user, expand(analysis.words_of_query(better)), enough) else ""
 
 
 def _similar(words: Sequence[QueryWord]) -> dict[str, list[Similar]]:
@@ -90,8 +91,8 @@ def _similar(words: Sequence[QueryWord]) -> dict[str, list[Similar]]:
 def _spelt_like(term: str, limit: int) -> Q:
     """Words of about this length that have one of the `pieces` of `term`."""
     shared = Q()
-    for piece in pieces(term, limit):
-        shared |= Q(word__contains=piece)
+    for place, piece in pieces(term, limit):
+        shared |= Q((f"word__{place}", piece))
     return shared & Q(length__range=(len(term) - limit, len(term) + limit))
 
 

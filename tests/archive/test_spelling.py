@@ -30,10 +30,30 @@ def test_distance_is_the_same_up_to_every_limit(first, second, limit):
     assert min(distance(first, second, limit), limit + 1) == min(whole, limit + 1)
 
 
-@given(st.text("abcd", min_size=4, max_size=9), st.text("abcd", min_size=3, max_size=10), st.integers(1, 2))
-def test_similar_words_share_a_piece(first, second, limit):
-    if distance(first, second, limit) <= limit:
-        assert any(piece in second for piece in pieces(first, limit))
+def mistyped(word: str, edits: list[tuple[str, int, str]]) -> str:
+    """The word with a letter added, left out, changed or swapped with the next, at one place after the other."""
+    for kind, place, letter in edits:
+        at = place % (len(word) + 1)
+        before, here, after = word[:at], word[at : at + 1], word[at + 1 :]
+        word = {
+            "add": before + letter + here + after,
+            "leave out": before + after,
+            "change": before + (here and letter) + after,
+            "swap": before + after[:1] + here + after[1:],
+        }[kind]
+    return word
+
+
+EDITS = st.tuples(st.sampled_from(["add", "leave out", "change", "swap"]), st.integers(0, 12), st.sampled_from("abcd"))
+
+
+@given(st.text("abcd", min_size=4, max_size=12), st.lists(EDITS, max_size=2), st.integers(1, 2))
+def test_similar_words_have_a_piece_at_its_place(word, edits, limit):
+    other = mistyped(word, edits)
+    there = {"startswith": str.startswith, "contains": str.__contains__, "endswith": str.endswith}
+
+    if distance(word, other, limit) <= limit:
+        assert any(there[place](other, piece) for place, piece in pieces(word, limit))
 
 
 def test_short_words_are_taken_as_they_are():
