@@ -59,3 +59,17 @@ def test_what_old_code_cannot_live_with_is_found(findings):
     early = [key for key in loader.disk_migrations if key[0] in APPS and key not in later_migrations()]
 
     assert any(findings(loader.disk_migrations[key]) for key in early)
+
+
+@pytest.mark.django_db
+def test_postgresql_finds_a_part_of_a_word_without_reading_the_vocabulary():
+    if connection.vendor != "postgresql":
+        pytest.skip("PostgreSQL only")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'")
+        (available,) = cursor.fetchone()
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'archive_term_word_parts'")
+        found = cursor.fetchall()
+
+    assert len(found) == available
+    assert all("gin_trgm_ops" in definition for (definition,) in found)
