@@ -131,7 +131,8 @@ class AsPersonView(IssuePage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = request.POST.get("person", "")
-        person = Subscriber.objects.filter(pk=key, email__isnull=False).first() if key.isdecimal() else None
+        known = key.isdecimal() and len(key) < 16
+        person = Subscriber.objects.filter(pk=key, email__isnull=False).first() if known else None
         if person is None:
             messages.error(request, "Diese Person gibt es nicht mehr. Bitte wählen Sie eine andere.")
         else:
