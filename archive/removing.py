@@ -86,7 +86,7 @@ class DeleteDocuments(DeleteBulkAction):
 class VersionsView(DocumentPage):
     """All versions of a document; the administration finds the way to withdraw one here."""
 
-    permission = "wagtailadmin.access_admin"
+    permissions = ("wagtailadmin.access_admin",)
     page_title = "Fassungen"
     template_name = "archive/admin/versions.html"
 
@@ -100,7 +100,7 @@ class VersionsView(DocumentPage):
 class WithdrawVersionView(DocumentPage):
     """Withdraws one version: GET asks for the reason, POST erases."""
 
-    permission = WITHDRAWING
+    permissions = (WITHDRAWING,)
     page_title = "Fassung zurückziehen"
     header_icon = "warning"
     template_name = "archive/admin/withdraw_version.html"

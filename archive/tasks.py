@@ -7,12 +7,12 @@ from functools import partial
 
 from celery import shared_task
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from archive import fixity, reading_states
 from archive.indexing import read_version
 from archive.models import DocumentVersion
 from archive.usage import access_records
+from home.queueing import queue
 
 logger = logging.getLogger(__name__)
 
@@ -49,11 +49,4 @@ def forget_accesses() -> None:
 
 def queue_extraction(version: DocumentVersion) -> None:
     """Hands a version to the workers once it is committed; without a broker it waits for the sweep."""
-    transaction.on_commit(partial(_publish, version.pk))
-
-
-def _publish(version_id: int) -> None:
-    try:
-        extract_version.delay(version_id)
-    except OperationalError:
-        logger.warning("no broker: version %s waits for the sweep", version_id)
+    transaction.on_commit(partial(queue, extract_version, version.pk))

@@ -32,9 +32,9 @@ from archive.shelf import documents_found
 from archive.usage import access_report
 from archive.usage import reports as usage
 from home.editing import desk
+from home.editing.menus import PermittedMenuItem
 from home.models import EditionPage
 from home.search import findings
-from home.upkeep.admin import PermittedMenuItem
 
 hooks.register(desk.FAILURE_HOOK, failures.damaged_files, order=10)
 hooks.register(desk.FAILURE_HOOK, failures.unread_documents, order=20)
@@ -108,7 +108,7 @@ def resolutions_item() -> MenuItem:
         name="resolutions",
         icon_name="tasks",
         order=90,
-        permission="archive.change_resolution",
+        permissions=("archive.change_resolution",),
     )
 
 

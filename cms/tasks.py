@@ -10,10 +10,10 @@ from allauth.usersessions.models import UserSession
 from celery import Task, shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerUnavailable
 
 from cms.accounts import access_requests, invitations, limits, log_book, mails
 from cms.accounts.standing import colleagues, due_for_review, reviewable_by
+from home.queueing import queue
 from home.roles import Role
 
 logger = logging.getLogger(__name__)
@@ -85,12 +85,7 @@ def remind_of_review(key: int) -> None:
 
 def hurry(task: Task, key: int, *, expires: int | None = 300) -> bool:
     """Ask a worker to do it now. False if the broker is away; the sweep will see to it."""
-    try:
-        task.apply_async((key,), expires=expires)  # type: ignore[arg-type]  # Celery takes None for "never".
-    except (BrokerUnavailable, OSError) as error:
-        logger.warning("%s %s not queued: %s", task.name, key, type(error).__name__)
-        return False
-    return True
+    return queue(task, key, expires=expires)
 
 
 def _try(send: Callable[[int], bool], key: int) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 import smtplib
 
-from celery import Task, shared_task
+from celery import shared_task
 from django.conf import settings
 from django.db.models import Count, Q
-from kombu.exceptions import OperationalError as BrokerUnavailable
 
+from home.queueing import queue
 from newsletter.models import Delivery
 from newsletter.sending import delivering, sweeping
 from newsletter.sending.claiming import HELD
 from newsletter.subscribing import consent, retention, system_mail, uploads
 
 logger = logging.getLogger(__name__)
+
+# A message that waited longer is not needed any more: the sweep has asked again in the meantime.
+EXPIRES = 300
 
 
 @shared_task
@@ -35,9 +38,9 @@ def sweep_mailings() -> None:
         # A task at work holds one claim, and for a moment two.
         wake(mailing, tasks=max(0, settings.MAIL_TASKS - at_work))
     for record in system_mail.unanswered():
-        _queue(answer_sign_up, record)
+        queue(answer_sign_up, record, expires=EXPIRES)
     for subscriber in system_mail.unsent_links():
-        _queue(send_settings_link, subscriber)
+        queue(send_settings_link, subscriber, expires=EXPIRES)
 
 
 @shared_task
@@ -73,24 +76,16 @@ def end_pauses() -> None:
 
 def wake(mailing: int, *, tasks: int | None = None) -> bool:
     """Ask workers to send a mailing. False if the broker is away; the sweep will ask again."""
-    return all(_queue(deliver_mailing, mailing) for _ in range(settings.MAIL_TASKS if tasks is None else tasks))
+    return all(
+        queue(deliver_mailing, mailing, expires=EXPIRES) for _ in range(settings.MAIL_TASKS if tasks is None else tasks)
+    )
 
 
 def answer(record: int) -> bool:
     """Ask a worker for the mail after a sign-up. False if the broker is away; the sweep will ask again."""
-    return _queue(answer_sign_up, record)
+    return queue(answer_sign_up, record, expires=EXPIRES)
 
 
 def send_link(subscriber: int) -> bool:
     """Ask a worker for the mail with the link to the settings. False if the broker is away."""
-    return _queue(send_settings_link, subscriber)
-
-
-def _queue(task: Task, key: int) -> bool:
-    try:
-        # A message that waited longer is not needed any more: the sweep has asked again in the meantime.
-        task.apply_async((key,), expires=300)
-    except (BrokerUnavailable, OSError) as error:
-        logger.warning("%s %s not queued: %s", task.name, key, type(error).__name__)
-        return False
-    return True
+    return queue(send_settings_link, subscriber, expires=EXPIRES)

@@ -17,8 +17,8 @@ from wagtail.models import Page
 
 from home.editing import desk
 from home.editing.content_checks import Finding, register_content_check
+from home.editing.menus import PermittedMenuItem
 from home.templatetags.german import long_date
-from home.upkeep.admin import PermittedMenuItem
 from newsletter import audit
 from newsletter.composing import admin_views as composing_views
 from newsletter.composing import gate
@@ -51,7 +51,7 @@ class NewsletterMenu(NewsletterGroup):
             name="newsletter-sender",
             icon_name="globe",
             order=90,
-            permission="newsletter.add_mailing",
+            permissions=("newsletter.add_mailing",),
         )
         return [*super().get_submenu_items(), sender]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class ConsentsView(DocumentPage):
     """Who agreed to the publication of a document; POST records one more."""
 
-    permission = "archive.add_publicationconsent"
+    permissions = ("archive.add_publicationconsent",)
     page_title = "Einwilligungen"
     header_icon = "clipboard-list"
     template_name = "archive/admin/consents.html"
@@ -55,7 +55,7 @@ class ConsentsView(DocumentPage):
 class WithdrawConsentView(DocumentPage):
     """Ends a consent: GET asks for the day, POST hides the document."""
 
-    permission = "archive.change_publicationconsent"
+    permissions = ("archive.change_publicationconsent",)
     page_title = "Einwilligung widerrufen"
     header_icon = "warning"
     template_name = "archive/admin/withdraw_consent.html"

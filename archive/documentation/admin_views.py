@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.admin import messages
 
-from archive.admin_pages import ArchivePage
+from archive.admin_pages import EditionView
 from archive.documentation import lists
 from archive.documentation.at_once import write_at_once
 from archive.documentation.progress import builds_of, status_of, why_impossible
 from archive.documentation.requesting import BuildRefused, Variant, request_build
 from archive.documentation.tasks import queue_build
 from home.editing.policies import page_policy
-from home.models import EditionPage
 from home.rendering.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -42,34 +40,20 @@ def may_document(user: Any, edition: Page) -> bool:
     return bool(edition.locale.is_default and page_policy().user_has_permission_for_instance(user, "change", edition))
 
 
-class EditionView(ArchivePage):
-    """A page about `self.edition`, for those who may change it."""
+class DocumentationPage(EditionView):
+    """A page about what is made of an edition. Whoever may change its page needs no further right."""
 
-    # Whoever may change the page needs no further right.
-    permission = "wagtailadmin.access_admin"
     header_icon = "doc-full"
     page_title = "Dokumentation"
     template_name = "archive/admin/documentation.html"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.edition = get_object_or_404(EditionPage.objects.select_related("locale"), pk=kwargs["edition"])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_document(request.user, self.edition):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_subtitle(self) -> str:
-        return self.edition.title
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        edition = {"url": reverse("wagtailadmin_pages:edit", args=[self.edition.pk]), "label": self.edition.title}
-        first, *rest = super().get_breadcrumbs_items()
-        return [first, edition, *rest]
-
-
-class DocumentationView(EditionView):
+class DocumentationView(DocumentationPage):
     """GET shows what there is, what runs and what went wrong; POST asks for a variant."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -92,7 +76,7 @@ class DocumentationView(EditionView):
         return redirect("archive_documentation", self.edition.pk)
 
 
-class DocumentationProgressView(EditionView):
+class DocumentationProgressView(DocumentationPage):
     """How far the variants in the parameter `offen` are, as pieces of the page."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -118,7 +102,7 @@ class DocumentationProgressView(EditionView):
         )
 
 
-class EditionListView(EditionView):
+class EditionListView(DocumentationPage):
     """Programme or list to sign, from the draft if there is one."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

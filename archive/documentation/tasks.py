@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import atexit
-import logging
 
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from archive.documentation import requesting, withholding
 from archive.documentation.building import run_build
 from archive.models import DocumentationBuild
 from archive.tasks import queue_extraction
+from home.queueing import queue
 from home.rendering.limits import Renderer
-
-logger = logging.getLogger(__name__)
 
 AT_ONCE = 20
 # Kept by each process of the workers: a warm child renders ten pages in less than a second.
@@ -47,17 +44,9 @@ def sweep_builds() -> None:
 
 def sweep_soon() -> None:
     """Asks a worker for the sweep at once; without a broker it comes with the clock."""
-    try:
-        sweep_builds.delay()
-    except OperationalError:
-        logger.warning("no broker: withheld documentations wait for the sweep")
+    queue(sweep_builds)
 
 
 def queue_build(build: DocumentationBuild) -> bool:
     """Hands a build to the workers; without a broker it waits for the sweep, and this is False."""
-    try:
-        build_documentation.delay(build.pk)
-    except (OperationalError, OSError) as error:
-        logger.warning("documentation build %s not queued: %s", build.pk, type(error).__name__)
-        return False
-    return True
+    return queue(build_documentation, build.pk)

@@ -4,54 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import redirect
 from wagtail.admin import messages
 
 from archive.access import Level
-from archive.admin_pages import ArchivePage
+from archive.admin_pages import EditionView
 from archive.models import Document
 from archive.notices import sending, tasks, telling
 from archive.notices.models import Notice
-from home.editing.policies import page_policy
-from home.models import EditionPage
 from home.templatetags.german import counted
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from home.models import EditionPage
+
 TELLING = "archive.add_notice"
 COMPLETE = Notice.Kind.DOCUMENTS_COMPLETE
 
 
-class DocumentsCompleteView(ArchivePage):
+class DocumentsCompleteView(EditionView):
     """GET shows what the mail will name and who gets it; POST has it sent, to each person once."""
 
-    permission = TELLING
+    permissions = (TELLING,)
     page_title = "Unterlagen vollständig"
     header_icon = "mail"
     template_name = "archive/admin/documents_complete.html"
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.edition = get_object_or_404(EditionPage, pk=kwargs["edition"])
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not page_policy().user_has_permission_for_instance(request.user, "change", self.edition):
-            raise PermissionDenied
         if not may_be_told_of(self.edition):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return self.edition.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        edition = {"url": reverse("wagtailadmin_pages:edit", args=[self.edition.pk]), "label": self.edition.title}
-        first, *rest = super().get_breadcrumbs_items()
-        return [first, edition, *rest]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         documents = Document.objects.filter(edition=self.edition).order_by("title", "pk")

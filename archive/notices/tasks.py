@@ -6,10 +6,10 @@ import logging
 from collections.abc import Iterable
 
 from celery import shared_task
-from kombu.exceptions import OperationalError as BrokerUnavailable
 
 from archive.notices import sending
 from archive.notices.models import Notice
+from home.queueing import queue
 
 logger = logging.getLogger(__name__)
 
@@ -33,11 +33,4 @@ def sweep_notices() -> None:
 
 def deliver_soon(notices: Iterable[Notice]) -> bool:
     """Asks the workers for these mails, after the transaction. False if the broker is away; the sweep sees to it."""
-    try:
-        for notice in notices:
-            # A message that waited longer is not needed any more: the sweep has sent the mail in the meantime.
-            deliver_notice.apply_async((notice.pk,), expires=600)
-    except (BrokerUnavailable, OSError) as error:
-        logger.warning("notices not queued: %s", type(error).__name__)
-        return False
-    return True
+    return all(queue(deliver_notice, notice.pk, expires=600) for notice in notices)

@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from archive.access import LEVEL_OF_ROLE
-from archive.admin_pages import ArchivePage, DocumentPage
+from archive.admin_pages import DocumentPage
 from archive.errors import Refused
 from archive.file_types import FileRefused
 from archive.models import Document
@@ -25,6 +25,7 @@ from archive.protocols.forms import CorrectionForm, ResolutionFormSet
 from archive.protocols.freezing import RELEASED
 from archive.protocols.models import Protocol
 from archive.tasks import queue_extraction
+from home.editing.admin_pages import AdminPage
 from home.roles import Role
 from home.templatetags.german import counted
 
@@ -38,7 +39,7 @@ PER_PAGE = 50
 class ProtocolView(DocumentPage):
     """State, steps, comments, resolutions and history of one protocol. POST names the step in `step`."""
 
-    permission = "archive.change_protocol"
+    permissions = ("archive.change_protocol",)
     page_title = "Protokoll"
     header_icon = "doc-full"
     template_name = "archive/admin/protocol.html"
@@ -154,10 +155,10 @@ def history_of(protocol: Protocol) -> list[dict[str, Any]]:
     ]
 
 
-class ResolutionsView(ArchivePage):
+class ResolutionsView(AdminPage):
     """Resolutions and tasks of all released protocols, to be ticked off."""
 
-    permission = "archive.change_resolution"
+    permissions = ("archive.change_resolution",)
     page_title = "Beschlüsse und Aufgaben"
     header_icon = "tasks"
     template_name = "archive/admin/resolutions.html"

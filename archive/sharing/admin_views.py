@@ -24,7 +24,7 @@ SHARING = "archive.add_sharelink"
 class ShareLinksView(DocumentPage):
     """Make a link; it is shown once, in the answer to the form, because only its hash is kept."""
 
-    permission = SHARING
+    permissions = (SHARING,)
     page_title = "Freigabelinks"
     header_icon = "link"
     template_name = "archive/admin/share_links.html"
@@ -54,7 +54,7 @@ class ShareLinksView(DocumentPage):
 class RevokeShareLinkView(DocumentPage):
     """The button beside a link."""
 
-    permission = SHARING
+    permissions = (SHARING,)
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -14,8 +14,8 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from archive.models import AccessRecord
+from home.editing.menus import PermittedMenuItem
 from home.templatetags.german import counted
-from home.upkeep.admin import PermittedMenuItem
 from home.upkeep.reports import ExplainedReport
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _menu_item() -> MenuItem:
         name="archive-accesses",
         icon_name="view",
         order=140,
-        permission="archive.view_accessrecord",
+        permissions=("archive.view_accessrecord",),
     )
 
 

@@ -15,7 +15,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from archive.access import level_of
 from archive.models import Document, DownloadCount
-from home.upkeep.admin import PermittedMenuItem
+from home.editing.menus import PermittedMenuItem
 from home.upkeep.reports import ExplainedReport
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _menu_item() -> MenuItem:
         name="archive-downloads",
         icon_name="download",
         order=130,
-        permission="archive.view_downloadcount",
+        permissions=("archive.view_downloadcount",),
     )
 
 

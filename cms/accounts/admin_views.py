@@ -10,9 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms import tasks
 from cms.accounts import access_requests, invitations, mails, review, second_factor
@@ -20,6 +18,7 @@ from cms.accounts.errors import Refused
 from cms.accounts.forms import DeclineForm, InvitationForm
 from cms.accounts.standing import DECIDING, INVITING, MANAGING, due_for_review, reviewable_by
 from cms.models import User
+from home.editing.admin_pages import AdminPage
 from home.models import AccessRequest, CoordinationOffice, Invitation
 from home.templatetags.german import counted
 
@@ -29,29 +28,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class AccountsView(WagtailAdminTemplateMixin, View):
-    """Base: one permission of `permissions` is enough."""
-
-    permissions: tuple[str, ...] = ()
-    _show_breadcrumbs = True
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not any(request.user.has_perm(permission) for permission in self.permissions):
-            raise PermissionDenied
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
-        return answer
+class AccountsView(AdminPage):
+    """Base of the pages about accounts."""
 
     @property
     def person(self) -> User:
         """Who works here. The admin lets nobody else in."""
         return cast("User", self.request.user)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": self.request.path, "label": self.get_header_title()}]
-
-    def show(self, **context: Any) -> HttpResponse:
-        answer: HttpResponse = self.render_to_response(self.get_context_data(**context))
-        return answer
 
 
 class InviteView(AccountsView):

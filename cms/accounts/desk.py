@@ -10,33 +10,35 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from cms.accounts.standing import DECIDING, ERASING, INVITING, MANAGING, due_for_review, reviewable_by
 from home.editing.desk import LINES, DeskPanel, Failure
+from home.editing.menus import PermittedMenuItem
 from home.models import AccessRequest, Invitation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class PermittedMenuItem(MenuItem):
-    """Shown to whoever has one of the permissions."""
-
-    def __init__(self, label: str, url: Any, permissions: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(label, url, **kwargs)
-        self.permissions = permissions
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return any(request.user.has_perm(permission) for permission in self.permissions)
-
-
 def accounts_menu() -> MenuItem:
     items = [
         PermittedMenuItem(
-            "Anfragen nach Zugang", reverse_lazy("accounts_requests"), (DECIDING,), icon_name="user", order=10
+            "Anfragen nach Zugang",
+            reverse_lazy("accounts_requests"),
+            permissions=(DECIDING,),
+            icon_name="user",
+            order=10,
         ),
-        PermittedMenuItem("Einladungen", reverse_lazy("accounts_invite"), (INVITING,), icon_name="mail", order=20),
         PermittedMenuItem(
-            "Konten prüfen", reverse_lazy("accounts_review"), (MANAGING, INVITING), icon_name="check", order=30
+            "Einladungen", reverse_lazy("accounts_invite"), permissions=(INVITING,), icon_name="mail", order=20
         ),
-        PermittedMenuItem("Daten einer Person", reverse_lazy("privacy_person"), (ERASING,), icon_name="user", order=40),
+        PermittedMenuItem(
+            "Konten prüfen",
+            reverse_lazy("accounts_review"),
+            permissions=(MANAGING, INVITING),
+            icon_name="check",
+            order=30,
+        ),
+        PermittedMenuItem(
+            "Daten einer Person", reverse_lazy("privacy_person"), permissions=(ERASING,), icon_name="user", order=40
+        ),
     ]
     return SubmenuMenuItem("Zugänge", Menu(items=items), name="accounts", icon_name="key", order=360)
 

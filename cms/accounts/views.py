@@ -24,7 +24,7 @@ from cms.accounts.errors import LinkGone
 from cms.accounts.forms import AccessRequestForm
 from cms.accounts.login import SECOND_FACTORS
 from cms.accounts.standing import is_reader
-from home.rate_limit import client_address, is_allowed
+from home.rate_limit import client_network, is_allowed
 from home.visitor_forms import keep_private, same_origin_only
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def request_access(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         form.restart_clock()
         return _page(request, "request_access", {"form": form}, status=422)
-    place = client_address(request)
+    place = client_network(request)
     if not is_allowed("access-request-from", place, most=MOST_OF_A_PLACE, within=timedelta(hours=1)):
         return _page(request, "too_many_requests", status=429)
     data = form.cleaned_data

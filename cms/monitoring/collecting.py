@@ -32,7 +32,6 @@ QUEUES = ("mail", "default", "intake", "pdf")
 SHOWN_AFTER = timedelta(days=1)
 # Counting the rows of a large mailing takes long. It takes at most this share of the time of one connection.
 COUNTING_SHARE = 0.1
-BUILDING = ("gathering", "laying_out", "checking")
 
 
 class SiteCollector(Collector):

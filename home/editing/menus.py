@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from wagtail.admin.menu import MenuItem
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-    from wagtail.admin.menu import MenuItem
 
 # Who writes reports would look for them under the name that Wagtail gives its evaluations.
 EVALUATIONS = "Auswertungen"
@@ -16,6 +17,17 @@ _FOR_ADMINISTRATORS = {"workflows", "workflow-tasks", "page-types-usage"}
 _REPLACED = {"aging-pages"}
 # Pages of another site, in English.
 _FOREIGN = ("whats-new", "editor-guide")
+
+
+class PermittedMenuItem(MenuItem):
+    """An item for those who have one of `permissions`."""
+
+    def __init__(self, *args: Any, permissions: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.permissions = permissions
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return any(request.user.has_perm(permission) for permission in self.permissions)
 
 
 def name_evaluations(request: HttpRequest, items: list[MenuItem]) -> None:

@@ -6,9 +6,9 @@ import logging
 import smtplib
 
 from celery import shared_task
-from kombu.exceptions import OperationalError as BrokerUnavailable
 
 from home.feedback import forwarding
+from home.queueing import queue
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +37,4 @@ def forget_reporters() -> None:
 
 def forward_soon(pk: int) -> bool:
     """Ask a worker for the mail. False if the broker is away; the sweep will find the report."""
-    try:
-        # A message that waited longer is not needed any more: the sweep has sent the mail in the meantime.
-        forward_report.apply_async((pk,), expires=600)
-    except (BrokerUnavailable, OSError) as error:
-        logger.warning("barrier report %s not queued: %s", pk, type(error).__name__)
-        return False
-    return True
+    return queue(forward_report, pk, expires=600)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from home.feedback import tasks
 from home.feedback.forms import BarrierForm
 from home.feedback.places import NoPlace, place
-from home.rate_limit import client_address, is_allowed
+from home.rate_limit import client_network, is_allowed
 from home.visitor_forms import keep_private, same_origin_only
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def report_barrier(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         form.restart_clock()
         return _page(request, {"form": form}, status=422)
-    if not is_allowed("barrier", client_address(request), most=MOST, within=WITHIN):
+    if not is_allowed("barrier", client_network(request), most=MOST, within=WITHIN):
         form.restart_clock()
         form.add_error(
             None,

@@ -121,7 +121,7 @@ class SitePage(PreviewedPage, Page):
     @property
     def reads_simply(self) -> bool:
         """Whether the page is in Leichte Sprache."""
-        return self.locale.language_code == "de-simple"
+        return self.locale.language_code == SIMPLE_LANGUAGE
 
 
 def _plain(values: Iterable[Any]) -> str:

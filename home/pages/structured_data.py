@@ -15,7 +15,7 @@ from home.events.chronicle import was_only_planned
 from home.events.models import EditionPage, ProgrammeItem, SeriesPage
 from home.pages.base import SitePage
 from home.pages.models import HomePage, NewsPage
-from home.templatetags.typography import international
+from home.templatetags.contacts import international
 
 if TYPE_CHECKING:
     from collections.abc import Callable

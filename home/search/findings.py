@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
 # A Wagtail hook: functions that take request and query and return a Shelf. A higher app shows its finds with it.
@@ -45,6 +43,3 @@ class Shelf:
     url: str
     link_text: str
     suggestion: str = ""
-
-
-ShelfMaker = Callable[["HttpRequest", str], Shelf]

@@ -38,21 +38,3 @@ def bound(text: str) -> str:
     """
     text = _OPEN_HYPHEN.sub("-\N{WORD JOINER}", _RULES.sub("\N{NO-BREAK SPACE}", text))
     return _RANGE.sub("–\N{WORD JOINER}", text)
-
-
-def international(number: str) -> str:
-    """A German telephone number as the world reads it (ITU-T E.123): "0391 5371-271" -> "+49 391 5371-271"."""
-    number = number.replace("(0)", "").strip()
-    if number.startswith("00"):
-        return f"+{number[2:].lstrip()}"
-    return f"+49 {number[1:]}" if number.startswith("0") else number
-
-
-@register.filter
-@stringfilter
-def dialled(number: str) -> str:
-    """A German telephone number as `tel:` wants it (RFC 3966, global): "0391 5371-271" -> "+493915371271"."""
-    digits = re.sub(r"[^\d+]", "", number.replace("(0)", ""))
-    if digits.startswith("00"):
-        return f"+{digits[2:]}"
-    return f"+49{digits[1:]}" if digits.startswith("0") else digits

@@ -7,28 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from home.editing import desk
+from home.editing.menus import PermittedMenuItem
 from home.upkeep import attention, reports, views
 from home.upkeep.reviewing import LOG_ACTION, may_review
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-
-class PermittedMenuItem(MenuItem):
-    """An item for those who have a permission."""
-
-    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.permission = permission
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(self.permission))
+    from wagtail.admin.menu import MenuItem
 
 
 def upkeep_urls() -> list[URLPattern]:
@@ -52,7 +41,7 @@ def pages_due_item() -> MenuItem:
         name="pages-due",
         icon_name="history",
         order=100,
-        permission="home.add_pagereview",
+        permissions=("home.add_pagereview",),
     )
 
 
@@ -63,7 +52,7 @@ def links_item() -> MenuItem:
         name="external-links",
         icon_name="link-external",
         order=110,
-        permission="home.view_externallink",
+        permissions=("home.view_externallink",),
     )
 
 

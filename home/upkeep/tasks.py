@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from typing import Any
-
-from celery import Task, shared_task
+from celery import shared_task
 from django.core.cache import cache
-from kombu.exceptions import OperationalError as BrokerUnavailable
 
+from home.queueing import queue
 from home.upkeep.checking import check_link, check_links
 from home.upkeep.collecting import collect
-
-logger = logging.getLogger(__name__)
 
 # A run that ran out of time goes on in a task of its own, at most this often.
 MOST_CONTINUATIONS = 10
@@ -43,18 +38,9 @@ def check_external_link(pk: int) -> None:
 
 def check_soon(pk: int) -> bool:
     """Ask a worker to check a link. False if the broker is away."""
-    return _queue(check_external_link, pk=pk)
+    return queue(check_external_link, pk, expires=300)
 
 
 def check_new_soon() -> bool:
     """Ask a worker to check the links that nobody has asked yet. False if the broker is away."""
-    return _queue(check_external_links, only_new=True)
-
-
-def _queue(task: Task, **values: Any) -> bool:
-    try:
-        task.apply_async(kwargs=values, expires=300)
-    except (BrokerUnavailable, OSError) as error:
-        logger.warning("links not queued: %s %s: %s", task.name, values, type(error).__name__)
-        return False
-    return True
+    return queue(check_external_links, only_new=True, expires=300)

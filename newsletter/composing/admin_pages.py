@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.generic import View
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from home.editing.admin_pages import AdminPage
 from newsletter.composing.collecting import draft_of
 from newsletter.models import NewsletterIssuePage
 
@@ -17,18 +16,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class NewsletterPage(WagtailAdminTemplateMixin, View):
+class NewsletterPage(AdminPage):
     """A page of the newsletter's part of the admin."""
 
     header_icon = "mail"
-    _show_breadcrumbs = True
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": self.request.path, "label": self.get_header_title()}]
-
-    def show(self, **context: Any) -> HttpResponse:
-        answer: HttpResponse = self.render_to_response(self.get_context_data(**context))
-        return answer
 
 
 class IssuePage(NewsletterPage):
@@ -41,8 +32,7 @@ class IssuePage(NewsletterPage):
         self.may_release = request.user.has_perm("newsletter.add_mailing")
         if not (self.may_edit or self.may_release):
             raise PermissionDenied
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def draft(self) -> NewsletterIssuePage:

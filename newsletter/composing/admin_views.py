@@ -111,11 +111,7 @@ class AsPersonView(IssuePage):
     page_title = "Als Person ansehen"
     header_icon = "view"
     template_name = "newsletter/admin/as_person.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm("newsletter.view_subscriber"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    permissions = ("newsletter.view_subscriber",)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = request.GET.get("q", "").replace("\x00", "").strip()
@@ -131,7 +127,8 @@ class AsPersonView(IssuePage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = request.POST.get("person", "")
-        person = Subscriber.objects.filter(pk=key, email__isnull=False).first() if key.isdecimal() else None
+        known = key.isdecimal() and len(key) < 16
+        person = Subscriber.objects.filter(pk=key, email__isnull=False).first() if known else None
         if person is None:
             messages.error(request, "Diese Person gibt es nicht mehr. Bitte wählen Sie eine andere.")
         else:
@@ -162,12 +159,7 @@ class SenderView(NewsletterPage):
     page_title = "Absender prüfen"
     header_icon = "globe"
     template_name = "newsletter/admin/sender.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm("newsletter.add_mailing"):
-            raise PermissionDenied
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
-        return answer
+    permissions = ("newsletter.add_mailing",)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(report=cache.get(SENDER_CHECK))

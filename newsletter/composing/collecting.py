@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from archive.access import Level
 from archive.models import Document
+from archive.opening import opened_to
 from home.events.chronicle import default_editions, has_taken_place
 from home.models import EditionPage, NewsPage
 from home.pages.reports import latest_reports
@@ -87,14 +88,16 @@ def draft_of(issue: NewsletterIssuePage) -> NewsletterIssuePage:
 def whats_new(draft: NewsletterIssuePage) -> News:
     """What was published since the last issue and stands nowhere in `draft`, saved or not.
 
-    Reports and editions that were published or took place since then, documents that became public, and all dates that
-    are still to come: a date is news until it has passed.
+    Reports and editions that were published or took place since then (or on that very day: nobody writes in the morning
+    how the evening was), documents that became public, and all dates that are still to come: a date is news until it
+    has passed.
     """
     since = _last_put_together(draft)
     start = since or timezone.now() - FIRST_TIME
+    day = timezone.localdate(start)
     pages, documents = _already_in(draft)
     fresh = Q(first_published_at__gt=start)
-    took_place = Q(end_date__gt=start.date()) | Q(end_date=None, start_date__gt=start.date())
+    took_place = Q(end_date__gte=day) | Q(end_date=None, start_date__gte=day)
     editions = [
         edition
         for edition in default_editions()
@@ -105,7 +108,8 @@ def whats_new(draft: NewsletterIssuePage) -> News:
     ]
     reports = latest_reports(NewsPage.objects.filter(fresh, locale_id=draft.locale_id)).exclude(pk__in=pages)
     ahead = [edition for edition in upcoming_editions(MOST) if edition.pk not in pages]
-    became_public = Q(created_at__gt=start) | Q(embargo_until__gt=start.date())
+    opened = opened_to(Level.PUBLIC, start)
+    became_public = Q(created_at__gt=start) | Q(embargo_until__gt=day) | Q(pk__in=opened)
     public = Document.objects.visible_at(Level.PUBLIC).filter(became_public).exclude(pk__in=documents)
     return News(
         since,

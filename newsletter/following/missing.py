@@ -56,7 +56,8 @@ def _with_words(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
         )
         .select_related("subscriber", "mailing")
         .defer("mailing__html", "mailing__text")
-        .order_by("-mailing", "pk")
+        # By the key: the name of the relation alone would mean the order of mailings turned round.
+        .order_by("-mailing_id", "pk")
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -20,7 +21,7 @@ WRONG = {
 
 
 class LaterField(forms.DateTimeField):
-    """A time in Magdeburg, in German notation."""
+    """A time in Magdeburg, in German notation, wherever the editor's own clock is (Wagtail lets them choose one)."""
 
     def __init__(self, **options: object) -> None:
         super().__init__(
@@ -29,6 +30,15 @@ class LaterField(forms.DateTimeField):
             widget=AdminDateTimeInput(format="%d.%m.%Y %H:%M"),
             **options,  # type: ignore[arg-type]
         )
+
+    def prepare_value(self, value: object) -> object:
+        with timezone.override(None):
+            return super().prepare_value(value)
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(None):
+            at: datetime | None = super().to_python(value)
+        return at
 
     def clean(self, value: object) -> datetime | None:
         at: datetime | None = super().clean(value)

@@ -95,11 +95,17 @@ def confirm(token: str, *, at: datetime | None = None) -> Change:
             return Change(other, change.record, "done")
         if other is not None:
             anonymise(other)
+        before = subscriber.state_before_stop if subscriber.state == State.STOPPED else subscriber.state
         Subscriber.objects.filter(pk=subscriber.pk).update(
             email=new,
             new_email=None,
             key=uuid.uuid4(),
-            state=State.PAUSED if subscriber.state == State.PAUSED else State.ACTIVE,
+            state=State.PAUSED if before == State.PAUSED else State.ACTIVE,
+            # What came back from the old address, or comes back still, says nothing about the new one.
+            bounces_count_from=when,
+            stopped_at=None,
+            stop_reason="",
+            state_before_stop="",
         )
         # A list of old times must not bring the old address back.
         consent.suppress(old, Suppression.Reason.UNSUBSCRIBED)

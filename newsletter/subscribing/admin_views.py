@@ -12,10 +12,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
-from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from home.editing.admin_pages import AdminPage
 from home.rendering.errors import DocumentError
 from home.spreadsheets import note_export
 from home.templatetags.german import counted
@@ -59,28 +58,15 @@ class AddressSearchForm(forms.Form):
     address = AddressField(label="E-Mail-Adresse", help_text="Auch eine, die hier nicht mehr gespeichert ist.")
 
 
-class SubscriberView(WagtailAdminTemplateMixin, View):
+class SubscriberView(AdminPage):
     """Base of the pages beside the list of subscribers."""
 
-    permission = SEE
+    permissions = (SEE,)
     header_icon = "user"
-    _show_breadcrumbs = True
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        _require(request, self.permission)
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
-        return answer
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse("subscriber:index"), "label": "Abonnements"},
-            {"url": self.request.path, "label": self.get_header_title()},
-        ]
-
-    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
-        answer: HttpResponse = self.render_to_response(self.get_context_data(**context), status=status)
-        return answer
+        first, *rest = super().get_breadcrumbs_items()
+        return [first, {"url": reverse("subscriber:index"), "label": "Abonnements"}, *rest]
 
 
 class FindProofView(SubscriberView):
@@ -103,7 +89,7 @@ class FindProofView(SubscriberView):
 class ImportView(SubscriberView):
     """Upload, look at what each line would do, import: three steps, the file is kept in between."""
 
-    permission = EXCHANGE
+    permissions = (EXCHANGE,)
     page_title = "Abonnements importieren"
     header_icon = "upload"
     template_name = "newsletter/admin/import.html"

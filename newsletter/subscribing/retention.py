@@ -43,7 +43,7 @@ def forget(now: datetime | None = None) -> Forgotten:
     """Delete and anonymise what is due at `now`. Repeating it is harmless."""
     now = now or timezone.now()
     outcome = Forgotten(
-        unconfirmed=_each(_unconfirmed(now), _drop_attempt),
+        unconfirmed=_each(_unconfirmed(now), drop_attempt),
         anonymised=_each(_unsubscribed(now), anonymise),
         proofs=_each(_proven_long_ago(now), _drop_proof),
         changes=_each(_unfinished_changes(now), _drop_change),
@@ -95,15 +95,19 @@ def _unconfirmed(now: datetime) -> QuerySet[Subscriber]:
     return Subscriber.objects.filter(~Exists(recent), state=State.UNCONFIRMED, created_at__lt=limit)
 
 
-def _drop_attempt(subscriber: Subscriber) -> None:
+def drop_attempt(subscriber: Subscriber) -> None:
+    """Forget a sign-up that nobody has confirmed, and with it the row unless it is older; call it with the row locked.
+
+    Whoever was subscribed once goes back to what they were before somebody typed their address again.
+    """
     earlier = subscriber.consents.filter(event__in=(*CONSENTED, Event.WITHDRAWN)).order_by("pk").last()
     if earlier is None:
         _drop_proof(subscriber)
         return
-    # Whoever was subscribed once goes back to what they were before somebody typed their address again.
     ConsentRecord.objects.filter(subscriber=subscriber, event__in=ATTEMPTS, pk__gt=earlier.pk).forget()
     before = State.UNSUBSCRIBED if subscriber.unsubscribed_at else State.STOPPED
-    Subscriber.objects.filter(pk=subscriber.pk).update(state=before)
+    # The name came with the attempt: somebody else may have typed it.
+    Subscriber.objects.filter(pk=subscriber.pk).update(state=before, name="")
 
 
 def _unsubscribed(now: datetime) -> QuerySet[Subscriber]:

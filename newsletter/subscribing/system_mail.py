@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from newsletter import tokens
 from newsletter.models import ConsentRecord, Subscriber
-from newsletter.subscribing import consent, letters, limits
+from newsletter.subscribing import address_change, consent, letters, limits, retention
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -72,7 +73,12 @@ def send_settings_link(subscriber: int) -> bool:
     try:
         letters.settings_link(found).send()
     except smtplib.SMTPRecipientsRefused as error:
-        logger.info("settings link %s: recipient refused with %s", found.pk, _code(error))
+        code = _code(error)
+        logger.info("settings link %s: recipient refused with %s", found.pk, code)
+        # A server that says "later" (RFC 5321, 4.2.1) is asked again by the sweep.
+        if code >= 500:
+            Subscriber.objects.filter(pk=found.pk).update(link_asked_at=None)
+        return False
     except (OSError, smtplib.SMTPException):
         cache.delete(f"newsletter:link:{found.pk}")
         raise
@@ -173,16 +179,22 @@ def _write_mail_down(
 
 
 def _write_off(record: ConsentRecord, error: smtplib.SMTPRecipientsRefused) -> None:
-    """The server says that nobody is there: asking again and again would only harm our name."""
+    """The server says that nobody is there: asking again and again would only harm our name.
+
+    Nobody will ever confirm what was asked for, so it is forgotten at once.
+    """
     code = _code(error)
     logger.info("question %s: recipient refused with %s", record.pk, code)
     if code < 500:
         return
-    rows = Subscriber.objects.filter(pk=record.subscriber_id)
-    if record.event == Event.ADDRESS_ASKED:
-        rows.filter(new_email=record.subscriber.new_email).update(new_email=None)
-    else:
-        rows.filter(state=Subscriber.State.UNCONFIRMED).update(state=Subscriber.State.STOPPED)
+    with transaction.atomic():
+        found = Subscriber.objects.select_for_update().filter(pk=record.subscriber_id).first()
+        if found is None:
+            return
+        if record.event == Event.ADDRESS_ASKED and found.new_email == record.subscriber.new_email:
+            address_change.give_up(found)
+        elif record.event == Event.SIGNED_UP and found.state == Subscriber.State.UNCONFIRMED:
+            retention.drop_attempt(found)
 
 
 def _code(error: smtplib.SMTPRecipientsRefused) -> int:

@@ -97,6 +97,18 @@ def test_token_is_long_random_and_not_stored(link_to):
     assert len(link.token_hash) == 64
 
 
+def test_link_to_a_file_that_is_lost_says_that_it_is_gone(link_to, document, client, caplog):
+    _link, address = link_to()
+    file = document.current_version.file
+    file.storage.delete(file.name)
+
+    got = client.get(f"{address}datei/")
+
+    assert got.status_code == 404
+    assert got["Cache-Control"] == "private, no-store"
+    assert f"the file of version {document.current_version.pk} is missing" in caplog.text
+
+
 def test_link_to_the_latest_follows_and_link_to_a_version_stays(link_to, document, client):
     latest, fixed = link_to()[1], link_to(version=document.current_version)[1]
     add_version(document, ContentFile(b"Neuer Text"), "neu.txt")

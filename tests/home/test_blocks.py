@@ -347,6 +347,7 @@ def test_an_image_has_the_words_of_its_page_or_its_own(site):
         ("(0391) 53 71 27 1", "+493915371271"),
         ("115", "115"),
         ("auf Anfrage", ""),
+        ("", ""),
     ],
 )
 def test_telephone_numbers_are_dialled_with_the_country(written, dialled):

@@ -1,8 +1,8 @@
-"""Where a line must not break, and numbers that telephones dial."""
+"""Where a line must not break."""
 
 import pytest
 
-from home.templatetags.typography import bound, dialled
+from home.templatetags.typography import bound
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -29,17 +29,3 @@ def test_bound_keeps_together_what_belongs_together(text, expected):
 
 def test_bound_keeps_the_days_of_a_period_together():
     assert bound("21.–22. November") == f"21.–\N{WORD JOINER}22.{NO_BREAK}November"
-
-
-@pytest.mark.parametrize(
-    ("number", "expected"),
-    [
-        ("0391 5371-271", "+493915371271"),
-        ("+49 (0)391 / 5371-271", "+493915371271"),
-        ("0049 391 5371271", "+493915371271"),
-        ("115", "115"),
-        ("", ""),
-    ],
-)
-def test_dialled_gives_a_global_number(number, expected):
-    assert dialled(number) == expected

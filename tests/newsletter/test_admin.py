@@ -1,7 +1,9 @@
 """The newsletter in the admin: who sees what, and the way from an issue to its mailing."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from home.roles import Role
 from newsletter.models import Mailing
@@ -52,6 +54,18 @@ def test_a_schedule_is_kept(login, issue, subscribe):
     mailing = Mailing.objects.get()
     assert mailing.state == Mailing.State.SCHEDULED
     assert mailing.scheduled_at.isoformat() == "2099-01-15T07:30:00+00:00"
+
+
+def test_a_schedule_is_in_german_time_for_an_editor_abroad(login, issue, subscribe):
+    subscribe("eins@example.org")
+    client = login(Role.CHIEF_EDITOR)
+    UserProfile.objects.create(user=get_user_model().objects.get(), current_time_zone="Europe/London")
+    url = reverse("newsletter_send_issue", args=[issue.pk])
+
+    client.post(url, {"recipients": "1", "at": "15.01.2099 08:30"})
+
+    assert Mailing.objects.get().scheduled_at.isoformat() == "2099-01-15T07:30:00+00:00"
+    assert 'value="15.01.2099 08:30"' in client.get(url).content.decode()
 
 
 def test_an_editor_does_not_send(login, issue):

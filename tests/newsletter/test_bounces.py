@@ -17,7 +17,7 @@ from newsletter.bounces.tasks import read_bounces
 from newsletter.errors import Refused
 from newsletter.models import Bounce, ConsentRecord, Delivery, Mailing, Subscriber, Suppression
 from newsletter.sending import mailings
-from newsletter.subscribing import consent
+from newsletter.subscribing import address_change, consent
 from tests.newsletter.conftest import add_issue
 from tests.newsletter.test_bounce_reading import message
 
@@ -107,6 +107,31 @@ def test_undoing_a_stop_forgets_the_bounces_before_it(mailing, subscriber, issue
         acting.restore(subscriber, user=editor)
     consent.change_settings(subscriber, topics=[], paused=False, name="")
     assert take_in(HARD, another(issue, 2).deliveries.get(), number=3) == "stopped", "a newer one counts"
+
+
+def move_to(subscriber, address):
+    record = address_change.ask(subscriber, address)
+    address_change.confirm(tokens.make_address_change(subscriber.key, record.pk))
+    subscriber.refresh_from_db()
+
+
+def test_a_late_bounce_of_the_old_address_does_not_stop_the_new_one(mailing, subscriber, issue):
+    old = mailing.deliveries.get()
+
+    move_to(subscriber, "kim@new.example.org")
+
+    assert take_in(HARD, old, number=1) == "recorded"
+    assert take_in(HARD, another(issue, 2).deliveries.get(), number=2) == "stopped", "its own bounces count"
+
+
+def test_a_new_address_ends_a_stop_and_a_pause_outlives_it(mailing, subscriber):
+    consent.change_settings(subscriber, topics=[], paused=True, name="")
+    take_in(HARD, mailing.deliveries.get())
+
+    move_to(subscriber, "kim@new.example.org")
+
+    assert subscriber.state == Subscriber.State.PAUSED
+    assert (subscriber.stopped_at, subscriber.stop_reason, subscriber.state_before_stop) == (None, "", "")
 
 
 def test_who_has_left_or_complained_is_not_brought_back_by_an_undo(mailing, subscriber):

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from archive.access import Level
 from archive.models import Document
+from archive.opening import noting_if_opened
 from home.models import EditionPage, EventSeries, NewsIndexPage, NewsPage, SeriesPage
 from newsletter.composing import collecting, gate
 from newsletter.errors import AlreadyStarted
-from newsletter.models import NewsletterIndexPage
+from newsletter.models import Mailing, NewsletterIndexPage
 from newsletter.sending import mailings
 from tests.newsletter.conftest import add_issue
 from tests.newsletter.test_rendering import make_document
@@ -66,6 +67,10 @@ def following(sent):
     return add_issue(sent.get_parent().specific, slug="naechste", title="Nächste", number="2/2025", body=[])
 
 
+def at(day, hour):
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
+
+
 def blocks(issue):
     return [(child.block_type, child.value) for child in collecting.draft_of(issue).body]
 
@@ -97,6 +102,29 @@ def test_what_is_old_hidden_or_not_public_stays_out(following, things):
     things.document("Vorher", LONG_AGO)
 
     assert not collecting.whats_new(following)
+
+
+def test_an_edition_of_the_day_of_the_last_issue_is_told_about(following, things):
+    day = timezone.localdate() - datetime.timedelta(days=20)
+    Mailing.objects.update(created_at=at(day, 9))
+    held = things.edition(13, LONG_AGO, day=day, state="held")
+    things.edition(12, LONG_AGO, day=day - datetime.timedelta(days=1), state="held")
+
+    assert collecting.whats_new(following).editions == [held]
+
+
+def test_a_document_is_new_when_it_becomes_public(following, things):
+    """The last issue was put together at midnight here, which is the day before by UTC."""
+    day = timezone.localdate() - datetime.timedelta(days=20)
+    Mailing.objects.update(created_at=at(day, 0))
+    opened = things.document("Geöffnet", LONG_AGO, Level.COORDINATION)
+    lifted, known = things.document("Frei seit gestern", LONG_AGO), things.document("War schon frei", LONG_AGO)
+    Document.objects.filter(pk=lifted.pk).update(embargo_until=YESTERDAY.date())
+    Document.objects.filter(pk=known.pk).update(embargo_until=day)
+    with noting_if_opened(opened, None):
+        Document.objects.filter(pk=opened.pk).update(level=Level.PUBLIC)
+
+    assert {document.title for document in collecting.whats_new(following).documents} == {opened.title, lifted.title}
 
 
 def test_collecting_again_doubles_nothing_and_adds_what_came_since(following, things):

@@ -13,6 +13,7 @@ from wagtail.models import ModelLogEntry
 
 from home.roles import Role
 from newsletter.bounces import acting
+from newsletter.following.missing import not_received
 from newsletter.following.progress import Progress
 from newsletter.models import Bounce, Delivery, MailboxState, Mailing, Subscriber
 from newsletter.sending import delivering, mailings, repairing, sweeping
@@ -141,6 +142,15 @@ def test_the_list_names_everybody_without_the_mail_and_the_words_of_the_server(m
     ):  # fmt: skip
         assert words in page
     assert "leser0@example.org" not in page
+
+
+def test_the_list_begins_with_the_latest_mailing(mailing, issue):
+    later = another(issue, 2)
+    later.deliveries.update(state=State.FAILED, reply="550 5.1.1 No such user", sent_at=None)
+
+    found = [delivery.mailing_id for delivery in not_received()]
+
+    assert found == [later.pk] * later.deliveries.count() + [mailing.pk] * 5
 
 
 def test_the_list_is_filtered(mailing):

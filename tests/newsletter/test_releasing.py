@@ -312,7 +312,8 @@ def test_the_mail_as_one_person_is_shown_to_those_who_may_see_subscribers(issue,
     assert "leserin@example.org" in client.get(url, {"q": "muster"}).content.decode()
     assert "Niemand heißt so." in client.get(url, {"q": "\x00%_' OR 1=1"}).content.decode()
     page = client.post(url, {"person": str(reader.pk)}, follow=True).content.decode()
-    client.post(url, {"person": "9" * 30})
+    for nobody in ("9" * 30, "9" * 5000, "²", ""):
+        assert client.post(url, {"person": nobody}).status_code == 302
 
     assert "Diese Person bekommt die Ausgabe." in page
     assert "Rosa &amp;lt;b&amp;gt;Muster" in page, "escaped in the mail, and again inside the frame"

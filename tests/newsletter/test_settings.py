@@ -103,6 +103,31 @@ def test_the_sweep_sends_a_link_that_the_broker_lost(fill, subscribe, smtp_serve
         assert system_mail.unsent_links() == []
 
 
+def test_a_link_that_the_server_wants_later_is_sent_again(fill, subscribe, smtp_server):
+    subscriber = subscribe("kim@example.org")
+    smtp_server.replies["kim@example.org"] = "450 4.2.0 Greylisted"
+    fill("kim@example.org", LINK)
+
+    assert system_mail.send_settings_link(subscriber.pk) is False
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2), tick=True):
+        assert system_mail.unsent_links() == [subscriber.pk]
+        del smtp_server.replies["kim@example.org"]
+        assert system_mail.send_settings_link(subscriber.pk) is True
+        assert system_mail.unsent_links() == []
+
+
+def test_a_link_that_the_server_refuses_is_given_up(fill, subscribe, smtp_server):
+    subscriber = subscribe("kim@example.org")
+    smtp_server.replies["kim@example.org"] = "550 5.1.1 No such user"
+    fill("kim@example.org", LINK)
+
+    assert system_mail.send_settings_link(subscriber.pk) is False
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2), tick=True):
+        assert system_mail.unsent_links() == []
+
+
 # Another address
 
 

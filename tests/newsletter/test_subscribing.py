@@ -113,7 +113,34 @@ def test_an_address_that_the_server_does_not_know_is_not_asked_again(fill, smtp_
 
     assert system_mail.answer_sign_up(ConsentRecord.objects.get().pk) is False
 
-    assert Subscriber.objects.get().state == State.STOPPED
+    assert not Subscriber.objects.exists(), "nobody has consented to anything"
+    assert not ConsentRecord.objects.exists()
+
+
+@pytest.mark.parametrize("before", [State.UNSUBSCRIBED, State.STOPPED])
+def test_a_refused_attempt_leaves_an_old_subscription_as_it_was(fill, subscribe, smtp_server, before):
+    known = subscribe("kim@example.org", name="Kim")
+    unsubscribed_at = timezone.now() if before == State.UNSUBSCRIBED else None
+    Subscriber.objects.update(state=before, unsubscribed_at=unsubscribed_at)
+    proven = known.consents.count()
+    smtp_server.replies["kim@example.org"] = "550 5.1.1 No such user"
+    fill(name="Scherz")
+
+    system_mail.answer_sign_up(ConsentRecord.objects.last().pk)
+
+    known.refresh_from_db()
+    assert (known.state, known.name, known.consents.count()) == (before, "", proven)
+
+
+def test_an_address_whose_server_says_later_is_asked_again(fill, smtp_server):
+    smtp_server.replies["kim@example.org"] = "450 4.2.0 Greylisted"
+    fill()
+    record = ConsentRecord.objects.get()
+
+    assert system_mail.answer_sign_up(record.pk) is False
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2), tick=True):
+        assert system_mail.unanswered() == [record.pk]
 
 
 @pytest.mark.parametrize(

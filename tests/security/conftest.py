@@ -1,8 +1,9 @@
-"""A document for every reason why somebody may not have it, and an account for every role."""
+"""A document for every reason why somebody may not have it, an account for every role, and somebody from outside."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.files.base import ContentFile
+from django.test import Client
 
 from archive.intake import take_in
 from archive.models import Document, DocumentLeaf, Protocol
@@ -49,3 +50,9 @@ def log_in(site, client, django_user_model):
         return user
 
     return log_in
+
+
+@pytest.fixture
+def visitor(site):
+    """Somebody without a login, who gets an error page where something breaks."""
+    return Client(raise_request_exception=False)
