@@ -9,7 +9,6 @@ for a bucket that does not answer. Neither tells key, secret or address.
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -18,7 +17,6 @@ from typing import Any
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from django.http import FileResponse, Http404, HttpRequest
 from storages.backends.s3 import S3File, S3Storage
 from storages.utils import clean_name
 
@@ -70,7 +68,7 @@ class _File(S3File):
 class SiteStorage(S3Storage):
     """One directory of the bucket.
 
-    `public_url`: the path of the site below which everybody may read (`serve_public`); None: `url()` raises ValueError,
+    `public_url`: the path of the site below which everybody may read (`cms.media`); None: `url()` raises ValueError,
     as for a directory without an address.
     """
 
@@ -132,14 +130,3 @@ def _pieces(name: str, body: Any) -> Iterator[bytes]:
     # A reader who hangs up ends this, and must not keep the connection.
     with _as_of_a_disk(name), closing(body):
         yield from body.iter_chunks(CHUNK)
-
-
-def serve_public(request: HttpRequest, path: str) -> FileResponse:
-    """`/media/…` where no proxy has the files: renditions, whose name changes with the picture."""
-    from django.core.files.storage import storages
-
-    try:
-        file = storages["renditions"].open(path)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(file, content_type=mimetypes.guess_type(path)[0])

@@ -19,7 +19,6 @@ from archive.indexing import read_version
 from archive.intake import take_in
 from archive.models import Document
 from cms.checks import check_bucket
-from cms.s3 import serve_public
 from home.models import SiteImage
 from home.roles import Role
 from tests.accounts_content import client_of, member
@@ -132,17 +131,29 @@ def test_a_missing_file_is_a_missing_page_and_no_error(document, reader, bucket)
     assert reader.get(document.url).status_code == 404
 
 
-def test_a_picture_is_scaled_in_the_bucket_and_shown_by_the_site(site, bucket, rf):
+def test_a_picture_is_scaled_in_the_bucket_and_shown_by_the_site(site, bucket, client):
     file = ContentFile(picture(60, 40).read(), "s.png")
     image = SiteImage.objects.create(title="Saal", description="Saal", credit="Kim", file=file)
 
     rendition = image.get_rendition("width-30")
-    shown = serve_public(rf.get(rendition.url), rendition.file.name)
+    shown = client.get(rendition.url)
 
     assert rendition.url.startswith("/media/images/")
-    assert b"".join(shown.streaming_content).startswith(b"\x89PNG")
+    assert shown.getvalue().startswith(b"\x89PNG")
     shown.close()
     assert [name.split("/")[1] for name in names(bucket)] == ["media", "private"]
+
+
+@pytest.mark.every_storage
+@pytest.mark.parametrize("form", ["webp", "avif", "png"])
+def test_a_picture_says_what_it_is(site, client, form):
+    file = ContentFile(picture(60, 40).read(), "s.png")
+    image = SiteImage.objects.create(title="Saal", description="Saal", credit="Kim", file=file)
+
+    shown = client.get(image.get_rendition(f"width-30|format-{form}").url)
+    shown.close()
+
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, f"image/{form}")
 
 
 def test_a_backup_holds_the_files_of_the_bucket(document, tmp_path, capsys):
