@@ -26,8 +26,10 @@ control_socket_disable = True
 message.MAX_REQUEST_LINE = limit_request_line = 65_536
 
 # A sync worker gives no sign of life while it sends, so the default of 30 seconds cuts off every download that takes
-# longer: at 50 Mbit/s that is a file of 180 MB. Where the proxy sends the bytes, no answer takes long.
-timeout = 30 if os.environ.get("ACCEL_PREFIX") else 1800
+# longer: at 50 Mbit/s that is a file of 180 MB. Where the proxy sends the bytes, no answer takes long; with the files
+# of a bucket it cannot do that.
+in_bucket = os.environ.get("S3_URL") or os.environ.get("S3_URL_FILE")
+timeout = 30 if os.environ.get("ACCEL_PREFIX") and not in_bucket else 1800
 
 # What gunicorn itself says has the form of everything else.
 if os.environ.get("LOG_FORMAT") == "json":

@@ -13,7 +13,7 @@ from zipstream import ZipStream
 
 from archive.file_types import clean_name
 from archive.models import Document, DocumentVersion
-from archive.storage import Streams
+from archive.storage import StorageUnavailable, Streams
 from home.spreadsheets import guard
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,8 @@ def _is_stored(version: DocumentVersion) -> bool:
     """Whether the store has a file of the right size: a shorter one would break the stream in its middle."""
     try:
         return version.file.storage.size(version.file.name or "") == version.size
+    except StorageUnavailable:
+        raise
     except OSError:
         return False
 

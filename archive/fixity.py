@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from archive.models import DocumentLeaf, DocumentVersion
-from archive.storage import archive_storage
+from archive.storage import StorageUnavailable, archive_storage
 
 logger = logging.getLogger(__name__)
 
@@ -40,19 +40,25 @@ class Finding:
 def check_all() -> Iterator[Finding]:
     """Hashes every file of a version that is not withdrawn, the longest unchecked first, and notes what was found.
 
-    Can be broken off at any time: the next run begins with what this one did not reach.
+    Can be broken off at any time: the next run begins with what this one did not reach. Raises StorageUnavailable.
     """
     yield from _check_before(timezone.now())
 
 
 def check_due() -> bool:
-    """Checks what is due, for about `SECONDS`; whether something is left."""
+    """Checks what is due, for about `SECONDS`; whether something is left.
+
+    While the storage does not answer nothing is found out: the next night goes on.
+    """
     until = time.monotonic() + SECONDS
-    for finding in _check_before(timezone.now() - DUE_AFTER):
-        if finding.status != INTACT:
-            logger.error("the file of version %s is %s", finding.version.pk, finding.status)
-        if time.monotonic() > until:
-            return True
+    try:
+        for finding in _check_before(timezone.now() - DUE_AFTER):
+            if finding.status != INTACT:
+                logger.error("the file of version %s is %s", finding.version.pk, finding.status)
+            if time.monotonic() > until:
+                return True
+    except StorageUnavailable as error:
+        logger.error("the files of the archive could not be checked: %s", error)
     return False
 
 
@@ -73,10 +79,12 @@ def _check_before(moment: datetime) -> Iterator[Finding]:
 
 
 def check(version: DocumentVersion) -> str:
-    """The state of one stored file, see `Finding`. What cannot be read counts as missing."""
+    """The state of one stored file, see `Finding`. What cannot be read counts as missing. Raises StorageUnavailable."""
     try:
         with version.file.storage.open(version.file.name or "", "rb") as data:
             digest = hashlib.file_digest(data, "sha256").hexdigest()
+    except StorageUnavailable:
+        raise
     except OSError as error:
         if not isinstance(error, FileNotFoundError):
             logger.warning("the file of version %s cannot be read: %s", version.pk, error.strerror)

@@ -22,7 +22,7 @@ from archive.file_types import extension_of
 from archive.models import Document, DocumentLeaf, DocumentVersion, Term
 from archive.reading_states import begin, fail, give_back, reading_of, start_over
 from archive.recognition import needs_recognition, recognise
-from archive.storage import archive_storage
+from archive.storage import StorageUnavailable, archive_storage
 from home.search import analysis
 from home.search.phrases import is_pair, pairs
 from home.stopping import WorkerStops
@@ -60,6 +60,9 @@ def _read(version: DocumentVersion, token: datetime) -> None:
         logger.info("the reading of version %s was overtaken", version.pk)
     except WorkerStops:
         logger.info("version %s is read again: its worker has to end", version.pk)
+        give_back(version.pk, token)
+    except StorageUnavailable as error:
+        logger.warning("version %s is read again later: %s", version.pk, error)
         give_back(version.pk, token)
     except ExtractionFailed as error:
         logger.info("version %s could not be read", version.pk)

@@ -66,15 +66,17 @@ def search(
     size: int = PAGE_SIZE,
     *,
     exact: bool = False,
+    with_facets: bool = True,
 ) -> Answer:
     """Documents that `user` may see, found by `query` (any text, may be empty) and narrowed by `filters`.
 
-    `exact` leaves out compounds: "Mittel" does not find "Fördermittel" then.
+    `exact` leaves out compounds: "Mittel" does not find "Fördermittel" then. `with_facets`: False where nothing is
+    narrowed and nobody is offered to.
     """
     asked = _read(query, exact)
     rows = _rows(user, asked)
     editions = places()
-    fit, facets = narrow(rows, filters, editions)
+    fit, facets = narrow(rows, filters, editions) if with_facets else (rows, [])
     page = Paginator(Ranked(fit, asked.words, editions), size).get_page(page_number)
     if page.object_list and page.object_list[-1].tier:
         page = Paginator(Ranked(middles_last(fit, asked.words), asked.words, editions), size).get_page(page_number)

@@ -19,7 +19,7 @@ DOCUMENTS_SHOWN = 3
 
 def documents_found(request: HttpRequest, query: str) -> Shelf:
     """The best of the documents that the reader may see, with the pages on which the words stand."""
-    answer = search(request.user, query, Filters(), size=DOCUMENTS_SHOWN)
+    answer = search(request.user, query, Filters(), size=DOCUMENTS_SHOWN, with_facets=False)
     return Shelf(
         heading=_("Dokumente im Archiv"),
         count=answer.page.paginator.count,

@@ -1,8 +1,8 @@
-"""What one machine carries, and what more costs: `python -m bench.capacity [var/bench.json]` prints the tables of
-`docs/scaling.md`.
+"""What one machine carries, and what more costs: `python -m bench.capacity` prints the tables of `docs/scaling.md`.
 
-Costs come from the figures of the last `make bench` where that has measured them, else from `STORED`, and the table
-says which. Everything else is an assumption and stands in `Assumptions`, in one place and with its unit.
+Costs come from the last `make bench` on this machine (`var/bench.json`), else from `bench/measured.json`. `--write`
+makes those of the bench the ones of the project, and writes the tables of the manual anew; a test fails if these two
+differ. Everything else is an assumption and stands in `Assumptions`, in one place and with its unit.
 """
 
 from __future__ import annotations
@@ -11,44 +11,51 @@ import json
 import math
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+BENCH, MEASURED, MANUAL = ROOT / "var" / "bench.json", ROOT / "bench" / "measured.json", ROOT / "docs" / "scaling.md"
 SECONDS_A_MONTH = 30 * 24 * 3600
-GB = 1e9
+GB, TB = 1e9, 1e12
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of one processor core for one piece of work.
+    """Seconds of one processor core for one piece of work, and the day on which that was measured.
 
     `figure` is part and name of the figure of the bench that says it: in seconds times `unit`, or, with None, as pieces
-    a second.
+    a second that so many `cores` made together. `measured` is "" for an estimate.
     """
 
     name: str
-    seconds: float
     figure: tuple[str, str]
     unit: float | None = 1.0
+    cores: int = 1
+    seconds: float = 0.0
+    measured: str = ""
+
+    def of(self, value: float) -> float:
+        """Seconds of one core, from the figure of the bench."""
+        return self.cores / value if self.unit is None else value * self.unit
 
 
-# Until `make bench` has run on the machine. Mail and pages: rounded from runs on two cores that did other work as well;
-# documents and PDF: estimates.
-STORED = {
-    "mail": Cost("eine Mail mit Eintrag im Verzeichnis", 600e-6, ("mail", "Ende zu Ende, 1 Prozess"), None),
-    "page": Cost(
-        "eine Seite, ganz neu gemacht", 0.020, ("web", "Seite ohne Zwischenspeicher, Rechenzeit je Antwort"), 1e-3
-    ),
-    "kept": Cost("eine Seite aus dem Speicher", 0.0004, ("web", "Seite aus Django, Rechenzeit je Antwort"), 1e-3),
+# Of mails the rate with which both cores are busy: with database, broker and a mail server that takes everything. One
+# process alone needs less time for a mail, but more than one core.
+COSTS = {
+    "mail": Cost("eine Mail mit Eintrag im Verzeichnis", ("mail", "Ende zu Ende, 2 Prozesse"), None, cores=2),
+    "page": Cost("eine Seite, ganz neu gemacht", ("web", "Seite ohne Zwischenspeicher, Rechenzeit je Antwort"), 1e-3),
+    "kept": Cost("eine Seite aus dem Speicher", ("web", "Seite aus Django, Rechenzeit je Antwort"), 1e-3),
     "document": Cost(
         "eine Seite eines Dokuments lesen, mit Bild und Index",
-        0.1,
         ("intake", "Seiten aufnehmen und lesen, mit Bildern und Index"),
         None,
     ),
-    "pdf": Cost("eine Dokumentation von zehn Seiten", 0.8, ("pdf", "11 Seiten, warm")),
+    "pdf": Cost("eine Dokumentation von elf Seiten", ("pdf", "11 Seiten, warm")),
 }
+# What one ordinary rented machine has.
+MOST_CORES, MOST_GB = 8, 500
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,8 @@ class Assumptions:
     s3_gb: float = 0.006
     managed_database: float = 2.5  # so many times the price of the same machine
     thousand_mails: float = 0.10  # by a provider; an own mail server costs its reputation instead
+    traffic_tb: float = 1.0
+    free_traffic_tb: float = 20.0  # that come with a machine
     # What a PostgreSQL on one machine carries well, with memory for indexes a quarter of them.
     hot_share: float = 0.25
     database_cores: int = 2
@@ -111,6 +120,7 @@ class Plan:
     cores: dict[str, float] = field(default_factory=dict)
     database_gb: float = 0.0
     files_gb: float = 0.0
+    traffic_tb: float = 0.0
     price: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -124,8 +134,7 @@ class Plan:
 
     @property
     def fits_one_machine(self) -> bool:
-        """Eight cores and 500 GB are what one ordinary rented machine has."""
-        return self.total_cores <= 8 and self.database_gb + self.files_gb <= 500
+        return self.total_cores <= MOST_CORES and self.database_gb + self.files_gb <= MOST_GB
 
 
 def plan(load: Load, costs: dict[str, Cost], given: Assumptions) -> Plan:
@@ -144,6 +153,7 @@ def plan(load: Load, costs: dict[str, Cost], given: Assumptions) -> Plan:
     deliveries = mails * given.months_of_deliveries * given.delivery_bytes
     made.database_gb = (deliveries + load.pages * given.index_bytes) / GB
     made.files_gb = load.pages * given.document_page_bytes / GB
+    made.traffic_tb = (mails * given.mail_bytes + views * given.page_bytes) / TB
     _price(made, given, mails)
     return made
 
@@ -160,6 +170,7 @@ def _price(made: Plan, given: Assumptions, mails: float) -> None:
         made.price["Datenbank als Dienst"] = given.managed_database * (database + hot)
         made.price["Platte der Datenbank"] = given.managed_database * made.database_gb * given.disk_gb
         made.price["Dateien in S3"] = made.files_gb * given.s3_gb
+    made.price["Verkehr"] = max(0.0, made.traffic_tb - given.free_traffic_tb) * given.traffic_tb
     made.price["Mails über einen Anbieter"] = mails / 1000 * given.thousand_mails
 
 
@@ -168,44 +179,89 @@ def a_month(costs: dict[str, Cost], given: Assumptions, cores: int = 2) -> dict[
     return {name: cores * SECONDS_A_MONTH * given.usable / cost.seconds for name, cost in costs.items()}
 
 
-def measured(path: Path) -> tuple[dict[str, Cost], set[str]]:
-    """The costs, and the names of those that come from the bench at `path`."""
+def stored(path: Path = MEASURED) -> dict[str, Cost]:
+    """The costs of the project. Raises KeyError if one of them is missing."""
+    rows = json.loads(path.read_text())
+    return {key: replace(cost, **rows[key]) for key, cost in COSTS.items()}
+
+
+def of_this_machine(path: Path = BENCH, today: date | None = None) -> dict[str, Cost]:
+    """The costs of the project, and of those that the bench at `path` has measured its own."""
     try:
         rows = json.loads(path.read_text())
+        day = (today or date.fromtimestamp(path.stat().st_mtime)).isoformat()
     except (OSError, ValueError):
-        rows = []
+        rows, day = [], ""
     values = {(row["part"], row["name"]): row["value"] for row in rows}
-    found, fresh = dict(STORED), set()
-    for key, cost in STORED.items():
-        value = values.get(cost.figure)
-        if value:
-            seconds = 1 / value if cost.unit is None else value * cost.unit
-            found[key] = Cost(cost.name, seconds, cost.figure, cost.unit)
-            fresh.add(key)
-    return found, fresh
+    return {
+        key: replace(cost, seconds=float(f"{cost.of(values[cost.figure]):.3g}"), measured=day)
+        if values.get(cost.figure)
+        else cost
+        for key, cost in stored().items()
+    }
 
 
-def report(costs: dict[str, Cost], fresh: set[str], given: Assumptions) -> Iterator[str]:
-    """The tables, in German and Markdown."""
+def keep(costs: dict[str, Cost], path: Path = MEASURED) -> None:
+    """Make these the costs of the project."""
+    rows = {key: {"seconds": cost.seconds, "measured": cost.measured} for key, cost in costs.items()}
+    path.write_text(json.dumps(rows, indent=2) + "\n")
+
+
+def table_of_costs(costs: dict[str, Cost], given: Assumptions) -> Iterator[str]:
+    """What a piece of work costs, in German and Markdown."""
     carried = a_month(costs, given)
-    yield "| Arbeit | ein Kern braucht | zwei Kerne schaffen im Monat | Quelle |"
+    yield "| Arbeit | ein Kern braucht | zwei Kerne schaffen im Monat | |"
     yield "| --- | --- | --- | --- |"
     for key, cost in costs.items():
-        source = "`make bench`" if key in fresh else "hinterlegt, neu messen"
+        source = f"gemessen am {_day(cost.measured)}" if cost.measured else "geschätzt"
         yield f"| {cost.name} | {_number(cost.seconds * 1000)} ms | {_round(carried[key])} | {source} |"
-    yield ""
-    yield "| Größe | Abonnements | Seiten | Kerne | Datenbank | Dateien | Euro im Monat | davon Mails |"
-    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+
+
+def table_of_sizes(costs: dict[str, Cost], given: Assumptions) -> Iterator[str]:
+    """What a site of some size needs, in German and Markdown."""
+    names = (
+        "Größe",
+        "Abonnements",
+        "Seiten",
+        "Kerne",
+        "Datenbank",
+        "Dateien",
+        "Verkehr",
+        "Euro im Monat",
+        "davon Mails",
+    )
+    yield f"| {' | '.join(names)} |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     for load in SITES:
         made = plan(load, costs, given)
         mails = made.price["Mails über einen Anbieter"]
-        sizes = [f"{_round(value)} GB" for value in (made.database_gb, made.files_gb)]
+        sizes = [_size(value) for value in (made.database_gb, made.files_gb, made.traffic_tb * TB / GB)]
         cells = [load.name, _round(load.subscribers), _round(load.pages), str(made.total_cores), *sizes]
         yield f"| {' | '.join([*cells, _round(made.total_price), _round(mails)])} |"
 
 
+TABLES = {"costs": table_of_costs, "sizes": table_of_sizes}
+
+
+def written_anew(manual: str, costs: dict[str, Cost], given: Assumptions) -> str:
+    """The manual with its tables as they should be."""
+    for name, table in TABLES.items():
+        begin, end = f"<!-- {name} -->\n", "\n<!-- end -->"
+        before, _, rest = manual.partition(begin)
+        manual = before + begin + "\n".join(table(costs, given)) + end + rest.partition(end)[2]
+    return manual
+
+
+def _day(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%d.%m.%Y}"
+
+
 def _number(value: float) -> str:
     return f"{value:.3g}".replace(".", ",") if value < 1000 else _round(value)
+
+
+def _size(gigabytes: float) -> str:
+    return f"{_round(gigabytes)} GB" if gigabytes >= 1 else "unter 1 GB"
 
 
 def _round(value: float) -> str:
@@ -216,9 +272,17 @@ def _round(value: float) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    path = Path(arguments[0]) if arguments else ROOT / "var" / "bench.json"
-    costs, fresh = measured(path)
-    print("\n".join(report(costs, fresh, Assumptions())))
+    costs, given = of_this_machine(), Assumptions()
+    old = [cost.name for key, cost in costs.items() if cost == stored()[key]]
+    print(f"nicht neu gemessen: {'; '.join(old) or 'nichts'}", file=sys.stderr)
+    if arguments == ["--write"]:
+        keep(costs)
+        MANUAL.write_text(written_anew(MANUAL.read_text(), costs, given))
+    elif arguments:
+        print(__doc__, file=sys.stderr)
+        return 2
+    for table in TABLES.values():
+        print("\n".join(table(costs, given)), end="\n\n")
     return 0
 
 

@@ -11,8 +11,11 @@ from typing import Any
 import redis
 from celery.signals import beat_init, worker_init
 from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 
+from archive.storage import Remote
 from cms.environment import refuse
 
 ANSWER_WITHIN = 5.0  # seconds
@@ -52,6 +55,19 @@ def require_broker() -> None:
     problem = broker_problem(settings.REDIS_URL)
     if problem:
         refuse("REDIS_URL", f"expected a Redis or Valkey server that answers; {problem}")
+
+
+@register(Tags.security, deploy=True)
+def check_bucket(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """`check --deploy` says if the bucket of S3_URL does not answer: nobody could read or store a file."""
+    storage = storages["archive"]
+    if not isinstance(storage, Remote):
+        return []
+    try:
+        storage.require_answer()
+    except OSError as error:
+        return [Warning(f"S3_URL: {error}", id="cms.W001")]
+    return []
 
 
 def _first_line(error: BaseException) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import NoReturn, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from environ.fileaware_mapping import FileAwareMapping
+from redis.connection import parse_url
 
 Value = TypeVar("Value")
 
@@ -26,7 +28,8 @@ class _Variables(FileAwareMapping):
     """The variables of the process. Each can also be given as NAME_FILE, the way containers hand over secrets.
 
     An empty value counts as none, because a compose file cannot leave a variable out; and what ends a file is not part
-    of its value.
+    of its value. A dollar sign is one: to django-environ a value that begins with it is the name of another variable,
+    which takes away keys that do, and tells them in the message that there is no such variable.
     """
 
     def __getitem__(self, key: str) -> str:
@@ -36,7 +39,7 @@ class _Variables(FileAwareMapping):
             refuse(f"{key}_FILE", "expected the path of a text file that can be read")
         if not value:
             raise KeyError(key)
-        return value
+        return value.replace("$", r"\$")
 
 
 class _Environment(environ.Env):
@@ -44,6 +47,8 @@ class _Environment(environ.Env):
 
 
 env = _Environment()
+# The other half of the dollar sign.
+env.escape_proxy = True
 
 
 def read(name: str, parse: Callable[..., Value], default: object, expected: str) -> Value:
@@ -73,12 +78,88 @@ def choice(name: str, *, default: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def url(name: str, *, default: str, schemes: tuple[str, ...]) -> str:
-    """Return a URL whose scheme is one of `schemes`; an empty default stays empty."""
-    value = read(name, env.str, default, "expected a URL")
-    if value and urlsplit(value).scheme not in schemes:
-        refuse(name, f"expected a URL that starts with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+def split(name: str, value: str, expected: str) -> SplitResult:
+    """Return the parts of an address; one that has none, or a port that is no number, ends the process."""
+    try:
+        found = urlsplit(value)
+        _ = found.port
+    except ValueError:
+        refuse(name, expected)
+    # urlsplit drops these, so that what is looked at here would not be what is used later.
+    if re.search(r"[\s\x00-\x1f\x7f]", value):
+        refuse(name, expected)
+    return found
+
+
+def url(name: str, *, default: str, schemes: tuple[str, ...], expected: str = "") -> str:
+    """Return a URL whose scheme is one of `schemes` and that names a host; an empty default stays empty."""
+    expected = expected or f"expected a URL that starts with {' or '.join(f'{scheme}://' for scheme in schemes)}"
+    value = read(name, env.str, default, expected)
+    if value:
+        found = split(name, value, expected)
+        if found.scheme not in schemes or not (found.hostname or (found.scheme == "unix" and found.path)):
+            refuse(name, expected)
     return value
+
+
+def site_address(name: str, *, default: str) -> str:
+    """Return where the site is, without a slash at the end: scheme, host and perhaps port, and nothing else."""
+    expected = "expected https://host or http://host, without a path"
+    value = url(name, default=default, schemes=("http", "https"), expected=expected).rstrip("/")
+    found = split(name, value, expected)
+    if found.path or found.query or found.fragment or found.username is not None:
+        refuse(name, expected)
+    return value
+
+
+def redis_url(name: str, *, default: str) -> str:
+    """Return the address of a Redis server, with parameters that its client understands."""
+    expected = "expected redis://host:port/number, rediss://host:port/number or unix:///path"
+    value = url(name, default=default, schemes=("redis", "rediss", "unix"), expected=expected)
+    try:
+        parse_url(value)
+    except ValueError:
+        refuse(name, expected)
+    # Else the client takes database 0, whoever uses that.
+    if not value.startswith("unix:") and not re.fullmatch(r"/?|/\d+", urlsplit(value).path):
+        refuse(name, expected)
+    return value
+
+
+def mailbox(name: str) -> str:
+    """Return the address of an IMAP mailbox with the login to it; "" if unset."""
+    expected = "expected imaps://user:password@host/folder (or imap+tls://, imap://), special characters as %40"
+    value = url(name, default="", schemes=("imaps", "imap+tls", "imap"), expected=expected)
+    found = urlsplit(value)
+    if value and not (found.username and found.password):
+        refuse(name, expected)
+    return value
+
+
+def sentry_dsn(name: str) -> str:
+    """Return where errors are told to (https://develop.sentry.dev/sdk/overview/#parsing-the-dsn); "" if unset."""
+    expected = "expected https://key@host/number"
+    value = url(name, default="", schemes=("https", "http"), expected=expected)
+    found = urlsplit(value)
+    if value and not (found.username and re.fullmatch(r"\d+", found.path.rpartition("/")[2])):
+        refuse(name, expected)
+    return value
+
+
+def database(name: str, *, default: str) -> dict[str, Any]:
+    """Return Django's settings for a database: PostgreSQL or a file of SQLite."""
+    expected = "expected postgres://user:password@host/name or sqlite:///path"
+    value = read(name, env.str, default, expected)
+    scheme, _, rest = value.partition("://")
+    # Asked before: of what it does not know, django-environ warns by printing all of it, with the password. And with a
+    # slash too few a file of SQLite is a host, which it ignores, and a database in memory.
+    is_file = scheme == "sqlite" and ((len(rest) > 1 and rest.startswith("/")) or rest == ":memory:")
+    if not is_file and scheme not in environ.Env.POSTGRES_FAMILY:
+        refuse(name, expected)
+    found: dict[str, Any] = read(name, env.db_url, default, expected)
+    if not (found["NAME"] or "service" in found.get("OPTIONS", {})):
+        refuse(name, expected)
+    return found
 
 
 def networks(name: str) -> list[str]:
@@ -100,19 +181,24 @@ def days(name: str, *, default: int) -> int:
     return value
 
 
-def address(name: str, *, scheme: str, port: int) -> tuple[str, int] | None:
-    """Return host and port of a service named as `scheme://host:port` (this port if none is given); None if unset."""
-    expected = f"expected {scheme}://host:port"
-    value = urlsplit(read(name, env.str, "", expected))
-    if not value.geturl():
+def address(name: str, *, scheme: str, port: int, by_number: bool = False) -> tuple[str, int] | None:
+    """Return host and port of a service named as `scheme://host:port` (this port if none is given); None if unset.
+
+    `by_number`: nobody could look up a name there, so the host is an IP address.
+    """
+    expected = f"expected {scheme}://{'address' if by_number else 'host'}:port"
+    value = read(name, env.str, "", expected)
+    if not value:
         return None
-    try:
-        found = value.port or port
-    except ValueError:
+    found = split(name, value, expected)
+    if found.scheme != scheme or not found.hostname or found.path or found.query or found.username is not None:
         refuse(name, expected)
-    if value.scheme != scheme or not value.hostname or value.path or value.query:
-        refuse(name, expected)
-    return value.hostname, found
+    if by_number:
+        try:
+            ip_address(found.hostname)
+        except ValueError:
+            refuse(name, expected)
+    return found.hostname, found.port or port
 
 
 def number(name: str, *, default: int, least: int) -> int:
@@ -156,8 +242,13 @@ _MAIL_SERVER_OPTIONS = {"WEIGHT": 0.001, "RATE": 0.0, "CONNECTIONS": 1.0, "MESSA
 
 
 def mail_server(url: str) -> dict[str, object]:
-    """Return Django's settings for a mail server; raises ValueError for an option that is unknown or out of range."""
+    """Return Django's settings for a mail server.
+
+    Raises ValueError for one without host, and for an option that is unknown or out of range.
+    """
     found: dict[str, object] = environ.Env.email_url_config(url.strip())
+    if "smtp" in urlsplit(url.strip()).scheme and not found["EMAIL_HOST"]:
+        raise ValueError("host")
     options = found.get("OPTIONS", {})
     assert isinstance(options, dict)  # noqa: S101 - django-environ makes one of the query.
     for name, value in options.items():

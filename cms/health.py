@@ -13,6 +13,8 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from archive.storage import Remote
+
 logger = logging.getLogger(__name__)
 
 
@@ -57,8 +59,8 @@ def _storage() -> str:
     try:
         if isinstance(storage, FileSystemStorage):
             _require_writable(Path(storage.location))
-        else:
-            storage.exists("documents")
+        elif isinstance(storage, Remote):
+            storage.require_answer()
     except Exception as error:  # Every storage backend has exceptions of its own; any of them means "not ready".
         logger.error("readyz: storage: %s", type(error).__name__)
         return "failed"

@@ -16,7 +16,7 @@ SECRET_KEY = environment.secret_key(debug=DEBUG)
 # Signs links in sent mails. They must outlive a change of SECRET_KEY, so older keys stay behind a comma.
 TOKEN_KEYS = environment.env.list("TOKEN_KEY", default=[SECRET_KEY])
 VAR_DIR = environment.directory("VAR_DIR", default=BASE_DIR / "var")
-BASE_URL = environment.url("BASE_URL", default="http://localhost:8000", schemes=("http", "https")).rstrip("/")
+BASE_URL = environment.site_address("BASE_URL", default="http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
 _HOST = urlsplit(BASE_URL).hostname or "localhost"
 ALLOWED_HOSTS = environment.env.list(
@@ -117,15 +117,8 @@ TEMPLATES = [
 
 # Data
 
-DATABASES = {
-    "default": environment.read(
-        "DATABASE_URL",
-        environment.env.db_url,
-        f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
-        "expected postgres://user:password@host/name or sqlite:///path",
-    )
-}
-if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
+DATABASES = {"default": environment.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     try:
         Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -136,17 +129,15 @@ if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;",
     }
-elif DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
+else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Compiling a query of the admin takes PostgreSQL a second and saves some milliseconds. A URL with its own options
     # keeps those.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
-else:
-    environment.refuse("DATABASE_URL", "expected postgres://user:password@host/name or sqlite:///path")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = environment.url("REDIS_URL", default="redis://localhost:6379/0", schemes=("redis", "rediss", "unix"))
+REDIS_URL = environment.redis_url("REDIS_URL", default="redis://localhost:6379/0")
 # The cache fails open: a lost Redis is a miss, not an error page.
 CACHES = {
     "default": {
@@ -269,7 +260,7 @@ DEFAULT_FROM_EMAIL = environment.env.str("DEFAULT_FROM_EMAIL", default="IKOE <ik
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_DOMAIN = environment.env.str("BOUNCE_DOMAIN", default="bounce.example.org")
 # The mailbox of that domain, read every five minutes. Empty: bounces come in by `ingest_bounces` only.
-BOUNCE_IMAP_URL = environment.url("BOUNCE_IMAP_URL", default="", schemes=("imaps", "imap+tls", "imap"))
+BOUNCE_IMAP_URL = environment.mailbox("BOUNCE_IMAP_URL")
 
 # What the newsletter deletes when (`newsletter.subscribing.retention`). Claims lapse three years after the end of the
 # year in which they arose (§§ 195, 199 BGB), so a consent has to be proven for four years after it ended at most.
@@ -281,7 +272,7 @@ NEWSLETTER_FOUR_EYES = environment.boolean("NEWSLETTER_FOUR_EYES", default=True)
 # The name under which the mail server keeps its key for DKIM; "": not known, so it is not checked.
 NEWSLETTER_DKIM_SELECTOR = environment.env.str("NEWSLETTER_DKIM_SELECTOR", default="")
 # Who answers the questions of the page "Absender prüfen"; None: the resolver of the machine.
-NEWSLETTER_DNS = environment.address("NEWSLETTER_DNS", scheme="dns", port=53)
+NEWSLETTER_DNS = environment.address("NEWSLETTER_DNS", scheme="dns", port=53, by_number=True)
 
 # Language and time
 
@@ -399,7 +390,7 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_security.PUBLIC}
 ADMIN_CONTENT_SECURITY_POLICY = content_security.ADMIN
 
 # Errors are told to Sentry, without anything personal (see cms/monitoring/errors.py). Empty: to nobody.
-SENTRY_DSN = environment.url("SENTRY_DSN", default="", schemes=("https", "http"))
+SENTRY_DSN = environment.sentry_dsn("SENTRY_DSN")
 
 # Logging: one line a record with ids, no personal data.
 
@@ -422,5 +413,7 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
         "weasyprint.progress": {"level": "WARNING"},
         "PIL": {"level": "INFO"},
+        # Of each request to a bucket thirty lines, with its signature.
+        **{name: {"level": "INFO"} for name in ("boto3", "botocore", "s3transfer", "urllib3")},
     },
 }

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
-from cms.environment import env, read, refuse
+from cms.environment import env, read, refuse, split
 
-EXPECTED = "expected https://key:secret@host/bucket, with ?region= and &prefix= if wanted"
+EXPECTED = "expected https://key:secret@host/bucket, with ?region= and &prefix= if wanted, special characters as %2F"
+# What the client takes; a wrong one would be known only when the first file is stored.
+BUCKET = re.compile(r"[A-Za-z0-9._-]{3,63}")
 DIRECTORY = "django.core.files.storage.FileSystemStorage"
 
 
 def bucket() -> dict[str, Any] | None:
     """S3_URL as options of `cms.s3.SiteStorage`; None if it is not set. A wrong value ends the process."""
-    value = urlsplit(read("S3_URL", env.str, "", EXPECTED))
-    if not value.geturl():
+    text = read("S3_URL", env.str, "", EXPECTED)
+    if not text:
         return None
+    value = split("S3_URL", text, EXPECTED)
     options = {name: found[-1] for name, found in parse_qs(value.query).items()}
     name = value.path.strip("/")
     if value.scheme not in ("http", "https") or not (value.hostname and value.username and value.password and name):
         refuse("S3_URL", EXPECTED)
-    if "/" in name or options.keys() - {"region", "prefix"}:
+    if not BUCKET.fullmatch(name) or options.keys() - {"region", "prefix"} or value.fragment:
         refuse("S3_URL", EXPECTED)
     host = value.netloc.rpartition("@")[2]
     return {

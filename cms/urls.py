@@ -1,21 +1,18 @@
 """All addresses of the site. The order matters: what comes first wins."""
 
-from typing import Any
-
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import sitemap
-from django.core.files.storage import FileSystemStorage, storages
 from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from archive.sitemap import ArchiveSitemap, DocumentSitemap
 from cms.accounts import views as account_views
+from cms.media import picture
 from home.pages.routing import serve as serve_page
 from home.robots import robots
 from home.sitemaps import OfficeSitemap, PageSitemap, PlaceSitemap, ReportsSitemap
@@ -28,15 +25,6 @@ SITEMAPS = {
     "archive": ArchiveSitemap,
     "documents": DocumentSitemap,
 }
-
-
-def _media_view() -> tuple[Any, ...]:
-    """The view of public pictures and its arguments: a directory, or the bucket of S3_URL."""
-    if isinstance(storages["renditions"], FileSystemStorage):
-        return serve, {"document_root": settings.MEDIA_ROOT}
-    from cms.s3 import serve_public
-
-    return (serve_public,)
 
 
 urlpatterns = [
@@ -59,7 +47,7 @@ urlpatterns = [
     path("newsletter/", include("newsletter.urls")),
     path("", include("home.urls")),
     # Renditions of public images. Behind a proxy this is never reached: it serves the same directory itself.
-    re_path(r"^media/(?P<path>images/.+)$", *_media_view()),
+    re_path(r"^media/(?P<path>images/.+)$", picture),
 ]
 if settings.DEMO_OUTBOX:
     urlpatterns.append(path("postfach/", include("cms.demo.urls")))

@@ -29,10 +29,14 @@ def is_allowed(purpose: str, key: str, *, most: int, within: timedelta) -> bool:
     if cache.add(name, 1, within.total_seconds()):
         return True
     try:
-        return cache.incr(name) <= most
+        number = cache.incr(name)
     except ValueError:
         # It ran out between the two calls.
         return True
+    if number == 1:
+        # It ran out within the second of them, and Redis has begun a counter that would never end.
+        cache.touch(name, within.total_seconds())
+    return number <= most
 
 
 def hashed(*parts: str) -> str:

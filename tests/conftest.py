@@ -14,6 +14,7 @@ import pytest
 from playwright._impl._driver import compute_driver_executable
 from xdist.scheduler import LoadFileScheduling
 
+from tests import bucket as s3
 from tests import lanes, migrated, quiet_logs
 from tests.mail_server import MailServer, start_mail_server
 
@@ -61,7 +62,15 @@ def why_left_out(marker: str) -> str | None:
 def pytest_configure(config: pytest.Config) -> None:
     for marker, (tool, _commands) in TOOLS.items():
         config.addinivalue_line("markers", f"{marker}: needs {tool}; left out where it is missing, an error if CI=true")
+    config.addinivalue_line("markers", "every_storage: runs with files on a disk, and again with files in a bucket")
     config.addinivalue_line("markers", "attack(number): an attack by its CWE number; see tests/security/README.md")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("every_storage"):
+        # First, so that whatever the other fixtures store lies there.
+        metafunc.fixturenames.insert(0, "place_of_files")
+        metafunc.parametrize("place_of_files", ["disk", "bucket"], indirect=True)
 
 
 class GroupScheduling(LoadFileScheduling):
@@ -189,6 +198,31 @@ def chromium() -> str:
     path = find_tool("chromium")
     assert path, "mark the test with pytest.mark.chromium"
     return path
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """Host and port of a real S3 server, one for each test process."""
+    with s3.running_server() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def bucket(s3_server: str):
+    """All files of the site lie in this bucket, which is empty at first."""
+    found = s3.resource(s3_server)
+    found.create()
+    with s3.files_in(s3.address(s3_server)):
+        yield found
+    found.objects.delete()
+
+
+@pytest.fixture
+def place_of_files(request: pytest.FixtureRequest) -> str:
+    """ "disk" or "bucket", see the marker `every_storage`."""
+    if request.param == "bucket":
+        request.getfixturevalue("bucket")
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -26,32 +26,66 @@ if TYPE_CHECKING:
 DEPLOY = Path(__file__).parents[1] / "deploy" / "nginx"
 CACHE_PATH = "/var/cache/ikoe-pages"
 CONFIGURATION = """
-daemon off;
-master_process off;
-pid nginx.pid;
-error_log error.log;
+daemon off; master_process off; pid nginx.pid; error_log error.log;
 events {{}}
 http {{
+    types {{ text/css css; image/webp webp; text/html html; }}
     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
-    include {deploy}/log.conf;
-    include cache.conf;
+    geo $realip_remote_addr $is_trusted_proxy {{ default 0; }}
+    include ikoe/http.conf;
     upstream ikoe {{
-        server 127.0.0.1:{application} max_fails=0;
-        server 127.0.0.1:{application} max_fails=0;
+        server {application} max_fails=0;
+        server {application} max_fails=0;
     }}
     server {{
         listen 127.0.0.1:{port};
-        access_log access.log ikoe if=$is_logged;
         set $archive_root {archive};
-        include {deploy}/archive.conf;
+        set $media_root {here}/media;
+        set $static_root {here}/static;
+        set $acme_root {here}/acme;
+        set $error_pages {here}/ikoe/pages;
         set $application ikoe;
-        proxy_set_header Host $http_host;
-        proxy_http_version 1.1;
-        location / {{ include {deploy}/pages.conf; }}
+        access_log access.log {log} if=$is_logged;
+        error_log error.log crit;
+        include ikoe/site.conf;
     }}
 }}
 """
+
+
+def lay_out(directory: Path) -> None:
+    """Puts the files of deploy/nginx into `directory`/ikoe, where a configuration in `directory` includes them."""
+    target = directory / "ikoe"
+    target.mkdir()
+    for path in DEPLOY.glob("*.conf"):
+        # cache.conf names an absolute directory, which only root may make.
+        (target / path.name).write_text(path.read_text().replace(CACHE_PATH, str(directory / "pages")))
+    (target / "pages").symlink_to(DEPLOY / "pages")
+    assert str(directory) in (target / "cache.conf").read_text()
+
+
+@contextmanager
+def running_nginx(nginx: str, directory: Path, *, application: str, archive: Path, log: str = "ikoe") -> Iterator[int]:
+    """Starts nginx with the whole configuration of the site below `directory`; yields its port.
+
+    `nginx` is the program, `application` the address behind it, `archive` the directory of stored files, `log` the form
+    of the access log.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    lay_out(directory)
+    text = CONFIGURATION.format(port=port, here=directory, archive=archive, application=application, log=log)
+    (directory / "nginx.conf").write_text(text)
+    command = [nginx, "-p", str(directory), "-c", str(directory / "nginx.conf"), "-e", "error.log"]
+    process = subprocess.Popen(command, cwd=directory, env=os.environ | {"TZ": "UTC"})
+    try:
+        _wait_for(port, process, directory)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @dataclass(frozen=True)
@@ -143,22 +177,9 @@ def running_site(nginx: str, directory: Path, archive: Path) -> Iterator[Site]:
     """Starts both below `directory`; `nginx` is the program, `archive` the directory of stored files."""
     with _one_connection(), WSGIServer(("127.0.0.1", 0), _QuietHandler) as server:
         server.timeout = 0.02
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        text = CONFIGURATION.format(deploy=DEPLOY, port=port, archive=archive, application=server.server_port)
-        (directory / "nginx.conf").write_text(text)
-        cache = (DEPLOY / "cache.conf").read_text()
-        assert CACHE_PATH in cache
-        (directory / "cache.conf").write_text(cache.replace(CACHE_PATH, str(directory / "pages")))
-        command = [nginx, "-p", str(directory), "-c", "nginx.conf", "-e", "error.log"]
-        process = subprocess.Popen(command, cwd=directory, env=os.environ | {"TZ": "UTC"})
-        try:
-            _wait_for(port, process, directory)
+        application = f"127.0.0.1:{server.server_port}"
+        with running_nginx(nginx, directory, application=application, archive=archive) as port:
             yield Site(server, port, directory)
-        finally:
-            process.terminate()
-            process.wait()
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], directory: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -48,4 +49,7 @@ def count_downloads(documents: Iterable[Document]) -> None:
     new = [DownloadCount(document_id=key, month=month) for key in sorted(missing)]
     # A second reader at the same moment may have made the row meanwhile.
     DownloadCount.objects.bulk_create(new, ignore_conflicts=True)
-    rows.update(count=F("count") + 1)
+    with transaction.atomic():
+        # Locked in one order, whichever documents they are: two ZIP files at once would wait for each other for ever.
+        list(rows.order_by("document_id").select_for_update().values_list("pk", flat=True))
+        rows.update(count=F("count") + 1)

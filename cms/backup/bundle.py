@@ -7,6 +7,7 @@ import io
 import tarfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -38,6 +39,23 @@ class BundleWriter:
         sums = "".join(self._sums).encode()
         self._tar.addfile(_member(SUMS, len(sums)), io.BytesIO(sums))
         self._tar.close()
+
+    def abandon(self) -> None:
+        """Let go of the stream; what was written stays without checksums."""
+        with suppress(OSError, ValueError):
+            self._tar.close()
+
+
+@contextmanager
+def writing(stream: IO[bytes]) -> Iterator[BundleWriter]:
+    """Lets the block write an archive, which is complete once the block has ended well."""
+    bundle = BundleWriter(stream)
+    try:
+        yield bundle
+        bundle.close()
+    except BaseException:
+        bundle.abandon()
+        raise
 
 
 def verify(path: Path, see: Callable[[str], None] = lambda name: None) -> None:

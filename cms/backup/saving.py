@@ -22,8 +22,9 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from archive.storage import StorageUnavailable
 from cms.backup import tables
-from cms.backup.bundle import BundleWriter
+from cms.backup.bundle import BundleWriter, writing
 from cms.backup.errors import BackupError
 
 FORMAT = 1
@@ -68,20 +69,19 @@ def save_to(path: Path, *, on_step: Callable[[str], None] = lambda step: None) -
 def save(stream: IO[bytes], *, on_step: Callable[[str], None] = lambda step: None) -> Saved:
     """Write the backup to a stream. Raises OSError."""
     saved = Saved(timezone.now())
-    bundle = BundleWriter(stream)
     files: dict[FileKey, None] = {}
-    with _snapshot():
-        # Asked for inside: an update between two answers would mix two states.
-        migrations = sorted(map(list, MigrationRecorder(connection).applied_migrations()))
-        for model in tables.kept_tables(apps):
-            on_step(model._meta.label)
-            saved.rows[model._meta.label_lower] = _add_table(bundle, model, files)
-    # Files are never changed once they have a name, so they may be read after the snapshot.
-    for alias, name in files:
-        on_step(f"{alias}/{name}")
-        _add_file(bundle, saved, alias, name)
-    bundle.add_bytes("manifest.json", _manifest(saved, migrations))
-    bundle.close()
+    with writing(stream) as bundle:
+        with _snapshot():
+            # Asked for inside: an update between two answers would mix two states.
+            migrations = sorted(map(list, MigrationRecorder(connection).applied_migrations()))
+            for model in tables.kept_tables(apps):
+                on_step(model._meta.label)
+                saved.rows[model._meta.label_lower] = _add_table(bundle, model, files)
+        # Files are never changed once they have a name, so they may be read after the snapshot.
+        for alias, name in files:
+            on_step(f"{alias}/{name}")
+            _add_file(bundle, saved, alias, name)
+        bundle.add_bytes("manifest.json", _manifest(saved, migrations))
     return saved
 
 
@@ -132,6 +132,10 @@ def _add_file(bundle: BundleWriter, saved: Saved, alias: str, name: str) -> None
     try:
         size = storage.size(name)
         content = storage.open(name)
+        # A file of a bucket is fetched when it is read: if it is erased meanwhile, that shows here.
+        content.open()
+    except StorageUnavailable:
+        raise
     except OSError:
         if _still_named(alias, name):
             saved.missing.append(f"{alias}/{name}")

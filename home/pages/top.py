@@ -1,7 +1,7 @@
 """What stands at the top of the tree: the home page in every language, and the pages that the foot of all pages names.
 
-Every page needs both, and to know its site, so they are read together and kept with the rest of the frame. So are, for
-readers of another language, all pages in that language: menus and links look there for translations.
+Every page needs both, and to know its site and who runs it, so they are read together and kept with the rest of the
+frame. So are, for readers of another language, all pages in that language: menus and links look there for translations.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Exists, JSONField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.http.request import split_domain_port
 from django.utils import translation
 from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 
 from home.frame import kept
+from home.identity import SiteIdentity
 from home.joins import with_many
 from home.pages.visibility import restrictions_on
 
@@ -59,6 +61,9 @@ def _make(request: HttpRequest) -> Top:
     sites = [site for _page, sites in found for site in sites]
     # Where Wagtail looks for them before it reads the same once more.
     site = request._wagtail_site = _match(sites, request)  # type: ignore[attr-defined]
+    if found and (identity := found[0][0].identity):
+        known = SiteIdentity.from_db(found[0][0]._state.db, list(identity), list(identity.values()))
+        setattr(request, SiteIdentity.get_cache_attr_name(), known)
     request._wagtail_cached_site_root_paths = [  # type: ignore[attr-defined]
         SiteRootPath(other.pk, page.url_path, other.root_url, page.locale.language_code)
         for other in sites
@@ -92,8 +97,11 @@ def reader_language(request: HttpRequest | None = None) -> str:
 def _read(language: str) -> list[tuple[Page, list[Site]]]:
     """Home pages of all sites in all languages with the sites that begin at them, pages that menus show, translations.
 
-    For a reader of another language, `original_path` is the address of the page in the site's own language.
+    For a reader of another language, `original_path` is the address of the page in the site's own language. `identity`
+    has the values of who runs the site, the same on each page; None before anybody has said that.
     """
+    columns = {column.attname: column.attname for column in SiteIdentity._meta.concrete_fields}
+    identity = SiteIdentity.objects.order_by("pk").values(as_json=JSONObject(**columns))[:1]
     roots = Page.objects.filter(sites_rooted_here__isnull=False).values("translation_key")
     wanted = Q(translation_key__in=roots) | Q(show_in_menus=True)
     original_path: Value | Subquery = Value(None, output_field=CharField())
@@ -105,7 +113,11 @@ def _read(language: str) -> list[tuple[Page, list[Site]]]:
         original_path = Subquery(originals.values("url_path")[:1])
     pages = (
         Page.objects.filter(wanted)
-        .annotate(restricted=Exists(restrictions_on("path")), original_path=original_path)
+        .annotate(
+            restricted=Exists(restrictions_on("path")),
+            original_path=original_path,
+            identity=Subquery(identity, output_field=JSONField()),
+        )
         .select_related("locale")
         .order_by("path")
     )

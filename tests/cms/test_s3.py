@@ -5,74 +5,41 @@ from __future__ import annotations
 import datetime
 import io
 import json
-import os
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
 
-import boto3
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
-from moto.server import ThreadedMotoServer
 
 from archive.access import Level
-from archive.fixity import check, strays
+from archive.fixity import check, check_due, strays
+from archive.indexing import read_version
 from archive.intake import take_in
-from archive.models import Document, DocumentLeaf, DocumentVersion
-from cms import storage_settings
-from cms.s3 import serve_public
-from home.models import SiteImage, SiteRendition
+from archive.models import Document
+from cms.checks import check_bucket
+from home.models import SiteImage
 from home.roles import Role
 from tests.accounts_content import client_of, member
+from tests.bucket import NAME, address, files_in
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
-ROOT = Path(__file__).parents[2]
-BUCKET = "ikoe"
 CONTENT = b"%PDF-1.7\n" + bytes(range(256)) * 4000 + b"%%EOF\n"
-
-
-@pytest.fixture(scope="module")
-def endpoint():
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def bucket(endpoint, settings, monkeypatch):
-    """The bucket, in which all files of the site lie."""
-    url = f"http://key:secret@{endpoint}/{BUCKET}?region=us-east-1&prefix=site"
-    monkeypatch.setenv("S3_URL", url)
-    values = {"private": "/-", "media_root": "/-", "media_url": "/media/", "archive_root": "/-"}
-    settings.STORAGES = settings.STORAGES | storage_settings.storages(**values)
-    fields = {
-        Document._meta.get_field("file"): "archive", DocumentVersion._meta.get_field("file"): "archive",
-        DocumentLeaf._meta.get_field("image"): "archive", SiteRendition._meta.get_field("file"): "renditions",
-    }  # fmt: skip
-    for field, alias in fields.items():
-        # A field keeps the storage that it was made with.
-        monkeypatch.setattr(field, "storage", storages[alias])
-    found = boto3.resource(
-        "s3", endpoint_url=f"http://{endpoint}", aws_access_key_id="key", aws_secret_access_key="secret",
-        region_name="us-east-1",
-    ).Bucket(BUCKET)  # fmt: skip
-    found.create()
-    yield found
-    found.objects.delete()
 
 
 @pytest.fixture
 def document(site, bucket):
     document = Document(title="Anträge", level=Level.COORDINATION)
     return take_in(ContentFile(CONTENT), "Anträge – neu.pdf", document=document).document
+
+
+@pytest.fixture
+def away():
+    """S3_URL of a server that is not there."""
+    return address("127.0.0.1:1")
 
 
 @pytest.fixture
@@ -125,7 +92,7 @@ def test_whoever_may_not_read_it_learns_nothing_of_the_bucket(document, bucket):
     answer = Client().get(document.url)
 
     assert answer.status_code == 404
-    assert BUCKET not in answer.headers.get("Location", "")
+    assert NAME not in answer.headers.get("Location", "")
     with pytest.raises(ValueError, match="not accessible"):
         storages["archive"].url(document.current_version.file.name)
 
@@ -164,17 +131,29 @@ def test_a_missing_file_is_a_missing_page_and_no_error(document, reader, bucket)
     assert reader.get(document.url).status_code == 404
 
 
-def test_a_picture_is_scaled_in_the_bucket_and_shown_by_the_site(site, bucket, rf):
+def test_a_picture_is_scaled_in_the_bucket_and_shown_by_the_site(site, bucket, client):
     file = ContentFile(picture(60, 40).read(), "s.png")
     image = SiteImage.objects.create(title="Saal", description="Saal", credit="Kim", file=file)
 
     rendition = image.get_rendition("width-30")
-    shown = serve_public(rf.get(rendition.url), rendition.file.name)
+    shown = client.get(rendition.url)
 
     assert rendition.url.startswith("/media/images/")
-    assert b"".join(shown.streaming_content).startswith(b"\x89PNG")
+    assert shown.getvalue().startswith(b"\x89PNG")
     shown.close()
     assert [name.split("/")[1] for name in names(bucket)] == ["media", "private"]
+
+
+@pytest.mark.every_storage
+@pytest.mark.parametrize("form", ["webp", "avif", "png"])
+def test_a_picture_says_what_it_is(site, client, form):
+    file = ContentFile(picture(60, 40).read(), "s.png")
+    image = SiteImage.objects.create(title="Saal", description="Saal", credit="Kim", file=file)
+
+    shown = client.get(image.get_rendition(f"width-30|format-{form}").url)
+    shown.close()
+
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, f"image/{form}")
 
 
 def test_a_backup_holds_the_files_of_the_bucket(document, tmp_path, capsys):
@@ -186,26 +165,43 @@ def test_a_backup_holds_the_files_of_the_bucket(document, tmp_path, capsys):
     assert CONTENT[:200] in (tmp_path / "b.tar").read_bytes()
 
 
-def test_the_site_is_ready_only_while_the_bucket_answers(bucket, settings, client):
+def test_the_site_is_ready_only_while_the_bucket_answers(bucket, away, client):
     ready = client.get("/readyz").json()
-    broken = storages.create_storage(
-        settings.STORAGES["archive"]
-        | {"OPTIONS": settings.STORAGES["archive"]["OPTIONS"] | {"endpoint_url": "http://127.0.0.1:1"}}
-    )
-    storages._storages["archive"] = broken
+
+    with files_in(away):
+        assert client.get("/readyz").status_code == 503
+        assert [warning.id for warning in check_bucket(None)] == ["cms.W001"]
 
     assert ready["storage"] == "ok"
-    assert client.get("/readyz").status_code == 503
+    assert check_bucket(None) == []
 
 
-@pytest.mark.parametrize(
-    "url", ["s3://key:secret@host/bucket", "https://host/bucket", "https://key:secret@host/", "https://key:secret@host/a/b",
-            "https://key:secret@host/bucket?acl=public-read"],
-)  # fmt: skip
-def test_a_wrong_address_ends_the_process_and_is_not_repeated(url, tmp_path):
-    environment = os.environ | {"DEBUG": "1", "S3_URL": url, "VAR_DIR": str(tmp_path)}
-    command = [sys.executable, "-c", "import cms.settings"]
+def test_a_bucket_that_does_not_exist_is_no_storage(s3_server, client):
+    with files_in(address(s3_server).replace(f"/{NAME}?", "/another?")):
+        assert client.get("/readyz").json()["storage"] == "failed"
 
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
-    assert (done.returncode, done.stderr) == (1, f"S3_URL: {storage_settings.EXPECTED}\n")
+def test_a_bucket_that_is_away_is_no_damage_and_nothing_is_lost(document, away, tmp_path):
+    version = document.current_version
+
+    with files_in(away):
+        assert check_due() is False
+        with pytest.raises(CommandError, match=r"^Der Speicher von S3_URL antwortet nicht \(\w+\)\. Was bis dahin"):
+            call_command("verify_archive")
+        with pytest.raises(CommandError, match="konnte nicht geschrieben werden: Der Speicher von S3_URL"):
+            call_command("backup", output=tmp_path / "b.tar")
+        version = read_version(version.pk)
+
+    assert (version.damage, version.verified_at) == ("", None)
+    assert (version.extraction, version.extraction_error) == ("waiting", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_readers_of_a_bucket_that_is_away_get_an_error_page_without_its_address(document, reader, away):
+    reader.raise_request_exception = False
+
+    with files_in(away):
+        answer = reader.get(document.url)
+
+    assert answer.status_code == 500
+    assert "127.0.0.1:1" not in answer.text

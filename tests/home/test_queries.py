@@ -1,4 +1,4 @@
-"""How often a page asks the database: at most eleven times when nothing at all is kept, and not more for longer lists.
+"""How often a page asks the database: at most ten times when nothing at all is kept, and not more for longer lists.
 
 Cold means here that every cache is empty, those of the process too: neither the frame that all pages share (site, foot,
 funding, organisation) nor renditions nor types of content are known. The frame asks for nothing once it is kept.
@@ -34,7 +34,7 @@ from home.models import (
 
 # The type of a page is found out before the page is read: a join with all types saved a query, and took PostgreSQL
 # three times as long as all the others together.
-MOST = 11
+MOST = 10
 PAGES = [
     "/",
     "/aktuelles/",
@@ -70,7 +70,7 @@ PAGES = [
 ]
 # Pages and documents are found in two searches: the index, its words, the hits, the terms of their pages, and the text
 # of those that are shown. Few hits take one query more for similar words, and one for how many documents have those.
-SEARCHES = {"/archiv/?q=Fördermittel": 12, "/suche/?q=Halle": 21}
+SEARCHES = {"/archiv/?q=Fördermittel": 11, "/suche/?q=Halle": 19}
 # A page that consists of the frame and little else.
 OTHER = "/suche/"
 

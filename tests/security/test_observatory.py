@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -20,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from django.core.handlers.wsgi import WSGIHandler
 
 from tests.conftest import find_tool
-from tests.proxy import DEPLOY, _one_connection, _QuietHandler
+from tests.proxy import DEPLOY, _one_connection, _QuietHandler, lay_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nginx, pytest.mark.node]
 HOST = "www.example.org"
@@ -46,34 +47,18 @@ nginx.terminate()
 nginx.wait()
 sys.exit(status)
 """
-CONFIGURATION = """
+OUTER = """
 daemon off;
 user root;
 master_process off;
 pid nginx.pid;
 error_log error.log;
-events {{}}
-http {{
+events {}
+http {
     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
-    include {deploy}/log.conf;
-    server_tokens off;
-    server {{
-        listen 127.0.0.1:80;
-        listen 127.0.0.1:443 ssl;
-        ssl_certificate certificate.pem;
-        ssl_certificate_key key.pem;
-        access_log access.log ikoe if=$is_logged;
-        set $archive_root {directory};
-        include {deploy}/archive.conf;
-        location / {{
-            proxy_pass http://unix:{directory}/application.sock;
-            proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-Proto $scheme;
-            proxy_http_version 1.1;
-        }}
-    }}
-}}
+    include site.conf;
+}
 """
 
 
@@ -126,13 +111,38 @@ def https(settings):
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 
 
+def write_configuration(directory: Path) -> None:
+    """nginx as the manual sets it up on a machine without Docker, its files in `directory`.
+
+    The name of the site and its ports are those of the file itself.
+    """
+    lay_out(directory)
+    text = (DEPLOY.parent / "systemd" / "nginx.conf").read_text()
+    places = {
+        f"/etc/letsencrypt/live/{HOST}/fullchain.pem": "certificate.pem",
+        f"/etc/letsencrypt/live/{HOST}/privkey.pem": "key.pem",
+        "unix:/run/ikoe/web.sock": f"unix:{directory}/application.sock",
+        "/var/lib/ikoe": f"{directory}/var",
+        "/opt/ikoe/static": f"{directory}/static",
+        "/etc/nginx/ikoe": f"{directory}/ikoe",
+        "/var/log/nginx": str(directory),
+    }
+    for here, there in places.items():
+        assert here in text
+        text = text.replace(here, there)
+    # A kernel without IPv6 cannot listen there.
+    text = re.sub(r"^ *listen \[::\].*\n", "", text, flags=re.MULTILINE)
+    (directory / "site.conf").write_text(text)
+    (directory / "nginx.conf").write_text(OUTER)
+
+
 def scan(directory: Path, preloaded: dict) -> dict:
     """Start everything and return what the scanner says. Requests are answered here, in the transaction of the test.
 
     `preloaded` is the list of sites that browsers know to use TLS; the package fetches it when it is installed.
     """
     (directory / "hosts").write_text(f"127.0.0.1 localhost {HOST}\n")
-    (directory / "nginx.conf").write_text(CONFIGURATION.format(deploy=DEPLOY, directory=directory))
+    write_configuration(directory)
     write_certificate(directory)
     command = ["unshare", "--map-root-user", "--net", "--mount", sys.executable, "-c", INSIDE]
     conf = SCANNER.parents[1] / "conf"

@@ -137,7 +137,7 @@ def test_a_site_that_is_down_shows_what_it_knew_but_nothing_private(web, page, _
     unknown = web.begin("nginx", "/termine/").result(timeout=10)
     private = web.begin("nginx", "/konto/login/").result(timeout=10)
 
-    assert (known.status, unknown.status, private.status) == (200, 502, 502)
+    assert (known.status, unknown.status, private.status) == (200, 503, 503)
     assert b"Vorher" in known.body
 
 

@@ -14,6 +14,7 @@ from archive.access import Level
 from archive.deletion import withdraw_version
 from archive.intake import add_version, take_in
 from archive.models import Document, DocumentLeaf
+from home.models import SiteImage
 from home.roles import Role
 from tests.accounts_content import member
 from tests.conftest import find_tool
@@ -98,6 +99,7 @@ def differences(bare, proxied):
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
+@pytest.mark.every_storage
 @pytest.mark.parametrize("internal", [False, True], ids=["public", "internal"])
 def test_file_is_the_same_with_and_without_proxy(both, public, minimal_pdf, internal):
     headers = {}
@@ -125,6 +127,45 @@ def test_file_is_the_same_with_and_without_proxy(both, public, minimal_pdf, inte
     assert different == {}
 
 
+@pytest.mark.every_storage
+def test_text_is_not_packed_on_its_way(both, site):
+    """A packed answer would have neither length nor parts, and another ETag."""
+    text = ("Förderung " * 4000).encode()
+    document = take_in(ContentFile(text), "a.txt", document=Document(title="A", level=Level.PUBLIC)).document
+
+    bare, proxied = both(document.url, Accept_Encoding="gzip, br")
+    _bare, part = both(document.url, Accept_Encoding="gzip, br", Range="bytes=0-9")
+
+    assert proxied == bare
+    assert (proxied.body, proxied.headers["content-length"]) == (text, str(len(text)))
+    assert (part.status, part.body) == (206, text[:10])
+
+
+@pytest.mark.every_storage
+def test_zip_is_the_same_with_and_without_proxy(both, public, minimal_pdf):
+    bare, proxied = both(f"/archiv/zip/?dokument={public.pk}", Accept_Encoding="gzip, br")
+
+    assert proxied.headers == bare.headers
+    assert minimal_pdf in proxied.body
+    assert len(proxied.body) == int(proxied.headers["content-length"])
+
+
+def test_public_picture_of_a_bucket_is_shown_as_one_of_a_disk(web, bucket, settings):
+    file = ContentFile(picture(60, 40).read(), "s.png")
+    rendition = SiteImage.objects.create(title="S", description="S", credit="K", file=file).get_rendition("width-30")
+
+    shown = web.get("nginx", rendition.url)
+    missing = web.get("nginx", rendition.url.replace(".png", "-2.png"))
+
+    assert (shown.status, shown.body[:4], shown.headers["content-type"]) == (200, b"\x89PNG", "image/png")
+    assert shown.headers["cache-control"] == "public, max-age=31536000, immutable"
+    # Mails show it on the pages of webmail.
+    assert shown.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    assert missing.status == 404
+
+
+@pytest.mark.every_storage
 def test_picture_is_the_same_with_and_without_proxy(both, public):
     for path in (f"/archiv/{public.pk}/v/1/seite/1.webp", f"/archiv/{public.pk}/v/1/seite/1-klein.webp"):
         bare, proxied = both(path)

@@ -6,9 +6,10 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.fixity import INTACT, Finding, check_all, strays
+from archive.storage import StorageUnavailable
 from home.templatetags.german import counted
 
 WORDS = {"changed": "Inhalt verändert", "missing": "Datei fehlt oder ist nicht lesbar"}
@@ -24,6 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="ein JSON-Objekt je Datei auf der Standardausgabe")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._check(**options)
+        except StorageUnavailable as error:
+            raise CommandError(f"{error} Was bis dahin geprüft ist, gilt; bitte später noch einmal.") from error
+
+    def _check(self, **options: Any) -> None:
         checked = damaged = unknown = 0
         for finding in check_all():
             checked += 1
