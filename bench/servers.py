@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import shutil
 import socket
@@ -102,6 +103,18 @@ def nginx(program: str, directory: Path, *, http: str = "", server: str, workers
     command = [program, "-p", str(directory), "-c", "nginx.conf", "-e", "error.log"]
     with running(command, port, directory / "error.log", directory, os.environ) as started:
         yield started
+
+
+def get(port: int, path: str, **headers: str) -> bytes:
+    """What stands at an address; raises RuntimeError if that is not answered with 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection.request("GET", path, headers={"Host": "localhost"} | headers)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{path}: status {answer.status}")
+    return content
 
 
 def free_port() -> int:

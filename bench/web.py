@@ -6,7 +6,6 @@ number of workers, and the same words, links and pictures on its page. Loopback 
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import subprocess
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import servers, web_peer, wrk
+from bench import servers, web_peer, web_servers, wrk
 from bench.figures import Figure
 from bench.servers import Server
 from bench.web_work import LOGIN, PAGE, SEARCHES
@@ -68,7 +67,8 @@ def measure() -> list[Figure]:
         rows = list(_rows(site, program))
         counted = {"uncached": site.queries("bench.web_settings"), "kept": site.queries("cms.settings")}
         plain = web_peer.run(site.directory / "plain", site.environment("plain.settings.bench"), "queries", "/bericht/")
-    return list(_figures(rows, counted, plain))
+        compared = list(web_servers.measure(site.directory, site.environment()))
+    return [*_figures(rows, counted, plain), *compared]
 
 
 def _rows(site: Site, program: str) -> Iterator[Row]:
@@ -95,7 +95,7 @@ def _proxy(site: Site, program: str, application: int) -> Iterator[Server]:
     directory.chmod(0o755)
     cache = (ROOT / "deploy" / "nginx" / "cache.conf").read_text()
     (directory / "cache.conf").write_text(cache.replace("/var/cache/ikoe-pages", str(directory / "pages")))
-    (directory / "peer.html").write_bytes(_get(application, PAGE))
+    (directory / "peer.html").write_bytes(servers.get(application, PAGE))
     values = {"directory": directory, "application": application, "root": ROOT}
     with servers.nginx(
         program, directory, http=CACHE.format(**values), server=PROXY.format(**values), workers=WORKERS
@@ -107,7 +107,7 @@ def _measured(name: str, server: Server, path: str, **headers: str) -> Iterator[
     url = f"http://127.0.0.1:{server.port}{path}"
     # Pictures are scaled when a page is shown for the first time.
     for _worker in range(2 * WORKERS):
-        _get(server.port, path, **headers)
+        servers.get(server.port, path, **headers)
     for connections in CONNECTIONS:
         before = server.cpu()
         load = wrk.load(url, connections=connections, seconds=SECONDS, Host="localhost", **headers)
@@ -119,17 +119,6 @@ def _measured(name: str, server: Server, path: str, **headers: str) -> Iterator[
             flush=True,
         )
         yield Row(name, connections, load, cpu)
-
-
-def _get(port: int, path: str, **headers: str) -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=servers.PATIENCE)
-    connection.request("GET", path, headers={"Host": "localhost"} | headers)
-    answer = connection.getresponse()
-    content = answer.read()
-    connection.close()
-    if answer.status != 200:
-        raise RuntimeError(f"{path}: status {answer.status}")
-    return content
 
 
 def _figures(rows: list[Row], counted: dict[str, dict[str, int]], plain: int) -> Iterator[Figure]:

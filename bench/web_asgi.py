@@ -1,0 +1,5 @@
+"""The site for servers that speak ASGI."""
+
+from django.core.asgi import get_asgi_application
+
+application = get_asgi_application()

@@ -1,0 +1,73 @@
+"""Which application server: the site under gunicorn, in both of its ways to work, granian and uvicorn.
+
+Each with two processes and the same site, once with a page that is kept and once with one that is made. granian and
+uvicorn are installed below `var/bench/`, and are no part of the project.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench import servers, wrk
+from bench.figures import Figure
+from bench.web_work import PAGE
+
+if TYPE_CHECKING:
+    from bench.servers import Server
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("granian==2.8.9", "uvicorn==0.54.0")
+CONNECTIONS, SECONDS, WORKERS = 8, 4.0, 2
+# Whoever brings a cookie gets a page that is made for them.
+WAYS: dict[str, dict[str, str]] = {"aus dem Speicher": {}, "neu gemacht": {"Cookie": "other=1"}}
+
+
+def measure(directory: Path, environment: Mapping[str, str]) -> Iterator[Figure]:
+    """Answers a second and processor time of each server, for the site that `environment` describes."""
+    libraries = _install()
+    if libraries is None:
+        return
+    known = {**environment, "PYTHONPATH": str(libraries)}
+    for name, command in _commands().items():
+        port = servers.free_port()
+        asked = [part.format(port=port) for part in command]
+        with servers.running([sys.executable, "-m", *asked], port, directory / "server.log", ROOT, known) as server:
+            for way, headers in WAYS.items():
+                yield from _measured(f"{name}, Seite {way}", server, headers)
+
+
+def _measured(name: str, server: Server, headers: Mapping[str, str]) -> Iterator[Figure]:
+    url = f"http://127.0.0.1:{server.port}{PAGE}"
+    for _worker in range(2 * WORKERS):
+        servers.get(server.port, PAGE, **headers)
+    before = server.cpu()
+    load = wrk.load(url, connections=CONNECTIONS, seconds=SECONDS, Host="localhost", **headers)
+    cpu = (server.cpu() - before) * 1000 / load.requests
+    yield Figure("web", name, load.rate, "Antworten/s", more_is_better=True)
+    yield Figure("web", f"{name}, p99", load.p99, "ms")
+    yield Figure("web", f"{name}, Rechenzeit je Antwort", cpu, "ms")
+
+
+def _commands() -> dict[str, list[str]]:
+    bind, processes = "--bind=127.0.0.1:{port}", f"--workers={WORKERS}"
+    others = ["--host=127.0.0.1", "--port={port}", processes]
+    return {
+        "gunicorn, sync": ["gunicorn", bind, processes, "cms.wsgi"],
+        "gunicorn, gthread": ["gunicorn", bind, processes, "--worker-class=gthread", "--threads=4", "cms.wsgi"],
+        "granian": ["granian", "--interface=wsgi", *others, "cms.wsgi:application"],
+        # It speaks ASGI only; Django brings the adapter.
+        "uvicorn": ["uvicorn", "--no-access-log", *others, "bench.web_asgi:application"],
+    }
+
+
+def _install() -> Path | None:
+    place = ROOT / "var" / "bench" / "servers"
+    command = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--target", str(place)]
+    if not (place / "granian").is_dir() and subprocess.run([*command, *PACKAGES], check=False).returncode:
+        print(f"left out: {PACKAGES} cannot be installed", file=sys.stderr)
+        return None
+    return place
