@@ -53,6 +53,38 @@ http {{
 }}
 """
 
+# What an including file says before http.conf and site.conf, which are the whole site.
+WHOLE_CONFIGURATION = """
+daemon off; master_process off; pid nginx.pid; error_log error.log;
+events {{}}
+http {{
+    types {{
+        text/html html; text/css css; text/javascript js; image/svg+xml svg; image/png png; image/jpeg jpg jpeg;
+        image/webp webp; image/avif avif; font/woff2 woff2;
+    }}
+    client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
+    scgi_temp_path scgi;
+    geo $realip_remote_addr $is_trusted_proxy {{ default 0; }}
+    include ikoe/http.conf;
+    upstream ikoe {{
+        server 127.0.0.1:{application} max_fails=0;
+        server 127.0.0.1:{application} max_fails=0;
+    }}
+    server {{
+        listen 127.0.0.1:{port};
+        set $archive_root {files}/archive;
+        set $media_root {files}/media;
+        set $static_root {files}/static;
+        set $acme_root {files}/acme;
+        set $error_pages {here}/ikoe/pages;
+        set $application ikoe;
+        access_log access.log ikoe_json if=$is_logged;
+        error_log error.log crit;
+        include ikoe/site.conf;
+    }}
+}}
+"""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -159,6 +191,30 @@ def running_site(nginx: str, directory: Path, archive: Path) -> Iterator[Site]:
         finally:
             process.terminate()
             process.wait()
+
+
+@contextmanager
+def running_nginx(nginx: str, directory: Path, *, port: int, application: int, files: Path) -> Iterator[None]:
+    """nginx with the whole configuration of the site at `port`, before an application at the port `application`.
+
+    `directory` is its own; `files` holds `static`, `media`, `archive` and `acme`.
+    """
+    configuration = directory / "ikoe"
+    configuration.mkdir(parents=True)
+    # cache.conf names an absolute directory, which only root may make.
+    for path in DEPLOY.glob("*.conf"):
+        (configuration / path.name).write_text(path.read_text().replace(CACHE_PATH, str(directory / "pages")))
+    (configuration / "pages").symlink_to(DEPLOY / "pages")
+    text = WHOLE_CONFIGURATION.format(port=port, application=application, files=files, here=directory)
+    (directory / "nginx.conf").write_text(text)
+    command = [nginx, "-p", str(directory), "-c", str(directory / "nginx.conf"), "-e", "error.log"]
+    process = subprocess.Popen(command, cwd=directory, env=os.environ | {"TZ": "UTC"})
+    try:
+        _wait_for(port, process, directory)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], directory: Path) -> None:

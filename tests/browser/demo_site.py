@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from cms.demo.valkey import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -28,19 +29,18 @@ PATIENCE = 30.0
 
 
 @contextmanager
-def running_demo_site(directory: Path, *commands: list[str]) -> Iterator[str]:
+def running_demo_site(directory: Path, *commands: list[str], base_url: str = "") -> Iterator[str]:
     """Serve the demo from files below `directory` until the context ends; yields the address without a slash.
 
-    `commands` are run with `manage.py` after the demo content is loaded.
+    `commands` are run with `manage.py` after the demo content is loaded. `base_url` is what visitors see if there is
+    a proxy in front.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://localhost:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")} | {
         "DEBUG": "0",
         "SECRET_KEY": secrets.token_urlsafe(64),
-        "BASE_URL": url,
+        "BASE_URL": base_url or url,
         "ALLOWED_HOSTS": "localhost",
         "VAR_DIR": str(directory),
         "DATABASE_URL": f"sqlite:///{directory / 'db.sqlite3'}",

@@ -4,41 +4,15 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from cms.demo.valkey import free_port
 from tests.conftest import find_tool
-from tests.proxy import _wait_for
+from tests.proxy import running_nginx
 
 ROOT = Path(__file__).parents[2]
-OUTER = """
-daemon off; master_process off; pid nginx.pid; error_log error.log;
-events {{}}
-http {{
-    types {{ text/css css; image/webp webp; text/html html; }}
-    client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
-    scgi_temp_path scgi;
-    geo $realip_remote_addr $is_trusted_proxy {{ default 0; }}
-    include ikoe/http.conf;
-    upstream ikoe {{ server 127.0.0.1:1; server 127.0.0.1:1; }}
-    server {{
-        listen 127.0.0.1:{port};
-        set $archive_root {here}/archive;
-        set $media_root {here}/media;
-        set $static_root {here}/static;
-        set $acme_root {here}/acme;
-        set $error_pages {here}/ikoe/pages;
-        set $application ikoe;
-        access_log access.log ikoe_json if=$is_logged;
-        error_log error.log crit;
-        include ikoe/site.conf;
-    }}
-}}
-"""
 # The names of hashed files are those of ManifestStaticFilesStorage.
 HASHED = "css/site.0123456789ab.css"
 
@@ -48,13 +22,6 @@ pytestmark = pytest.mark.nginx
 @pytest.fixture
 def nginx(tmp_path):
     """Starts nginx; returns a function that asks it, and says status, headers and body."""
-    # cache.conf names an absolute directory, which only root may make.
-    configuration = tmp_path / "ikoe"
-    configuration.mkdir()
-    for path in (ROOT / "deploy" / "nginx").glob("*.conf"):
-        text = path.read_text().replace("/var/cache/ikoe-pages", str(tmp_path / "pages"))
-        (configuration / path.name).write_text(text)
-    (configuration / "pages").symlink_to(ROOT / "deploy" / "nginx" / "pages")
     for name, content in {
         f"static/{HASHED}": "a { color: red }",
         f"static/{HASHED}.gz": gzip.compress(b"packed before"),
@@ -68,9 +35,6 @@ def nginx(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     port = free_port()
-    (tmp_path / "nginx.conf").write_text(OUTER.format(port=port, here=tmp_path))
-    command = [find_tool("nginx"), "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", "error.log"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=os.environ | {"TZ": "UTC"})
 
     def ask(path, method="GET", body=None, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -80,12 +44,9 @@ def nginx(tmp_path):
         connection.close()
         return answer
 
-    try:
-        _wait_for(port, process, tmp_path)
+    # Nobody listens at port 1.
+    with running_nginx(find_tool("nginx"), tmp_path, port=port, application=1, files=tmp_path):
         yield ask
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def test_hashed_files_are_kept_for_ever_and_sent_packed(nginx):
