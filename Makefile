@@ -53,5 +53,5 @@ lint: setup  ## Alle statischen Prüfungen; die erste, die scheitert, beendet de
 	@echo "== check_messages";          $(DEVELOPMENT) $(PYTHON) manage.py check_messages
 	@echo "== check --deploy";          $(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 
-screenshots: setup  ## Bilder der wichtigsten Seiten in docs/img/ aufnehmen (braucht Chromium)
-	@$(PYTHON) -m tests.browser.screenshots
+screenshots: setup  ## Alle Bilder von README und Handbüchern in docs/img/ aufnehmen (braucht Chromium; nur Teile: ONLY="site mailing")
+	@$(PYTHON) -m tests.browser.screenshots $(ONLY)
