@@ -12,7 +12,7 @@ PRODUCTION := DEBUG=0 BASE_URL=https://www.example.org SECRET_KEY=$$($(PYTHON) -
 PACKAGES := cms newsletter archive home bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-demo demo test test-next bench faults lint screenshots
+.PHONY: help setup setup-demo demo test test-next audit bench faults lint screenshots
 
 help:  ## Diese Übersicht
 	@echo "make <Ziel>:"
@@ -34,6 +34,9 @@ test-next: setup  ## Alle Tests mit dem neuesten Wagtail in .venv-next
 	@sh deploy/setup.sh next
 	@.venv-next/bin/python -m tests $(ARGS)
 
+audit: setup  ## Gewicht und Lighthouse-Wertung der wichtigsten Seiten prüfen (nur Teile: ONLY=home,report)
+	@$(PYTHON) -m tests.audit $(ONLY)
+
 bench: setup  ## Messen und mit Grenzen und anderen Programmen vergleichen (nur Teile: ONLY=search,download)
 	@$(PYTHON) -m bench $(ONLY)
 
@@ -50,5 +53,5 @@ lint: setup  ## Alle statischen Prüfungen; die erste, die scheitert, beendet de
 	@echo "== check_messages";          $(DEVELOPMENT) $(PYTHON) manage.py check_messages
 	@echo "== check --deploy";          $(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 
-screenshots: setup  ## Bilder der wichtigsten Seiten in docs/img/ aufnehmen (braucht Chromium)
-	@$(PYTHON) -m tests.browser.screenshots
+screenshots: setup  ## Alle Bilder von README und Handbüchern in docs/img/ aufnehmen (braucht Chromium; nur Teile: ONLY="site mailing")
+	@$(PYTHON) -m tests.browser.screenshots $(ONLY)

@@ -69,9 +69,9 @@ class BoundController(Controller):
         return self.loop.create_server(self._factory_invoker, sock=self.listener)
 
 
-def start_mail_server() -> tuple[MailServer, Controller]:
-    """Start a server on a free port; the caller stops the controller."""
-    server = MailServer()
+def start_mail_server(server: MailServer | None = None) -> tuple[MailServer, Controller]:
+    """Start a server (or this one) on a free port; the caller stops the controller."""
+    server = server or MailServer()
     controller = BoundController(server)
     server.port = controller.port
     controller.start()

@@ -29,7 +29,10 @@ CONFIGURATION = """
 daemon off; master_process off; pid nginx.pid; error_log error.log;
 events {{}}
 http {{
-    types {{ text/css css; image/webp webp; text/html html; }}
+    types {{
+        text/html html; text/css css; text/javascript js; image/svg+xml svg; image/png png; image/jpeg jpg jpeg;
+        image/webp webp; image/avif avif; font/woff2 woff2;
+    }}
     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
     geo $realip_remote_addr $is_trusted_proxy {{ default 0; }}
@@ -41,9 +44,9 @@ http {{
     server {{
         listen 127.0.0.1:{port};
         set $archive_root {archive};
-        set $media_root {here}/media;
-        set $static_root {here}/static;
-        set $acme_root {here}/acme;
+        set $media_root {files}/media;
+        set $static_root {files}/static;
+        set $acme_root {files}/acme;
         set $error_pages {here}/ikoe/pages;
         set $application ikoe;
         access_log access.log {log} if=$is_logged;
@@ -66,17 +69,26 @@ def lay_out(directory: Path) -> None:
 
 
 @contextmanager
-def running_nginx(nginx: str, directory: Path, *, application: str, archive: Path, log: str = "ikoe") -> Iterator[int]:
-    """Starts nginx with the whole configuration of the site below `directory`; yields its port.
+def running_nginx(
+    nginx: str,
+    directory: Path,
+    *,
+    application: str,
+    archive: Path,
+    files: Path | None = None,
+    port: int = 0,
+    log: str = "ikoe",
+) -> Iterator[int]:
+    """Starts nginx with the whole configuration of the site below `directory`; yields its port (0: any that is free).
 
-    `nginx` is the program, `application` the address behind it, `archive` the directory of stored files, `log` the form
-    of the access log.
+    `nginx` is the program, `application` the address behind it, `archive` the directory of stored files, `files` that of
+    `media`, `static` and `acme` (`directory` itself if it is not given), `log` the form of the access log.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or _free_port()
     lay_out(directory)
-    text = CONFIGURATION.format(port=port, here=directory, archive=archive, application=application, log=log)
+    text = CONFIGURATION.format(
+        port=port, here=directory, files=files or directory, archive=archive, application=application, log=log
+    )
     (directory / "nginx.conf").write_text(text)
     command = [nginx, "-p", str(directory), "-c", str(directory / "nginx.conf"), "-e", "error.log"]
     process = subprocess.Popen(command, cwd=directory, env=os.environ | {"TZ": "UTC"})
@@ -86,6 +98,13 @@ def running_nginx(nginx: str, directory: Path, *, application: str, archive: Pat
     finally:
         process.terminate()
         process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from django.core.management import get_commands
 
 from tests.manuals import APPS, ARCHITECTURE, ROOT, rooms, written_anew
 
-MANUALS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+SECURITY = (ROOT / "tests" / "security").glob("*.md")
+MANUALS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").glob("*.md"), *SECURITY])
 # Tools of those who change the code; the README names them where they are needed.
 FOR_DEVELOPERS = {"check_messages", "rebuild_vocabulary"}
 README = (ROOT / "README.md").read_text()
@@ -15,6 +16,24 @@ README = (ROOT / "README.md").read_text()
 
 def names_of(paths):
     return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def links_of(manual):
+    """Each link to a file of ours: as it is written, the file, and the heading in it ("" for none)."""
+    for link in re.findall(r"\]\(([^)\s]+)\)", manual.read_text()):
+        if "://" not in link:
+            path, _hash, place = link.partition("#")
+            yield link, manual.parent / path if path else manual, place
+
+
+def linked_from(manual):
+    return {target.resolve() for _link, target, _place in links_of(manual)}
+
+
+def places_of(manual):
+    """The names of its headings in addresses, as forges make them: small letters, hyphens for spaces."""
+    headings = re.findall(r"^#+ (.+)$", manual.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
 
 
 def code_in(text):
@@ -46,9 +65,31 @@ def test_manual_names_only_files_that_exist(manual):
 
 @pytest.mark.parametrize("manual", MANUALS, ids=names_of(MANUALS))
 def test_manual_links_only_to_what_exists(manual):
-    links = re.findall(r"\]\(([^)#]+)[^)]*\)", manual.read_text())
+    assert [link for link, target, _place in links_of(manual) if not target.exists()] == []
 
-    assert [link for link in links if "://" not in link and not (manual.parent / link).exists()] == []
+
+@pytest.mark.parametrize("manual", MANUALS, ids=names_of(MANUALS))
+def test_manual_links_only_to_headings_that_exist(manual):
+    to_places = [link for link in links_of(manual) if link[2] and link[1].suffix == ".md"]
+
+    assert [link for link, target, place in to_places if place not in places_of(target)] == []
+
+
+def test_every_manual_is_reached_from_the_index():
+    index = ROOT / "docs" / "README.md"
+
+    assert {path.resolve() for path in (ROOT / "docs").rglob("*.md")} - linked_from(index) == {index.resolve()}
+    assert index.resolve() in linked_from(ROOT / "README.md")
+
+
+def test_every_picture_is_shown_in_a_manual_and_all_are_light():
+    pictures = {path for path in (ROOT / "docs" / "img").iterdir() if path.suffix != ".md"}
+    shown = set().union(*map(linked_from, MANUALS))
+
+    assert {path.resolve() for path in pictures} - shown == set(), (
+        "python -m tests.browser.screenshots takes the pictures that manuals show"
+    )
+    assert sum(path.stat().st_size for path in pictures) < 1_500_000
 
 
 @pytest.mark.parametrize("manual", MANUALS, ids=names_of(MANUALS))

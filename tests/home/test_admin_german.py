@@ -126,3 +126,11 @@ def add_edition(site) -> EditionPage:
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
     return parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13))
+
+
+def test_upload_of_documents_says_plainly_what_to_do(admin_client):
+    page = admin_client.get(reverse("wagtaildocs:add_multiple")).content.decode()
+
+    assert "Oder Dateien auswählen …" in page
+    assert "Bitte sehen Sie die Angaben durch und speichern Sie sie." in page
+    assert "wenn der Upload nicht notwendig war" not in page
