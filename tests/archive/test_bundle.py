@@ -26,6 +26,7 @@ def unpack(response):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+@pytest.mark.every_storage
 def test_edition_as_zip_with_table_of_contents(edition, add_text, client):
     add_text("Fördermittel – März", "eins", edition=edition)
     add_text("Fördermittel – März", "zwei", edition=edition)

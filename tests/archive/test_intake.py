@@ -26,7 +26,10 @@ def stored_files():
         for name in directories:
             yield from walk(f"{directory}/{name}")
 
-    return set(walk("documents")) if storage.exists("documents") else set()
+    try:
+        return set(walk("documents"))
+    except FileNotFoundError:
+        return set()  # A new archive has no directory; S3 never has one.
 
 
 def content(version):
@@ -109,6 +112,7 @@ def test_refused_file_leaves_nothing_behind(site):
     assert stored_files() == before
 
 
+@pytest.mark.every_storage
 def test_failure_while_storing_leaves_nothing_behind(site):
     before = stored_files()
 
@@ -130,6 +134,7 @@ def test_hostile_name_never_reaches_the_storage(site, name):
     assert "/" not in version.original_name
 
 
+@pytest.mark.every_storage
 def test_reading_fills_pages_terms_and_vocabulary(site, pdf):
     version = take_in(pdf, pdf.name).version
 
@@ -177,6 +182,7 @@ def test_vocabulary_follows_versions_and_deletion(add_text, django_capture_on_co
     assert not Term.objects.exists()
 
 
+@pytest.mark.every_storage
 def test_deletion_erases_bytes_and_keeps_a_tombstone(add_text, django_capture_on_commit_callbacks):
     document = add_text("Titel", "Inhalt")
     name = document.file.name

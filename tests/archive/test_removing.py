@@ -27,6 +27,7 @@ def document(add_text):
     return document
 
 
+@pytest.mark.every_storage
 def test_administration_withdraws_a_version(document, users, client, django_capture_on_commit_callbacks):
     wrong = document.versions.get(number=1)
     name, storage = wrong.file.name, wrong.file.storage

@@ -1,16 +1,15 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.base import ContentFile
 
 from archive.access import Level
 from archive.indexing import read_version
 from archive.intake import add_version, take_in
 from archive.models import Document, DownloadCount
+from archive.storage import archive_storage
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +147,7 @@ def test_proxy_sends_the_bytes_where_there_is_one(document, client, settings):
     assert "Accept-Ranges" not in response
 
 
+@pytest.mark.every_storage
 def test_every_version_keeps_its_address(document, client, content):
     add_version(document, ContentFile(b"neu"), "neu.txt")
 
@@ -156,6 +156,7 @@ def test_every_version_keeps_its_address(document, client, content):
     assert body(client.get(f"/archiv/{document.pk}/datei/")) == b"neu"
 
 
+@pytest.mark.every_storage
 def test_page_picture_is_served(document, client):
     read_version(document.current_version_id)
 
@@ -193,12 +194,19 @@ def test_posting_is_not_answered(document, client):
     assert client.post(document.url).status_code == 405
 
 
+def stored_names(storage, folder=""):
+    directories, files = storage.listdir(folder)
+    yield from (f"{folder}/{name}".lstrip("/") for name in files)
+    for directory in directories:
+        yield from stored_names(storage, f"{folder}/{directory}".lstrip("/"))
+
+
+@pytest.mark.every_storage
 def test_no_public_address_serves_a_document_a_picture_of_its_pages_or_an_internal_photo(document, client, png):
     read_version(document.current_version_id)
     photo = Document(title="Gruppenbild", kind=Document.Kind.PHOTO, level=Level.COORDINATION)
     read_version(take_in(ContentFile(png), "gruppe.png", document=photo).version.pk)
-    root = Path(settings.ARCHIVE_ROOT)
-    stored = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    stored = set(stored_names(archive_storage()))
     assert {document.file.name, photo.file.name} < stored
     assert any(name.startswith("leaves/") for name in stored)
 

@@ -20,6 +20,7 @@ from archive.intake import take_in
 from archive.models import Document
 from cms.checks import check_bucket
 from home.models import SiteImage
+from home.pages.cards import Card, stored_card
 from home.roles import Role
 from tests.accounts_content import client_of, member
 from tests.bucket import NAME, address, files_in
@@ -154,6 +155,15 @@ def test_a_picture_says_what_it_is(site, client, form):
     shown.close()
 
     assert (shown.status_code, shown.headers["Content-Type"]) == (200, f"image/{form}")
+
+
+def test_a_card_for_link_previews_is_kept_until_it_looks_different(bucket):
+    first, again = (stored_card(7, Card("Saal")) for _time in range(2))
+    before = names(bucket)
+    changed = stored_card(7, Card("Hof"))
+
+    assert first == again != changed
+    assert (len(before), len(names(bucket)), before == names(bucket)) == (1, 1, False)
 
 
 def test_a_backup_holds_the_files_of_the_bucket(document, tmp_path, capsys):

@@ -111,6 +111,7 @@ def pages_of(version):
         return len(PdfReader(file).pages)
 
 
+@pytest.mark.every_storage
 def test_build_stores_once_and_again_only_after_a_change(edition):
     first = run_build(request_build(edition), write=write_once)
     again = run_build(request_build(edition), write=write_once)
