@@ -193,6 +193,7 @@ def test_posting_is_not_answered(document, client):
     assert client.post(document.url).status_code == 405
 
 
+@pytest.mark.slow
 def test_no_public_address_serves_a_document_a_picture_of_its_pages_or_an_internal_photo(document, client, png):
     read_version(document.current_version_id)
     photo = Document(title="Gruppenbild", kind=Document.Kind.PHOTO, level=Level.COORDINATION)
