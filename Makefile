@@ -27,7 +27,7 @@ setup-demo:
 demo: setup-demo  ## Alles einmal vorführen und die Website zeigen (PORT=8000; SERVE=0 endet nach der Übersicht)
 	@$(PYTHON) -m cms.demo
 
-test: setup  ## Alle Tests auf SQLite und auf PostgreSQL (nur ein Teil: ARGS="tests/demo -x")
+test: setup  ## Alle Tests auf SQLite und auf PostgreSQL (nur ein Teil: ARGS="tests/demo -x", ohne die langsamen: ARGS="-m 'not slow'")
 	@$(PYTHON) -m tests $(ARGS)
 
 test-next: setup  ## Alle Tests mit dem neuesten Wagtail in .venv-next

@@ -32,6 +32,11 @@ TOOLS = {
     "systemd": ("systemd", ("systemd-analyze",)),
 }
 
+# What takes long by its nature: tests that start a demo, workers or a browser, or a program as large as one. Others say
+# `slow` themselves. `make test` runs them all; -m "not slow" leaves them out.
+SLOW_DIRECTORIES = ("browser", "demo", "faults")
+SLOW_TOOLS = ("chromium", "java", "libreoffice", "ocr")
+
 # What pytest-django offers a test for the database; all fixtures of ours that use it ask for one of these.
 DATABASE_FIXTURES = {
     "db",
@@ -63,6 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker, (tool, _commands) in TOOLS.items():
         config.addinivalue_line("markers", f"{marker}: needs {tool}; left out where it is missing, an error if CI=true")
     config.addinivalue_line("markers", "every_storage: runs with files on a disk, and again with files in a bucket")
+    config.addinivalue_line("markers", "slow: takes seconds; left out by -m 'not slow'")
     config.addinivalue_line("markers", "attack(number): an attack by its CWE number; see tests/security/README.md")
 
 
@@ -85,7 +91,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log) -> GroupScheduling:
     return GroupScheduling(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_slow(item):
+            item.add_marker("slow")
     for marker in TOOLS:
         wanting = [item for item in items if item.get_closest_marker(marker)]
         reason = why_left_out(marker) if wanting else None
@@ -98,6 +108,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if not asks_database(item):
                 item.add_marker(once)
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Whether a test is slow for what it starts."""
+    return item.path.parent.name in SLOW_DIRECTORIES or any(item.get_closest_marker(tool) for tool in SLOW_TOOLS)
 
 
 def asks_database(item: pytest.Item) -> bool:

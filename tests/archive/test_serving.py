@@ -202,6 +202,7 @@ def stored_names(storage, folder=""):
 
 
 @pytest.mark.every_storage
+@pytest.mark.slow
 def test_no_public_address_serves_a_document_a_picture_of_its_pages_or_an_internal_photo(document, client, png):
     read_version(document.current_version_id)
     photo = Document(title="Gruppenbild", kind=Document.Kind.PHOTO, level=Level.COORDINATION)

@@ -39,6 +39,7 @@ def findings(capsys, caplog):
     return lint
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_old_code_can_live_with_every_migration_since_the_first_release(findings):
     if connection.vendor != "postgresql":
@@ -50,6 +51,7 @@ def test_old_code_can_live_with_every_migration_since_the_first_release(findings
     assert {key: words for key, words in found.items() if words} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_old_code_cannot_live_with_is_found(findings):
     """One of before the first release takes a column away or demands one: the check is no empty shell."""

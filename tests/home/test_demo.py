@@ -7,6 +7,7 @@ from home.models import ContentPage, EditionPage, HomePage, NewsPage
 from tests.home.database_state import state_of_the_database
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_load_makes_the_site():
     loaded = demo.load()
@@ -26,6 +27,7 @@ def test_load_refuses_a_site_with_other_content_and_changes_nothing(site):
     assert state_of_the_database() == before
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_publish_report_publishes_the_draft_once():
     demo.load()

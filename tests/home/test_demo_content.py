@@ -1,10 +1,13 @@
 """The demo content: repeatable, careful with what editors changed, and true to its sources."""
 
+import pytest
+
 from home import demo
-from home.models import CoordinationOffice, EditionPage, NewsPage, SiteImage, SteeringTerm
+from home.models import CoordinationOffice, EditionPage, HomePage, NewsPage, SiteImage, SteeringTerm
 from tests.home.database_state import state_of_the_database
 
 
+@pytest.mark.slow
 def test_load_twice_changes_nothing(demo_pages):
     before = state_of_the_database()
 
@@ -13,6 +16,7 @@ def test_load_twice_changes_nothing(demo_pages):
     assert state_of_the_database() == before
 
 
+@pytest.mark.slow
 def test_load_keeps_what_editors_changed(demo_pages):
     page = EditionPage.objects.get(slug="13", locale__language_code="de")
     page.lead = "Von der Redaktion geändert."
@@ -43,6 +47,15 @@ def test_every_picture_has_a_text_alternative_and_a_credit(demo_pages):
 
     assert images
     assert all(image.description and image.credit for image in images)
+
+
+def test_demo_is_translated(demo_pages, client):
+    assert set(HomePage.objects.values_list("locale__language_code", flat=True)) == {"de", "de-simple", "en"}
+    for path in ("/en/", "/en/about/", "/en/legal-notice/", "/en/privacy/", "/en/accessibility/",
+                 "/en/ideenwerkstatt/", "/en/ideenwerkstatt/13/", "/de-simple/"):  # fmt: skip
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+    assert "Insights into the work of the migration advisory council" in client.get("/en/ideenwerkstatt/13/").text
 
 
 def test_contacts_in_leichte_sprache_are_links(demo_pages, client):

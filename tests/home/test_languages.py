@@ -399,18 +399,3 @@ def test_editors_translate_pages(german, client):
 
     assert "English" in offered.text and "Seite übersetzen" in offered.text
     assert not page.get_translation(Locale.objects.get(language_code="en")).live
-
-
-def test_demo_is_translated_and_repeatable(db, client):
-    demo.load()
-    before = sorted(demo.HomePage.objects.values_list("locale__language_code", "title", "last_published_at"))
-
-    demo.load()
-
-    assert [code for code, *_rest in before] == ["de", "de-simple", "en"]
-    assert sorted(demo.HomePage.objects.values_list("locale__language_code", "title", "last_published_at")) == before
-    for path in ("/en/", "/en/about/", "/en/legal-notice/", "/en/privacy/", "/en/accessibility/",
-                 "/en/ideenwerkstatt/", "/en/ideenwerkstatt/13/", "/de-simple/"):  # fmt: skip
-        answer = client.get(path)
-        assert answer.status_code == 200, path
-    assert "Insights into the work of the migration advisory council" in client.get("/en/ideenwerkstatt/13/").text

@@ -51,6 +51,7 @@ def test_every_address_is_known():
     assert {pattern.name for pattern in urls.urlpatterns} == set(ROUTES)
 
 
+@pytest.mark.slow
 def test_addresses_of_one_document(documents, log_in, client):
     for role in LEVELS:
         log_in(role)
@@ -108,6 +109,7 @@ def test_addresses_that_are_the_same_for_everybody(documents, log_in, client):
         assert listed == public
 
 
+@pytest.mark.slow
 def test_share_link_opens_its_document_for_everybody_and_nothing_else(documents, log_in, client):
     for role in LEVELS:
         log_in(role)
@@ -211,6 +213,7 @@ def test_logged_in_answers_are_kept_by_nobody(documents, client, log_in):
         assert client.get(url)["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.slow
 def test_page_of_a_review_is_for_the_steering_group(documents, log_in, client):
     found, wanted = {}, {}
 

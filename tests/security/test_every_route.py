@@ -200,6 +200,7 @@ def test_every_page_type_is_known():
     assert {route.name for route in home.NewsIndexPage.get_subpage_urls()} == set(SUBPAGES)
 
 
+@pytest.mark.slow
 def test_pages_show_to_each_role_what_it_may_see(world, documents, log_in, client):
     shown = [*SHOWN.items(), *((model.__name__, entry) for model, entry in PAGES.items())]
     shown += [(name, entry) for name, entry in SUBPAGES.items() if entry]
@@ -231,6 +232,7 @@ def test_machines_are_told_of_public_documents_only(world, documents, log_in, cl
         assert all(work["url"].endswith(f"/archiv/{documents['public'].pk}/") for work in works)
 
 
+@pytest.mark.slow
 def test_search_counts_and_suggests_what_the_reader_may_see(world, documents, log_in, client):
     for role in LEVELS:
         log_in(role)
@@ -242,6 +244,7 @@ def test_search_counts_and_suggests_what_the_reader_may_see(world, documents, lo
             assert [f"?q={name}" in text for text in suggested] == [name in visible_to(role)] * 2
 
 
+@pytest.mark.slow
 def test_nobody_without_access_gets_anything_in_the_admin(world, documents, log_in, client):
     client.raise_request_exception = False
     got = {}
@@ -259,6 +262,7 @@ def test_nobody_without_access_gets_anything_in_the_admin(world, documents, log_
     assert got == {}
 
 
+@pytest.mark.slow
 def test_accounts_show_no_document(world, documents, log_in, client):
     client.raise_request_exception = False
     named = {}
@@ -287,6 +291,7 @@ def example_of(route, world, documents):
     return "/" + re.sub(r"\(\?:[^()]*\)|[\^$]|\.\*/", "", path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", STAFF[:1] + STAFF[-2:])
 def test_lists_and_choosers_of_the_admin_know_what_is_there(world, documents, log_in, client, role):
     log_in(role)

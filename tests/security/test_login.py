@@ -85,6 +85,7 @@ def plain_routes(resolver: URLResolver, prefix: str = "/"):
 # The second factor
 
 
+@pytest.mark.slow
 def test_every_route_with_the_password_only_leaves_the_admin_closed(editor):
     routes = {route.replace("//", "/") for route in plain_routes(get_resolver())}
     routes |= {f"/{language}/_util/login/" for language, _name in django_settings.LANGUAGES}
