@@ -81,8 +81,8 @@ def running_nginx(
 ) -> Iterator[int]:
     """Starts nginx with the whole configuration of the site below `directory`; yields its port (0: any that is free).
 
-    `nginx` is the program, `application` the address behind it, `archive` the directory of stored files, `files` that of
-    `media`, `static` and `acme` (`directory` itself if it is not given), `log` the form of the access log.
+    `nginx` is the program, `application` the address behind it, `archive` the directory of stored files, `files` that
+    of `media`, `static` and `acme` (`directory` itself if it is not given), `log` the form of the access log.
     """
     port = port or _free_port()
     lay_out(directory)
