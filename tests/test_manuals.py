@@ -56,7 +56,7 @@ def test_every_room_says_what_belongs_into_it(app):
 def test_manual_names_only_files_that_exist(manual):
     tops = {path.name for path in ROOT.iterdir()} - {"var"}
     named = {word for piece in code_in(manual.read_text()) for word in piece.split()}
-    paths = {word.rstrip(",;:").partition(":")[0] for word in named if word.split("/")[0] in tops and "/" in word}
+    paths = {word.rstrip(',;:"').partition(":")[0] for word in named if word.split("/")[0] in tops and "/" in word}
 
     missing = {path for path in paths if not re.search(r"[<…*$]", path) and not (ROOT / path).exists()}
 
