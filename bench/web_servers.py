@@ -58,7 +58,8 @@ def _commands() -> dict[str, list[str]]:
     return {
         "gunicorn, sync": ["gunicorn", bind, processes, "cms.wsgi"],
         "gunicorn, gthread": ["gunicorn", bind, processes, "--worker-class=gthread", "--threads=4", "cms.wsgi"],
-        "granian": ["granian", "--interface=wsgi", *others, "cms.wsgi:application"],
+        # Else it makes more threads, each with a connection to the database, than that has places for.
+        "granian": ["granian", "--interface=wsgi", "--blocking-threads=1", *others, "cms.wsgi:application"],
         # It speaks ASGI only; Django brings the adapter.
         "uvicorn": ["uvicorn", "--no-access-log", *others, "bench.web_asgi:application"],
     }
