@@ -184,11 +184,14 @@ class Document(AbstractDocument):
     def get_absolute_url(self) -> str:
         return reverse("archive:document", args=[self.pk])
 
+    # What `indexing.following` has just put together, while it writes the index.
+    terms_in_hand: list[str] | None = None
+
     def search_terms(self) -> str:
         """The words of the document as the analyser reduces them; what the search index keeps of it."""
         from archive.indexing import terms_of_document
 
-        return " ".join(terms_of_document(self))
+        return " ".join(terms_of_document(self) if self.terms_in_hand is None else self.terms_in_hand)
 
     @property
     def is_public(self) -> bool:

@@ -215,13 +215,19 @@ def following(document: Document) -> Iterator[None]:
     stored = Document.with_tombstones.select_for_update().filter(pk=document.pk).first() if document.pk else None
     before = set(terms_of_document(stored)) if stored else set()
     yield
-    after = set(terms_of_document(document))
+    terms = terms_of_document(document)
+    after = set(terms)
     _count(sorted(term for term in after - before if not is_pair(term)), 1)
     _count(sorted(term for term in before - after if not is_pair(term)), -1)
     if document.deleted_at is not None:
         index.remove_object(document)
     elif after != before or stored is None:
-        index.insert_or_update_object(document)
+        # The index asks three times for the words of all pages: for title, text and completion.
+        document.terms_in_hand = terms
+        try:
+            index.insert_or_update_object(document)
+        finally:
+            document.terms_in_hand = None
 
 
 def _count(words: list[str], change: int) -> None:
