@@ -15,6 +15,7 @@ from archive.searching.filters import is_exact, query_in
 from archive.serving import content_disposition
 from archive.usage.access_records import record_bundle
 from archive.usage.counting import count_downloads, is_download
+from home.keys import key_of
 
 MOST_DOCUMENTS = 500
 NAME = "IKOE-Archiv"
@@ -54,7 +55,7 @@ def zip_file(request: HttpRequest) -> HttpResponseBase:
 
 def _chosen(request: HttpRequest) -> list[int]:
     """The keys that the address names; whether the reader may see them is asked afterwards."""
-    ticked = [int(pk) for pk in request.GET.getlist("dokument") if pk.isdecimal() and len(pk) < 16]
+    ticked = [key for text in request.GET.getlist("dokument") if (key := key_of(text)) is not None]
     if ticked:
         return ticked
     query, filters = query_in(request.GET), Filters.from_address(_plain_editions(request.GET))

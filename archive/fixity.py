@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from archive.models import DocumentLeaf, DocumentVersion
 from archive.storage import StorageUnavailable, archive_storage
+from home.keys import key_of
 
 logger = logging.getLogger(__name__)
 
@@ -118,9 +119,9 @@ def _directories(storage: Storage, root: str) -> list[str]:
 
 def _known(directory: str, root: str) -> set[str]:
     """The names of all files that belong into the directory of one document or version."""
-    if not (directory.isascii() and directory.isdecimal() and len(directory) < 16):
+    if (key := key_of(directory)) is None:
         return set()
     if root == "documents":
-        versions = DocumentVersion.objects.filter(document_id=int(directory), withdrawn_at__isnull=True)
+        versions = DocumentVersion.objects.filter(document_id=key, withdrawn_at__isnull=True)
         return set(versions.values_list("file", flat=True))
-    return set(DocumentLeaf.objects.filter(version_id=int(directory)).values_list("image", flat=True))
+    return set(DocumentLeaf.objects.filter(version_id=key).values_list("image", flat=True))

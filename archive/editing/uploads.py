@@ -17,6 +17,7 @@ from archive.forms import NotStored
 from archive.placing import editions, label_of
 from home.editing.policies import document_policy
 from home.events.models import EditionPage
+from home.keys import key_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -103,9 +104,8 @@ def _failure(messages: list[str]) -> JsonResponse:
 
 
 def _edition(key: str) -> EditionPage | None:
-    if not (key.isascii() and key.isdecimal() and len(key) < 16):
-        return None
-    return editions().filter(pk=int(key)).first()
+    number = key_of(key)
+    return editions().filter(pk=number).first() if number is not None else None
 
 
 def upload_button(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Iterator[Button]:

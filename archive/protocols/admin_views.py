@@ -26,6 +26,7 @@ from archive.protocols.freezing import RELEASED
 from archive.protocols.models import Protocol
 from archive.tasks import queue_extraction
 from home.editing.admin_pages import AdminPage
+from home.keys import key_of
 from home.roles import Role
 from home.templatetags.german import counted
 
@@ -169,7 +170,7 @@ class ResolutionsView(AdminPage):
         return self.show(page=page, stand=stand, choices=resolving.CHOICES)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        keys = [int(key) for key in request.POST.getlist("resolution") if key.isdecimal() and len(key) < 16]
+        keys = [key for text in request.POST.getlist("resolution") if (key := key_of(text)) is not None]
         if not keys:
             messages.warning(request, "Bitte kreuzen Sie zuerst an, was erledigt ist.")
         elif "reopen" in request.POST:

@@ -19,6 +19,7 @@ from cms.accounts.forms import DeclineForm, InvitationForm
 from cms.accounts.standing import DECIDING, INVITING, MANAGING, due_for_review, reviewable_by
 from cms.models import User
 from home.editing.admin_pages import AdminPage
+from home.keys import key_of
 from home.models import AccessRequest, CoordinationOffice, Invitation
 from home.templatetags.german import counted
 
@@ -180,7 +181,7 @@ class ReviewView(AccountsView):
         return self.show(accounts=rows, everybody=everybody, due=due.count(), total=mine.count())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        keys = [key for key in request.POST.getlist("account") if key.isdecimal() and len(key) < 16]
+        keys = [key for text in request.POST.getlist("account") if (key := key_of(text)) is not None]
         chosen = list(reviewable_by(request.user).filter(pk__in=keys).order_by("last_name", "first_name", "email"))
         back = f"{reverse('accounts_review')}{'?alle' if request.POST.get('all') else ''}"
         if not chosen:

@@ -18,6 +18,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.models import User
+from home.keys import key_of
 from home.spreadsheets import EXPORTED
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def note_login(request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 def note_stopped(account: str, kind: str) -> None:
     """Somebody has guessed so often at an account that it was stopped; `account` is its address or its number."""
-    named = Q(pk=int(account)) if account.isdecimal() else Q(email__iexact=account)
+    key = key_of(account)
+    named = Q(pk=key) if key is not None else Q(email__iexact=account)
     for user in User.objects.filter(named):
         log(user, STOPPED, user=None, data={"kind": kind})
 

@@ -13,6 +13,8 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
+from home.keys import key_of
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from wagtail.rich_text import RichText
@@ -49,13 +51,13 @@ class Targets:
         """Look up everything that `blocks` (children of a stream) refer to."""
         page_keys, document_keys = set(), set()
         for child in blocks:
-            for model, key, *_ in child.block.extract_references(child.value):
-                if not str(key).isdecimal():
+            for model, named, *_ in child.block.extract_references(child.value):
+                if (key := key_of(named)) is None:
                     continue
                 if issubclass(model, Page):
-                    page_keys.add(int(key))
+                    page_keys.add(key)
                 elif issubclass(model, get_document_model()):
-                    document_keys.add(int(key))
+                    document_keys.add(key)
         if page_keys:
             pages = Page.objects.live().public() if self._visible_pages is None else self._visible_pages
             self._pages = pages.select_related("locale").in_bulk(page_keys)
@@ -90,15 +92,15 @@ class Targets:
 
     def _link(self, match: re.Match[str]) -> str:
         attributes = dict(_ATTRIBUTE.findall(match[1]))
-        kind, key = attributes.get("linktype"), attributes.get("id", "")
+        kind, key = attributes.get("linktype"), key_of(attributes.get("id", ""))
         if kind is None:
             return match[0]
         url = None
-        if key.isdecimal():
+        if key is not None:
             if kind == "page":
-                url = self._address(self._pages.get(int(key)))
-            elif kind == "document" and int(key) in self._documents:
-                url = self._documents[int(key)].url
+                url = self._address(self._pages.get(key))
+            elif kind == "document" and key in self._documents:
+                url = self._documents[key].url
         return f'<a href="{escape(url)}">{match[2]}</a>' if url else match[2]
 
     def _address(self, page: Page | None) -> str | None:

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.models import Locale
 
 from home.editing.desk import Shortcut
+from home.keys import key_of
 from newsletter.composing import collecting, sender
 from newsletter.composing.admin_pages import IssuePage, NewsletterPage
 from newsletter.composing.previews import PERSON, chosen_person
@@ -126,9 +127,8 @@ class AsPersonView(IssuePage):
         return self.show(**context)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = request.POST.get("person", "")
-        known = key.isdecimal() and len(key) < 16
-        person = Subscriber.objects.filter(pk=key, email__isnull=False).first() if known else None
+        key = key_of(request.POST.get("person", ""))
+        person = Subscriber.objects.filter(pk=key, email__isnull=False).first() if key is not None else None
         if person is None:
             messages.error(request, "Diese Person gibt es nicht mehr. Bitte wählen Sie eine andere.")
         else:

@@ -16,6 +16,7 @@ from archive.access import Level
 from archive.models import Document
 from archive.opening import opened_to
 from home.events.chronicle import default_editions, has_taken_place
+from home.keys import key_of
 from home.models import EditionPage, NewsPage
 from home.pages.reports import latest_reports
 from home.templatetags.editions import upcoming_editions
@@ -184,11 +185,13 @@ def _already_in(draft: NewsletterIssuePage) -> tuple[set[int], set[int]]:
     pages: set[int] = set()
     documents: set[int] = set()
     for child in draft.body:
-        for model, found, *_rest in child.block.extract_references(child.value):
+        for model, named, *_rest in child.block.extract_references(child.value):
+            if (key := key_of(named)) is None:
+                continue
             if issubclass(model, Page):
-                pages.add(int(found))
+                pages.add(key)
             elif issubclass(model, Document):
-                documents.add(int(found))
+                documents.add(key)
         if child.block_type == "dates" and not len(child.value["editions"]):
             pages |= {edition.pk for edition in upcoming_editions(child.value["count"] or 0)}
     return pages, documents

@@ -18,6 +18,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 
+from home.keys import key_of
 from home.templatetags.german import counted
 from newsletter import tasks
 from newsletter.following import domain_groups
@@ -170,7 +171,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Do what was chosen for the rows that were chosen, and go back to the list."""
     if not request.user.has_perm("newsletter.change_mailing"):
         raise PermissionDenied
-    chosen = {int(key) for key in request.POST.getlist("delivery") if key.isdecimal() and len(key) < 19}
+    chosen = {key for text in request.POST.getlist("delivery") if (key := key_of(text)) is not None}
     decision = DECISIONS.get(request.POST.get("decision", ""))
     if decision is None or not chosen:
         messages.warning(request, "Bitte kreuzen Sie zuerst die Zeilen an, um die es geht.")

@@ -226,6 +226,18 @@ def test_links_in_texts_take_the_same_queries_however_many_there_are(objects, si
     assert queries(1) == queries(12)
 
 
+@pytest.mark.parametrize(
+    "key", ["9" * 30, "9" * 5_000, "-1", "²", "x", ""], ids=["long", "endless", *("-1", "²", "x", "")]
+)
+@pytest.mark.parametrize("medium", MEDIA)
+def test_a_link_with_a_number_that_no_page_can_have_is_plain_words(site, medium, key):
+    links = (f'<a linktype="{kind}" id="{key}">Bericht</a>' for kind in ("page", "document"))
+
+    markup = rendered(stream_of(("text", f"<p>Zum {' und '.join(links)}</p>")), medium, request=request())
+
+    assert "Zum Bericht und Bericht" in " ".join(markup.split())
+
+
 @pytest.mark.parametrize("stream", [BodyBlock, NewsletterBlock])
 @pytest.mark.parametrize("empty", [True, False])
 def test_the_picker_shows_every_block(admin_client, site, stream, empty):

@@ -16,6 +16,7 @@ from wagtail.rich_text import RichText
 from archive.access import Level
 from home.editing.alt_texts import weakness, weakness_of
 from home.editing.checker import EMPTY_LINK_WORDS
+from home.keys import key_of
 from home.pages.visibility import open_to_all
 from newsletter.composing.gate.findings import Finding, Place, Severity
 from newsletter.composing.gate.links import PRIVATE, UNPUBLISHED
@@ -40,9 +41,9 @@ class Visible:
         pages: set[int] = set()
         documents: set[int] = set()
         for child in issue.body:
-            for model, key, *_rest in child.block.extract_references(child.value):
-                if str(key).isdecimal():
-                    (pages if issubclass(model, Page) else documents).add(int(key))
+            for model, named, *_rest in child.block.extract_references(child.value):
+                if (key := key_of(named)) is not None:
+                    (pages if issubclass(model, Page) else documents).add(key)
         found = Page.objects.in_bulk(pages)
         self._live = {key for key, page in found.items() if page.live}
         self._existing = set(found)
@@ -160,9 +161,9 @@ def _check_rich_text(source: str, place: Place, visible: Visible) -> Iterator[Fi
         elif _SIGNS.sub("", words.casefold()).strip() in EMPTY_LINK_WORDS:
             text = f"Der Link „{words}“ sagt nicht, wohin er führt."
             yield Finding("link-text", text, place, Severity.WARN)
-        kind, key = attributes.get("linktype"), attributes.get("id", "")
-        if kind == "page" and (problem := visible.page_problem(int(key)) if key.isdecimal() else GONE):
+        kind, key = attributes.get("linktype"), key_of(attributes.get("id", ""))
+        if kind == "page" and (problem := GONE if key is None else visible.page_problem(key)):
             yield Finding("target", f"Der Link „{words}“ {problem}.", place)
-        if kind == "document" and not (key.isdecimal() and visible.has_document(int(key))):
+        if kind == "document" and (key is None or not visible.has_document(key)):
             text = f"Der Link „{words}“ führt zu einem Dokument, das nicht öffentlich ist."
             yield Finding("document", text, place)
