@@ -11,7 +11,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+from cms.demo.processes import Child
+from cms.demo.services import QUEUES
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -27,11 +31,35 @@ CHROMIUM_FLAGS = [
 PATIENCE = 30.0
 
 
-@contextmanager
-def running_demo_site(directory: Path, *commands: list[str]) -> Iterator[str]:
-    """Serve the demo from files below `directory` until the context ends; yields the address without a slash.
+@dataclass(frozen=True)
+class DemoSite:
+    """A running site: its address without a slash at the end, and the environment of its processes."""
 
-    `commands` are run with `manage.py` after the demo content is loaded.
+    url: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> None:
+        """Run a command of `manage.py`; raises RuntimeError with its words if it fails."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+
+
+@contextmanager
+def running_demo_site(
+    directory: Path, *commands: list[str], worker: bool = False, **settings: str
+) -> Iterator[DemoSite]:
+    """Serve the demo from files below `directory` until the context ends.
+
+    `commands` are run with `manage.py` after the demo content is loaded. `settings` are added to the environment of all
+    processes, one of which is a Celery worker if `worker` is true.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -49,38 +77,34 @@ def running_demo_site(directory: Path, *commands: list[str]) -> Iterator[str]:
         # Its accounts have a password only.
         "STAFF_MFA": "optional",
     }
+    site = DemoSite(url, environment | settings)
     for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_demo"], *commands):
-        _run(["manage.py", *command], environment)
-    with (directory / "gunicorn.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--workers=2", "cms.wsgi"],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
+        site.manage(*command)
+    web = ["gunicorn", f"--chdir={ROOT}", f"--bind=127.0.0.1:{port}", "--workers=2", "cms.wsgi"]
+    processes = [_process(directory, "web", web)]
+    if worker:
+        celery = ["celery", f"--workdir={ROOT}", "-A", "cms", "worker", "-Q", QUEUES, "-c", "2"]
+        processes.append(_process(directory, "worker", celery))
     try:
-        _wait_for(f"{url}/healthz", server, directory / "gunicorn.log")
-        yield url
+        for process in processes:
+            process.start(site.environment)
+        _wait_for(f"{url}/healthz", processes[0])
+        yield site
     finally:
-        server.terminate()
-        server.wait()
+        for process in reversed(processes):
+            process.stop()
 
 
-def _run(arguments: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+def _process(directory: Path, name: str, module: list[str]) -> Child:
+    return Child(name, [sys.executable, "-m", *module], run=directory / "run", log=directory / "log")
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(url: str, server: Child) -> None:
     deadline = time.monotonic() + PATIENCE
-    while server.poll() is None and time.monotonic() < deadline:
+    while server.running and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server.
                 return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"The site did not start:\n{log.read_text()}")
+    raise RuntimeError(f"The site did not start:\n{server.log.read_text()}")

@@ -38,7 +38,7 @@ def site(url: str | None) -> Iterator[str]:
         tempfile.TemporaryDirectory(prefix="ikoe-pictures-") as directory,
         running_demo_site(Path(directory), ["build_documentation", "13"]) as made,
     ):
-        yield made
+        yield made.url
 
 
 def take(browser: Browser, url: str, width: int, target: Path, *, whole: bool = True) -> None:
