@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import environ
 import pytest
@@ -18,18 +19,27 @@ from tests import bucket as s3
 from tests import lanes, migrated, quiet_logs
 from tests.mail_server import MailServer, start_mail_server
 
-# Tools that a bare machine lacks: a test says with a marker what it needs. Name of the tool, its commands.
+
+class Tool(NamedTuple):
+    """A program that a bare machine lacks, its commands and the Debian package that brings it."""
+
+    name: str
+    commands: tuple[str, ...]
+    package: str
+
+
+# A test says with a marker what it needs.
 TOOLS = {
-    "chromium": ("Chromium", ("chromium", "chromium-browser", "google-chrome")),
-    "dovecot": ("Dovecot", ("dovecot", "/usr/sbin/dovecot")),
-    "java": ("Java", ("java",)),
-    "libreoffice": ("LibreOffice", ("soffice",)),
+    "chromium": Tool("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium"),
+    "dovecot": Tool("Dovecot", ("dovecot", "/usr/sbin/dovecot"), "dovecot-imapd"),
+    "java": Tool("Java", ("java",), "default-jdk-headless"),
+    "libreoffice": Tool("LibreOffice", ("soffice",), "libreoffice-impress-nogui"),
     # Its directory is in nobody's path but root's.
-    "nginx": ("nginx", ("nginx", "/usr/sbin/nginx")),
-    "node": ("Node", ("node", "nodejs")),
-    "ocr": ("OCRmyPDF with Tesseract", ("ocrmypdf",)),
-    "poppler": ("poppler-utils", ("pdftoppm",)),
-    "systemd": ("systemd", ("systemd-analyze",)),
+    "nginx": Tool("nginx", ("nginx", "/usr/sbin/nginx"), "nginx-light"),
+    "node": Tool("Node", ("node", "nodejs"), "nodejs"),
+    "ocr": Tool("OCRmyPDF with Tesseract", ("ocrmypdf",), "ocrmypdf tesseract-ocr-deu"),
+    "poppler": Tool("poppler-utils", ("pdftoppm",), "poppler-utils"),
+    "systemd": Tool("systemd", ("systemd-analyze",), "systemd"),
 }
 
 # What takes long by its nature: tests that start a demo, workers or a browser, or a program as large as one. Others say
@@ -49,24 +59,25 @@ DATABASE_FIXTURES = {
 
 def find_tool(marker: str) -> str | None:
     """The path of the first command found for a tool."""
-    return next(filter(None, map(shutil.which, TOOLS[marker][1])), None)
+    return next(filter(None, map(shutil.which, TOOLS[marker].commands)), None)
 
 
 def why_left_out(marker: str) -> str | None:
-    """What is missing for the tests with this marker, None if nothing is."""
+    """What is missing for the tests with this marker and how to get it, None if nothing is."""
     if not find_tool(marker):
-        return f"{TOOLS[marker][0]} not found"
+        return f"{TOOLS[marker].name} not found (apt-get install {TOOLS[marker].package})"
     if marker == "chromium":
         # Playwright speaks to Chromium through a Node of its own, which needs a library that a bare Debian lacks.
         node = str(compute_driver_executable()[0])
         if subprocess.run([node, "--version"], capture_output=True, check=False).returncode:
-            return "Playwright does not start (Debian package libatomic1)"
+            return "Playwright does not start (apt-get install libatomic1)"
     return None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for marker, (tool, _commands) in TOOLS.items():
-        config.addinivalue_line("markers", f"{marker}: needs {tool}; left out where it is missing, an error if CI=true")
+    for marker, tool in TOOLS.items():
+        line = f"{marker}: needs {tool.name}; left out where it is missing, an error if CI=true"
+        config.addinivalue_line("markers", line)
     config.addinivalue_line("markers", "every_storage: runs with files on a disk, and again with files in a bucket")
     config.addinivalue_line("markers", "slow: takes seconds; left out by -m 'not slow'")
     config.addinivalue_line("markers", "attack(number): an attack by its CWE number; see tests/security/README.md")
@@ -82,9 +93,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 class GroupScheduling(LoadFileScheduling):
     """What stays in one process: a file, and all files that look at the one demo site, which takes long to start."""
 
+    GROUPS = ("tests/browser/journeys", "tests/browser")
+
     def _split_scope(self, nodeid: str) -> str:
         scope: str = super()._split_scope(nodeid)
-        return "tests/browser" if scope.startswith("tests/browser/") else scope
+        return next((group for group in self.GROUPS if scope.startswith(f"{group}/")), scope)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> GroupScheduling:

@@ -131,8 +131,18 @@ class SiteContentChecker(ContentCheckerItem):
 
 
 def use_site_checker(request: HttpRequest, items: list[Any], page: Page | None) -> None:
-    """The hook `construct_wagtail_userbar`: swaps Wagtail's checker for ours."""
+    """The hook `construct_wagtail_userbar`: swaps Wagtail's checker for ours.
+
+    Pages that no editor wrote (account, archive, search) have none: nobody could mend there what it finds.
+    """
     items[:] = [
         SiteContentChecker(page, in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
         for item in items
+        if page or _is_of_use(item, request)
     ]
+
+
+def _is_of_use(item: Any, request: HttpRequest) -> bool:
+    """Whether an item of the bar makes sense where there is no page: all but a checker outside of the editor."""
+    in_editor = getattr(item, "in_editor", False) or getattr(request, "is_preview", False)
+    return not isinstance(item, ContentCheckerItem) or in_editor

@@ -33,12 +33,12 @@ def site(directory: Path) -> Iterator[str]:
     """The demo behind nginx, with the documentation of an edition; yields its address without a slash."""
     port = free_port()
     url = f"http://localhost:{port}"
-    with running_demo_site(directory, ["build_documentation", "13"], base_url=url) as application:
+    with running_demo_site(directory, ["build_documentation", "13"], BASE_URL=url) as demo:
         proxy = directory / "nginx"
         proxy.mkdir()
         with running_nginx(
             find_tool("nginx"), proxy, port=port,
-            application=urlsplit(application).netloc, archive=directory / "archive", files=directory, log="ikoe_json",
+            application=urlsplit(demo.url).netloc, archive=directory / "archive", files=directory, log="ikoe_json",
         ):  # fmt: skip
             yield url
 

@@ -54,8 +54,8 @@ def demo_site(demo_directory: Path) -> Iterator[str]:
     if running:
         yield running.rstrip("/")
         return
-    with running_demo_site(demo_directory) as url:
-        yield url
+    with running_demo_site(demo_directory) as site:
+        yield site.url
 
 
 @pytest.fixture(scope="session")
@@ -83,3 +83,12 @@ def tool(path: str) -> Path | None:
     if os.environ.get("CI") == "true":
         raise FileNotFoundError(f"{found} (npm ci --prefix tests/tools)")
     return None
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core as a function for `Page.evaluate`; mark the test with `node`."""
+    script = tool("axe-core/axe.min.js")
+    if script is None:
+        pytest.skip("axe-core not found (npm ci --prefix tests/tools)")
+    return f"() => {{ {script.read_text()} }}"

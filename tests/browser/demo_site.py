@@ -10,8 +10,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from cms.demo.processes import Child
+from cms.demo.services import QUEUES
 from cms.demo.valkey import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,43 +29,44 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 30.0
-SECRET_KEY = secrets.token_urlsafe(64)
+
+
+@dataclass(frozen=True)
+class DemoSite:
+    """A running site: its address without a slash at the end, and the environment of its processes."""
+
+    url: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> None:
+        """Run a command of `manage.py`; raises RuntimeError with its words if it fails."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
 
 
 @contextmanager
-def running_demo_site(directory: Path, *commands: list[str], base_url: str = "") -> Iterator[str]:
-    """Serve the demo from files below `directory` until the context ends; yields the address without a slash.
+def running_demo_site(
+    directory: Path, *commands: list[str], worker: bool = False, **settings: str
+) -> Iterator[DemoSite]:
+    """Serve the demo from files below `directory` until the context ends.
 
-    `commands` are run with `manage.py` after the demo content is loaded. `base_url` is what visitors see if there is
-    a proxy in front.
+    `commands` are run with `manage.py` after the demo content is loaded. `settings` are added to the environment of all
+    processes, one of which is a Celery worker if `worker` is true.
     """
     port = free_port()
     url = f"http://localhost:{port}"
-    environment = demo_environment(directory, base_url or url)
-    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_demo"], *commands):
-        manage(environment, *command)
-    with (directory / "gunicorn.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--workers=2", "cms.wsgi"],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait_for(f"{url}/healthz", server, directory / "gunicorn.log")
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def demo_environment(directory: Path, base_url: str) -> dict[str, str]:
-    """The environment of the demo site whose files are below `directory`, for its server and for commands."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")} | {
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")} | {
         "DEBUG": "0",
-        "SECRET_KEY": SECRET_KEY,
-        "BASE_URL": base_url,
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "BASE_URL": url,
         "ALLOWED_HOSTS": "localhost",
         "VAR_DIR": str(directory),
         "DATABASE_URL": f"sqlite:///{directory / 'db.sqlite3'}",
@@ -71,24 +75,34 @@ def demo_environment(directory: Path, base_url: str) -> dict[str, str]:
         # Its accounts have a password only.
         "STAFF_MFA": "optional",
     }
+    site = DemoSite(url, environment | settings)
+    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_demo"], *commands):
+        site.manage(*command)
+    web = ["gunicorn", f"--chdir={ROOT}", f"--bind=127.0.0.1:{port}", "--workers=2", "cms.wsgi"]
+    processes = [_process(directory, "web", web)]
+    if worker:
+        celery = ["celery", f"--workdir={ROOT}", "-A", "cms", "worker", "-Q", QUEUES, "-c", "2"]
+        processes.append(_process(directory, "worker", celery))
+    try:
+        for process in processes:
+            process.start(site.environment)
+        _wait_for(f"{url}/healthz", processes[0])
+        yield site
+    finally:
+        for process in reversed(processes):
+            process.stop()
 
 
-def manage(environment: dict[str, str], *command: str) -> str:
-    """Run `manage.py` with this command and return what it printed."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"manage.py {' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
+def _process(directory: Path, name: str, module: list[str]) -> Child:
+    return Child(name, [sys.executable, "-m", *module], run=directory / "run", log=directory / "log")
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(url: str, server: Child) -> None:
     deadline = time.monotonic() + PATIENCE
-    while server.poll() is None and time.monotonic() < deadline:
+    while server.running and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server.
                 return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"The site did not start:\n{log.read_text()}")
+    raise RuntimeError(f"The site did not start:\n{server.log.read_text()}")

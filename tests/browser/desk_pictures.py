@@ -15,7 +15,7 @@ from docx import Document as Word
 from playwright.sync_api import Browser, BrowserContext, Page
 from pptx import Presentation
 
-from tests.browser.demo_site import ROOT, manage
+from tests.browser.demo_site import ROOT, DemoSite
 from tests.mail_server import MailServer, start_mail_server
 from tests.pictures import picture
 
@@ -34,8 +34,8 @@ THINKING = 0.2
 class Desk:
     """The desk of a demo site, with a login for each role."""
 
-    def __init__(self, browser: Browser, url: str, directory: Path, environment: dict[str, str]) -> None:
-        self.url, self.directory, self.environment = url, directory, environment
+    def __init__(self, browser: Browser, site: DemoSite, directory: Path) -> None:
+        self.site, self.directory = site, directory
         self._browser = browser
         self._contexts: dict[str, BrowserContext] = {}
 
@@ -51,7 +51,7 @@ class Desk:
         if role not in self._contexts:
             self._contexts[role] = self._log_in(role)
         page = self._contexts[role].new_page()
-        page.goto(self.url + path, wait_until="networkidle")
+        page.goto(self.site.url + path, wait_until="networkidle")
         return page
 
     def page_id(self, slug: str, page_type: str) -> int:
@@ -66,7 +66,7 @@ class Desk:
             viewport={"width": 1280, "height": 800}, locale="de-DE", color_scheme="light"
         )
         page = context.new_page()
-        page.goto(f"{self.url}/konto/login/")
+        page.goto(f"{self.site.url}/konto/login/")
         page.locator("[name=login]").fill(f"{role}@example.org")
         page.locator("[name=password]").fill((self.directory / "demo" / "password").read_text().strip())
         page.locator("[name=password]").press("Enter")
@@ -127,7 +127,7 @@ def gate(desk: Desk) -> Page:
     page.get_by_role("button", name="Entwurf anlegen").click()
     page.wait_for_load_state("networkidle")
     issue = page.url.rstrip("/").split("/")[-2]
-    page.goto(f"{desk.url}/admin/newsletter/versenden/{issue}/")
+    page.goto(f"{desk.site.url}/admin/newsletter/versenden/{issue}/")
     return page
 
 
@@ -164,7 +164,7 @@ def mailing_on_its_way(desk: Desk) -> Iterator[Page]:
     people = desk.directory / "readers.csv"
     rows = (f"leserin{number}@example.org,,,Vorführung,2025-01-02T10:00+01:00" for number in range(READERS))
     people.write_text("\n".join(["email,name,topics,consent_origin,consent_at", *rows]) + "\n")
-    manage(desk.environment, "import_subscribers", str(people))
+    desk.site.manage("import_subscribers", str(people))
     server, controller = start_mail_server(ThoughtfulServer())
     for number in (7, 23):
         server.replies[f"leserin{number}@example.org"] = "550 5.1.1 Postfach unbekannt"
@@ -172,7 +172,7 @@ def mailing_on_its_way(desk: Desk) -> Iterator[Page]:
     sending = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=desk.environment | {"EMAIL_URL": server.url},
+        env=desk.site.environment | {"EMAIL_URL": server.url},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )

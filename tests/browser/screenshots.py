@@ -17,7 +17,7 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.demo_site import CHROMIUM_FLAGS, ROOT, demo_environment, manage, running_demo_site
+from tests.browser.demo_site import CHROMIUM_FLAGS, ROOT, running_demo_site
 from tests.browser.desk_pictures import PICTURES as DESK
 from tests.browser.desk_pictures import Desk, mailing_on_its_way
 
@@ -111,23 +111,22 @@ def main() -> None:
     album = Album(options.target)
     with (
         tempfile.TemporaryDirectory(prefix="ikoe-pictures-") as name,
-        running_demo_site(Path(name), ["build_documentation", "13"]) as url,
+        running_demo_site(Path(name), ["build_documentation", "13"]) as site,
         sync_playwright() as playwright,
     ):
         directory = Path(name)
-        environment = demo_environment(directory, url)
         browser = playwright.chromium.launch(executable_path=options.chromium, args=CHROMIUM_FLAGS)
         if SITE in wanted:
-            album.keep_png(SITE, visit(browser, url, SCREEN, whole=False))
+            album.keep_png(SITE, visit(browser, site.url, SCREEN, whole=False))
         if DOCUMENTATION in wanted:
             file = directory / "documentation.pdf"
-            manage(environment, "build_documentation", "13", "--output", str(file))
+            site.manage("build_documentation", "13", "--output", str(file))
             album.keep_png(DOCUMENTATION, sheets(file))
         for page in PAGES:
             for width in WIDTHS if page in wanted else ():
-                picture = visit(browser, url + PAGES[page], {"width": width, "height": 900}, whole=True)
+                picture = visit(browser, site.url + PAGES[page], {"width": width, "height": 900}, whole=True)
                 album.keep_webp(f"{page}-{width}", picture, colours=64)
-        with Desk(browser, url, directory, environment) as desk:
+        with Desk(browser, site, directory) as desk:
             for picture_name in DESK:
                 if picture_name in wanted:
                     album.keep_webp(picture_name, shot(DESK[picture_name](desk)))

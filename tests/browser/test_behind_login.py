@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import tool
-from tests.browser.test_pages import AXE_TAGS, VIEWS
+from tests.browser.barriers import DESK_TAGS, VIEWS, barriers, overflow, shown
 
 pytestmark = [pytest.mark.chromium, pytest.mark.node]
 
@@ -25,7 +23,6 @@ PAGES = {
     "protocol-in-review": "/archiv/7/",
     "review": "/archiv/7/abstimmung/",
 }
-# Wagtail's frame around them promises AA.
 DESK_PAGES = {
     "protocol": "/admin/archiv/6/protokoll/",
     "versions": "/admin/archiv/6/fassungen/",
@@ -33,7 +30,6 @@ DESK_PAGES = {
     "resolutions": "/admin/archiv/beschluesse/",
     "upload": "/admin/documents/multiple/add/",
 }
-DESK_TAGS = [tag for tag in AXE_TAGS if tag not in ("wcag2aaa", "best-practice")]
 SHARING = "/admin/archiv/6/freigaben/"
 
 
@@ -69,30 +65,12 @@ def desk(log_in: Callable[[str], Page]) -> Page:
     return page
 
 
-@pytest.fixture(scope="module")
-def axe() -> str:
-    script = tool("axe-core/axe.min.js")
-    if script is None:
-        pytest.skip("axe-core not found (npm ci --prefix tests/tools)")
-    return f"() => {{ {script.read_text()} }}"
-
-
-def barriers(page: Page, axe: str, options: dict[str, Any]) -> list[str]:
-    # Evaluated by the debugger, so that the policy of the page stays in force.
-    page.evaluate(axe)
-    violations = page.evaluate("options => axe.run(document, options)", options)["violations"]
-    return [f"{each['id']}: {node['target']} {node['html'][:120]}" for each in violations for node in each["nodes"]]
-
-
 def barriers_in_every_view(page: Page, axe: str) -> dict[str, list[str]]:
     """What axe finds on the page that is open, by view; the page is loaded once."""
     found = {}
     for name, view in VIEWS.items():
-        page.emulate_media(color_scheme=view.scheme)
-        page.set_viewport_size({"width": view.width, "height": 900})
-        width = page.evaluate("document.documentElement.scrollWidth")
-        too_wide = [f"{width} pixels wide"] if width != view.width else []
-        found[name] = barriers(page, axe, view.axe) + too_wide
+        with shown(page, view):
+            found[name] = barriers(page, axe, view.axe) + overflow(page)
     return {name: barriers for name, barriers in found.items() if barriers}
 
 

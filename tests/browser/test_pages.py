@@ -4,50 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.barriers import VIEWS, View, barriers, overflow, text_of_size
 from tests.browser.conftest import PAGES, tool
 
 pytestmark = pytest.mark.chromium
 
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CONTRAST = ["color-contrast", "color-contrast-enhanced"]
 # The login form needs a cookie; a missing page is reported by the browser as an error.
 VISITOR_PAGES = [name for name in PAGES if name != "login"]
 FOUND_PAGES = [name for name in PAGES if name not in ("not-found", "share-link-over")]
-
-
-@dataclass(frozen=True)
-class View:
-    width: int
-    scheme: Literal["light", "dark"]
-    axe: dict[str, Any]
-
-
-# A theme changes nothing but colours and a width no colours, so each view is asked what only it can answer.
-VIEWS = {
-    "light": View(1280, "light", {"runOnly": AXE_TAGS}),
-    "dark": View(1280, "dark", {"runOnly": CONTRAST}),
-    "narrow": View(320, "light", {"runOnly": AXE_TAGS, "rules": {rule: {"enabled": False} for rule in CONTRAST}}),
-}
 
 
 @dataclass
 class Visit:
     """One page as it was seen: what it asked for, what it set, what the browser said about it."""
 
-    width: int = 0
     size: int = 0
     cookies: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
-    violations: list[dict[str, Any]] = field(default_factory=list)
-
-    def barriers(self) -> list[str]:
-        return [f"{v['id']}: {node['target']} {node['html'][:120]}" for v in self.violations for node in v["nodes"]]
+    barriers: list[str] = field(default_factory=list)
+    overflow: list[str] = field(default_factory=list)
 
 
 def visit(browser: Browser, url: str, view: View, axe: str) -> Visit:
@@ -64,15 +44,14 @@ def visit(browser: Browser, url: str, view: View, axe: str) -> Visit:
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.wait_for_load_state("networkidle")
     seen.cookies = [cookie["name"] for cookie in context.cookies()]
-    seen.width = page.evaluate("document.documentElement.scrollWidth")
     seen.size = page.evaluate(
         "performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))"
         ".reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
     )
-    if axe:
-        # Evaluated by the debugger, so that the policy of the page stays in force.
-        page.evaluate(axe)
-        seen.violations = page.evaluate("options => axe.run(document, options)", view.axe)["violations"]
+    with text_of_size(page, view.text):
+        seen.overflow = overflow(page)
+        if axe:
+            seen.barriers = barriers(page, axe, view.axe)
     context.close()
     return seen
 
@@ -112,12 +91,13 @@ def test_page_has_no_barrier_that_axe_finds(look, name, view):
     if not tool("axe-core/axe.min.js"):
         pytest.skip("axe-core not found (npm ci --prefix tests/tools)")
 
-    assert look(name, view).barriers() == []
+    assert look(name, view).barriers == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_fits_a_phone_of_320_pixels(look, name):
-    assert look(name, "narrow").width == 320
+@pytest.mark.parametrize("view", ["narrow", "large"])
+def test_page_fits_a_phone_and_holds_text_of_twice_the_size(look, name, view):
+    assert look(name, view).overflow == []
 
 
 @pytest.mark.parametrize("name", VISITOR_PAGES)

@@ -9,32 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-pytestmark = pytest.mark.chromium
+from tests.browser.barriers import TOO_WIDE
+from tests.browser.keyboard import FOCUS, tab_to
 
-MOST_STOPS = 120
-# The focus is seen when an outline, a shadow or an underline is drawn that is not there without it.
-FOCUS = """() => {
-    const focused = document.activeElement;
-    if (!focused || focused === document.body) return null;
-    const style = getComputedStyle(focused), box = focused.getBoundingClientRect();
-    const shapes = [focused, ...focused.querySelectorAll('*')].map(element => getComputedStyle(element));
-    return {
-        text: (focused.textContent || focused.getAttribute('aria-label') || '').trim().replace(/\\s+/g, ' '),
-        href: focused.getAttribute('href') || '',
-        outlined: shapes.some(shape => shape.outlineStyle !== 'none' && parseFloat(shape.outlineWidth) >= 2),
-        inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-        visible: style.visibility === 'visible',
-    };
-}"""
-# What reaches over the right edge and is not in a box of its own that scrolls.
-TOO_WIDE = """() => {
-    const scrolls = element => element && element !== document.body
-        && (['auto', 'scroll'].includes(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
-    return [...document.body.querySelectorAll('*')]
-        .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1)
-        .filter(element => !scrolls(element.parentElement) && !element.closest('.vh'))
-        .map(element => element.outerHTML.slice(0, 100));
-}"""
+pytestmark = pytest.mark.chromium
 
 
 @pytest.fixture
@@ -51,26 +29,6 @@ def open_page(demo_site: str, browser: Browser) -> Iterator:
     yield open_it
     for context in contexts:
         context.close()
-
-
-def tab_to(page: Page, wanted: str) -> list[dict]:
-    """Press Tab until the address of the focused link ends with or contains `wanted`; returns all stops."""
-    stops = []
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        stop = page.evaluate(FOCUS)
-        if stop is None:
-            continue
-        # The page may scroll there in its own time.
-        for _ in range(20):
-            if stop["inside"]:
-                break
-            page.wait_for_timeout(50)
-            stop = page.evaluate(FOCUS)
-        stops.append(stop)
-        if wanted in stop["href"]:
-            return stops
-    raise AssertionError(f"no stop at {wanted} among {[stop['href'] for stop in stops]}")
 
 
 def test_keyboard_alone_leads_from_home_to_a_download(open_page):

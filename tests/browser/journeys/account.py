@@ -1,0 +1,73 @@
+"""Logging in: password and second factor for those who write, a code by mail for those who read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import struct
+import time
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.journeys.town import Town, text_of
+
+PERIOD = 30
+
+
+def one_time_code(page: Page, secret: str) -> str:
+    """The code that an authenticator app shows (RFC 6238), early enough in its period to be typed."""
+    while time.time() % PERIOD > PERIOD - 5:
+        page.wait_for_timeout(100)
+    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // PERIOD), hashlib.sha1)
+    offset = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def enter_password(page: Page, town: Town, role: str) -> None:
+    """Log in with the password, up to what comes next."""
+    page.goto("/admin/")
+    page.get_by_role("textbox", name="E-Mail").fill(f"{role}@example.org")
+    page.get_by_label("Passwort", exact=True).fill(town.password)
+    page.get_by_role("button", name="Anmelden", exact=True).click()
+    page.wait_for_url("**/konto/2fa/**")
+
+
+def set_up_app(page: Page, town: Town) -> str:
+    """From the page "Zweiter Faktor" to the recovery codes; returns the secret that the app keeps."""
+    page.get_by_role("link", name="App einrichten").click()
+    page.get_by_label("Passwort", exact=True).fill(town.password)
+    page.get_by_role("button", name="Bestätigen").click()
+    secret = page.locator("main code").inner_text()
+    page.get_by_label("Code").fill(one_time_code(page, secret))
+    page.get_by_role("button", name="App einrichten").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wiederherstellungscodes")
+    return secret
+
+
+def enter_desk(page: Page, town: Town, role: str) -> None:
+    """Be logged in at the desk; the first time with a new second factor, then as a browser that stays logged in."""
+    if role in town.cookies:
+        page.context.add_cookies(town.cookies[role])
+    else:
+        enter_password(page, town, role)
+        set_up_app(page, town)
+        town.cookies[role] = page.context.cookies()
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", name="Guten Tag")).to_be_visible()
+
+
+def ask_for_code(page: Page, address: str) -> None:
+    page.goto("/konto/login/")
+    page.get_by_role("link", name="Code per E-Mail anfordern").click()
+    page.get_by_role("textbox", name="E-Mail").fill(address)
+    page.get_by_role("button", name="Code anfordern").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Code eingeben")
+
+
+def code_in_mail(town: Town, address: str) -> str:
+    """The code of the newest mail with one."""
+    found = re.search(r"^([A-Z0-9-]{6,12})\s*$", text_of(town.letter(address, "Code")), re.MULTILINE)
+    assert found
+    return found[1]

@@ -1,0 +1,118 @@
+"""What people do at the desk: Wagtail's admin with the pages of this site."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.journeys.town import until
+
+# Wagtail takes the form as it is two seconds after loading for what was loaded, and sees only later changes as edits.
+WATCHING = "document.addEventListener('w-unsaved:watch-edits', () => { document.body.dataset.watched = ''; })"
+
+
+def wait_for_editor(page: Page) -> None:
+    """Wait until the editor of a page notices what is changed; `WATCHING` is a script of all pages."""
+    page.wait_for_selector("body[data-watched]")
+
+
+def choose_way(page: Page, name: str) -> None:
+    """One of the buttons on the first page of the desk."""
+    page.goto("/admin/")
+    with page.expect_navigation():
+        page.get_by_role("link", name=name, exact=True).click()
+
+
+def add_block(page: Page, kind: str) -> Locator:
+    """Put a block at the end of the body; returns the place where it is written."""
+    body = page.locator("#panel-child-inhalt-body-section")
+    blocks = body.locator("[data-streamfield-child]")
+    number = blocks.count()
+    body.locator(".c-sf-add-button").last.click()
+    page.get_by_role("option", name=kind, exact=True).click()
+    expect(blocks).to_have_count(number + 1)
+    return blocks.last
+
+
+def upload_picture(page: Page, place: Locator, file: Path, *, words: str, credit: str) -> None:
+    """Choose a picture at `place` that is not on the site yet."""
+    place.get_by_role("button", name="auswählen").first.click()
+    modal = page.locator(".modal-body")
+    modal.get_by_role("tab", name="Hochladen").click()
+    modal.get_by_label("Datei").set_input_files(file)
+    modal.get_by_label("Titel").fill("Werkstattgespräch")
+    modal.get_by_label("Alternativtext").fill(words)
+    modal.get_by_label("Bildnachweis").fill(credit)
+    modal.get_by_label("Einwilligung der Abgebildeten").select_option(label="liegt vor")
+    modal.get_by_role("button", name="Hochladen").click()
+    expect(modal).to_be_hidden()
+
+
+def choose_picture(page: Page, place: Locator, title: str) -> None:
+    """Choose a picture at `place` that the site has already."""
+    place.get_by_role("button", name="auswählen").first.click()
+    modal = page.locator(".modal-body")
+    modal.get_by_role("link", name=title).first.click()
+    expect(modal).to_be_hidden()
+
+
+def schedule(page: Page, when: datetime.datetime) -> None:
+    """Enter in the side panel of the status when the page shall be published."""
+    page.get_by_role("button", name="Zeitplan festlegen").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=go_live_at]").fill(f"{when:%d.%m.%Y %H:%M}")
+    dialog.get_by_role("button", name="Zeitplan speichern").click()
+    expect(dialog).to_be_hidden()
+
+
+def save_draft(page: Page) -> None:
+    page.get_by_role("button", name="Entwurf speichern").click()
+    expect_message(page, "aktualisiert")
+
+
+def act(page: Page, name: str | re.Pattern[str]) -> None:
+    """One of the buttons that the foot of the editor keeps in a menu."""
+    page.get_by_role("button", name="Mehr Aktionen").click()
+    page.locator("footer").get_by_role("button", name=name).click()
+
+
+def publish(page: Page) -> None:
+    act(page, re.compile("^Veröffentlichen$"))
+    expect_message(page, "veröffentlicht")
+
+
+def more(page: Page, name: str) -> None:
+    """An action from the menu beside the title of a page."""
+    page.get_by_role("button", name="Aktionen").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).click()
+
+
+def expect_message(page: Page, words: str) -> None:
+    expect(page.locator(".messages")).to_contain_text(words)
+
+
+def reload_until(page: Page, path: str, wanted: Locator) -> None:
+    """Load a page again and again until it shows something that a worker brings."""
+
+    def look() -> bool | None:
+        page.goto(path)
+        return wanted.count() > 0 or None
+
+    until(look, f"{wanted} on {path}")
+
+
+def drop_files(page: Page, zone: Locator, files: list[Path]) -> None:
+    """Drag files from the computer and let them go over `zone`, as the browser itself reports it."""
+    zone.scroll_into_view_if_needed()
+    box = zone.bounding_box()
+    assert box
+    place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    data = {"items": [], "files": [str(file) for file in files], "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "data": data} | place)
+    session.detach()

@@ -1,0 +1,81 @@
+"""A walk through the site: every step is looked at, in every view, and a picture of it is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.browser.barriers import DESK_VIEWS, HEIGHT, VIEWS, barriers, overflow, shown
+from tests.browser.journeys.desk import WATCHING
+
+WIDTH = 1280
+PICTURED = ("light", "narrow")
+MOVING = """() => [...document.querySelectorAll('*')].filter(element => {
+    const style = getComputedStyle(element);
+    return [style.transitionDuration, style.animationDuration].join().split(',').some(time => parseFloat(time) > 0.01);
+}).map(element => element.outerHTML.slice(0, 100))"""
+# With forced colours only borders and outlines tell a button from text.
+BORDERLESS = """() => [...document.querySelectorAll(
+        'a.btn, button.btn, input:not([type=hidden], [type=checkbox], [type=radio]), textarea, select')]
+    .filter(element => element.checkVisibility() && !element.closest('.vh'))
+    .filter(element => getComputedStyle(element).borderTopStyle === 'none')
+    .map(element => element.outerHTML.slice(0, 100))"""
+
+DRAWN = """() => Promise.all([...document.images].filter(image => !image.complete)
+    .map(image => new Promise(done => { image.onload = image.onerror = done; })))"""
+
+
+class Walk:
+    """One person's browser. `found` has what was wrong, by step and view."""
+
+    def __init__(self, browser: Browser, url: str, pictures: Path, axe: str) -> None:
+        self.context = browser.new_context(
+            base_url=url, locale="de-DE", timezone_id="Europe/Berlin", viewport={"width": WIDTH, "height": HEIGHT}
+        )
+        self.page: Page = self.context.new_page()
+        self.page.add_init_script(WATCHING)
+        self.pictures = pictures
+        self.axe = axe
+        self.steps = 0
+        self.found: dict[str, list[str]] = {}
+        self.page.on("pageerror", lambda error: self.found.setdefault("script", []).append(str(error)))
+
+    def follow(self, link: Locator) -> None:
+        """Click what leads to another page, and be there."""
+        with self.page.expect_navigation():
+            link.click()
+
+    def look(self, step: str) -> None:
+        """Look at the page that is open in every view; the admin is measured by what Wagtail promises."""
+        self.steps += 1
+        page, name = self.page, f"{self.steps:02} {step}"
+        desk = "/admin/" in page.url
+        for view_name, view in (DESK_VIEWS if desk else VIEWS).items():
+            with shown(page, view):
+                if view_name in PICTURED:
+                    self._picture(f"{self.steps:02}-{step.replace(' ', '-')}-{view.width}.png")
+                wrong = barriers(page, self.axe, view.axe)
+                if not desk:
+                    wrong += overflow(page)
+            if wrong:
+                self.found[f"{name}, {view_name}"] = wrong
+        if not desk:
+            self._look_without_colours_and_movement(name)
+
+    def _look_without_colours_and_movement(self, name: str) -> None:
+        self.page.emulate_media(reduced_motion="reduce", forced_colors="active")
+        for question in (MOVING, BORDERLESS):
+            if wrong := self.page.evaluate(question):
+                self.found[f"{name}, {'moving' if question is MOVING else 'forced colours'}"] = wrong
+        self.page.emulate_media(reduced_motion="no-preference", forced_colors="none")
+
+    def _picture(self, name: str) -> None:
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        # Pictures below the fold load only when they are near.
+        self.page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(img => { img.loading = 'eager' })")
+        self.page.evaluate(DRAWN)
+        self.page.screenshot(path=self.pictures / name, full_page=True)
+
+    def end(self) -> None:
+        self.context.close()
