@@ -62,7 +62,9 @@ def _make(request: HttpRequest) -> Top:
     # Where Wagtail looks for them before it reads the same once more.
     site = request._wagtail_site = _match(sites, request)  # type: ignore[attr-defined]
     if found and (identity := found[0][0].identity):
-        known = SiteIdentity.from_db(found[0][0]._state.db, list(identity), list(identity.values()))
+        # PostgreSQL keeps no order of names, and `from_db` knows no other than that of the columns.
+        names = [column.attname for column in SiteIdentity._meta.concrete_fields]
+        known = SiteIdentity.from_db(found[0][0]._state.db, names, [identity[name] for name in names])
         setattr(request, SiteIdentity.get_cache_attr_name(), known)
     request._wagtail_cached_site_root_paths = [  # type: ignore[attr-defined]
         SiteRootPath(other.pk, page.url_path, other.root_url, page.locale.language_code)
