@@ -240,6 +240,7 @@ def bucket(s3_server: str):
     """All files of the site lie in this bucket, which is empty at first."""
     found = s3.resource(s3_server)
     found.create()
+    found.objects.delete()
     with s3.files_in(s3.address(s3_server)):
         yield found
     found.objects.delete()
