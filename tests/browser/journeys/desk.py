@@ -59,11 +59,21 @@ def choose_picture(page: Page, place: Locator, title: str) -> None:
     expect(modal).to_be_hidden()
 
 
+def enter_date(page: Page, field: Locator, words: str, beside: Locator) -> None:
+    """Type a date, and click on something beside the calendar that opens under it."""
+    calendar = page.locator(".xdsoft_datetimepicker").filter(visible=True)
+    field.fill(words)
+    # It opens a moment after the field has got the focus, and closes when somebody clicks elsewhere.
+    expect(calendar).to_have_count(1)
+    beside.click()
+    expect(calendar).to_have_count(0)
+
+
 def schedule(page: Page, when: datetime.datetime) -> None:
     """Enter in the side panel of the status when the page shall be published."""
     page.get_by_role("button", name="Zeitplan festlegen").click()
     dialog = page.get_by_role("dialog")
-    dialog.locator("[name=go_live_at]").fill(f"{when:%d.%m.%Y %H:%M}")
+    enter_date(page, dialog.locator("[name=go_live_at]"), f"{when:%d.%m.%Y %H:%M}", dialog.get_by_role("heading").first)
     dialog.get_by_role("button", name="Zeitplan speichern").click()
     expect(dialog).to_be_hidden()
 

@@ -134,7 +134,7 @@ def test_edition_gets_programme_documents_and_documentation(town: Town, begin, t
     enter_desk(page, town, "chefredaktion")
 
     desk.choose_way(page, "Neue Ausgabe")
-    page.locator("#id_start").fill("12.11.2026")
+    desk.enter_date(page, page.locator("#id_start"), "12.11.2026", page.get_by_role("heading", level=2).last)
     page.locator("#id_place").fill("Stendal")
     walk.look("new edition")
     page.get_by_role("button", name="Entwurf anlegen").click()
@@ -237,7 +237,7 @@ def test_newsletter_is_mended_tested_released_and_followed(town: Town, begin):
     expect(missing).to_contain_text("5.1.1 No such user")
     chief.look("sent")
     chief.follow(page.get_by_role("link", name=re.compile("^Liste öffnen")))
-    expect(page.get_by_role("cell", name=REFUSED)).to_be_visible()
+    expect(page.get_by_role("cell", name=REFUSED, exact=True)).to_be_visible()
     chief.look("who did not get it")
 
     assert town.letter("halle@example.org", SUBJECT)

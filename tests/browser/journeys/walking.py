@@ -25,6 +25,24 @@ BORDERLESS = """() => [...document.querySelectorAll(
 DRAWN = """() => Promise.all([...document.images].filter(image => !image.complete)
     .map(image => new Promise(done => { image.onload = image.onerror = done; })))"""
 
+# Faults of Wagtail 7.4 itself, by rule and a part of the element that has it: docs/barrierefreiheit.md names them for
+# people. Whatever else is found counts.
+FAULTS_OF_WAGTAIL = [
+    ("aria-allowed-attr", 'aria-valuenow="100"'),  # Bars of an upload without a role.
+    ("button-name", 'class="xdsoft_'),  # The calendar of a date field, which can be typed as well.
+    ("color-contrast", "[data-date="),
+    ("color-contrast", ".success.status-msg"),
+    ("label", "ui-autocomplete-input"),  # Tags of an image.
+    ("label-content-name-mismatch", 'class="page-status-tag"'),
+    ("label-content-name-mismatch", "w-dropdown__toggle"),  # The filter of a list.
+    ("target-size", "data-streamfield-action="),  # Behind the bar at the foot, as far as it covers them.
+    ("target-size", "w-minimap"),
+]
+
+
+def is_of_wagtail(barrier: str) -> bool:
+    return any(barrier.startswith(f"{rule}:") and part in barrier for rule, part in FAULTS_OF_WAGTAIL)
+
 
 class Walk:
     """One person's browser. `found` has what was wrong, by step and view."""
@@ -56,7 +74,9 @@ class Walk:
                 if view_name in PICTURED:
                     self._picture(f"{self.steps:02}-{step.replace(' ', '-')}-{view.width}.png")
                 wrong = barriers(page, self.axe, view.axe)
-                if not desk:
+                if desk:
+                    wrong = [barrier for barrier in wrong if not is_of_wagtail(barrier)]
+                else:
                     wrong += overflow(page)
             if wrong:
                 self.found[f"{name}, {view_name}"] = wrong
