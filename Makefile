@@ -12,7 +12,7 @@ PRODUCTION := DEBUG=0 BASE_URL=https://www.example.org SECRET_KEY=$$($(PYTHON) -
 PACKAGES := cms newsletter archive home bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-demo demo test test-next audit bench faults lint screenshots
+.PHONY: help setup setup-demo demo test test-next journeys audit bench faults lint screenshots
 
 help:  ## Diese Übersicht
 	@echo "make <Ziel>:"
@@ -33,6 +33,9 @@ test: setup  ## Alle Tests auf SQLite und auf PostgreSQL (nur ein Teil: ARGS="te
 test-next: setup  ## Alle Tests mit dem neuesten Wagtail in .venv-next
 	@sh deploy/setup.sh next
 	@.venv-next/bin/python -m tests $(ARGS)
+
+journeys: setup  ## Die Wege von Redaktion, Koordination und Besuch im Browser gehen, mit Bildern in var/screenshots/
+	@JOURNEYS=1 $(PYTHON) -m pytest tests/browser/journeys -n 0 --show-capture=no $(ARGS)
 
 audit: setup  ## Gewicht und Lighthouse-Wertung der wichtigsten Seiten prüfen (nur Teile: ONLY=home,report)
 	@$(PYTHON) -m tests.audit $(ONLY)

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.demo_site import CHROMIUM_FLAGS, running_demo_site
 
+# The whole ways of the users take nine minutes, as long as half of all other tests: `make journeys` walks them.
+collect_ignore = [] if "JOURNEYS" in os.environ else ["journeys"]
 TOOLS = Path(__file__).parents[1] / "tools" / "node_modules"
 # One of each kind of page.
 PAGES = {
