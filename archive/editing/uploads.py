@@ -14,6 +14,7 @@ from wagtail.documents.views.multiple import AddView, EditView
 
 from archive.file_types import ALLOWED_IN_WORDS
 from archive.forms import NotStored
+from archive.models import Document
 from archive.placing import editions, label_of
 from home.editing.policies import document_policy
 from home.events.models import EditionPage
@@ -22,9 +23,15 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from wagtail.models import Page
 
-    from archive.models import Document
-
 FORM_TEMPLATE = "archive/admin/uploaded_form.html"
+# What files of these kinds nearly always are; the form below the file begins with it.
+LIKELY_KINDS = {
+    "pptx": Document.Kind.PRESENTATION,
+    "odp": Document.Kind.PRESENTATION,
+    "jpg": Document.Kind.PHOTO,
+    "jpeg": Document.Kind.PHOTO,
+    "png": Document.Kind.PHOTO,
+}
 UNKNOWN_EDITION = "Diese Ausgabe gibt es nicht mehr. Bitte öffnen Sie das Hochladen neu."
 
 
@@ -64,6 +71,8 @@ class UploadView(AddView):
         if not form.is_valid():
             return _failure([message for messages in form.errors.values() for message in messages])
         form.instance.edition = self.edition
+        extension = (upload.name or "").rpartition(".")[2].lower()
+        form.instance.kind = LIKELY_KINDS.get(extension, Document.Kind.OTHER)
         try:
             self.object: Document = form.save()
         except NotStored as refusal:

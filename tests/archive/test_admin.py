@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Locale, UploadedFile
 
+from archive.demo_files import funding_slides
 from archive.indexing import read_version
 from archive.intake import take_in
 from archive.models import Document, DocumentVersion
 from home.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
+from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,17 @@ def test_dropped_files_need_nothing_but_themselves(editor):
     )
     assert "passt nicht zur Endung" in answers[3]["error_message"]
     assert 'type="file"' not in answers[0]["form"]
+
+
+def test_dropped_slides_and_pictures_are_taken_for_what_they_mostly_are(editor, tmp_path):
+    funding_slides.write(tmp_path / "folien.pptx")
+    slides = SimpleUploadedFile("Folien.PPTX", (tmp_path / "folien.pptx").read_bytes())
+    photo = SimpleUploadedFile("Saal.png", picture(900, 600).getvalue())
+
+    for file in (slides, photo, upload()):
+        assert drop(editor, file)["success"]
+
+    assert list(Document.objects.order_by("pk").values_list("kind", flat=True)) == ["presentation", "photo", "other"]
 
 
 def test_title_of_a_known_file_is_no_html(editor):
