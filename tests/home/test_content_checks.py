@@ -213,6 +213,23 @@ def test_public_pages_do_not_wait_for_the_checks(editor, report):
     assert data_of(editor.get(report.url).content.decode(), "content-findings") == []
 
 
+def test_checker_looks_at_every_block_and_at_nothing_of_its_own(editor, report):
+    report.save_revision().publish()
+
+    configuration = data_of(editor.get(report.url).content.decode(), "checker-axe-configuration")
+
+    bars = [{"fromShadowDom": ["wagtail-userbar", "wagtail-inline-userbar"]}]
+    assert configuration["context"] == {"include": ["body"], "exclude": bars}
+
+
+@pytest.mark.parametrize("path", ["/suche/", "/archiv/", "/konto/"])
+def test_pages_that_no_editor_wrote_are_not_checked(editor, site, path):
+    html = editor.get(path).content.decode()
+
+    assert "<wagtail-userbar" in html
+    assert "checker-axe-configuration" not in html
+
+
 def test_every_rule_speaks_german(editor, report):
     html = editor.get(reverse("wagtailadmin_pages:edit", args=[report.pk])).content.decode()
 

@@ -18,6 +18,7 @@ from home.models import CoordinationOffice, NewsIndexPage, NewsPage, SiteImage
 from home.roles import Role
 from tests.basic_content import ensure_site
 from tests.browser.demo_site import CHROMIUM_FLAGS
+from tests.home.block_examples import examples, make_objects
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
@@ -120,6 +121,20 @@ def test_the_checks_see_what_the_browser_and_what_the_server_knows(news, session
     ]
     assert counter == str(len(names))
     assert "Das Bild „Saal“ ist 640 Pixel breit. Scharf wirkt es hier ab 1200 Pixeln." in words
+
+
+def test_the_checks_see_into_every_block(site, session, live_server, chromium):
+    objects = make_objects(site.root_page)
+    address = add_report(objects.report.get_parent(), *examples(objects).items())
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        page = open_editor(browser, live_server, session, address)
+        names = checked(page)
+        browser.close()
+
+    # "mehr" in the text, in both parts of the accordion and in the table; nothing that only a template could change.
+    assert names == ["Linktext sagt nichts"] * 4
 
 
 def test_a_good_report_is_praised_and_a_finding_comes_and_goes(news, session, live_server, chromium):
