@@ -53,7 +53,9 @@ def name_the_hour(items: list[ActionMenuItem], request: HttpRequest, context: di
         return
     for item in items:
         if isinstance(item, WorkflowMenuItem) and item.name == "approve":
-            item.label = f"Freigeben und {_at(page.go_live_at)} veröffentlichen"
+            # There are two of them: one asks for a comment first.
+            comment = ", mit Kommentar" if item.launch_modal else ""
+            item.label = f"Freigeben und {_at(page.go_live_at)} veröffentlichen{comment}"
 
 
 def _at(when: datetime) -> str:

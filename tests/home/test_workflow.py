@@ -194,7 +194,9 @@ def test_approving_a_planned_report_names_its_hour(author, chief, news, smtp_ser
     planned = submit(writing, news, slug="geplant", go_live_at="05.05.2098 09:00")
     at_once = submit(writing, news)
 
-    assert "Freigeben und am Montag, 5. Mai, um 9 Uhr veröffentlichen" in buttons(approving, planned)
+    offered = buttons(approving, planned)
+    assert offered.count("Freigeben und am Montag, 5. Mai, um 9 Uhr veröffentlichen") == 1
+    assert offered.count("Freigeben und am Montag, 5. Mai, um 9 Uhr veröffentlichen, mit Kommentar") == 1
     assert "Freigeben und veröffentlichen" in buttons(approving, at_once)
 
 
