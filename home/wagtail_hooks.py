@@ -93,6 +93,11 @@ def show_titles() -> SafeString:
 
 
 @hooks.register("insert_editor_js")
+def name_text_fields() -> SafeString:
+    return format_html('<script src="{}" defer></script>', versioned_static("js/name_text_fields.js"))
+
+
+@hooks.register("insert_editor_js")
 def offer_all_offices() -> SafeString:
     return format_html('<script src="{}" defer></script>', versioned_static("js/all_offices.js"))
 
