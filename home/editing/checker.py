@@ -84,7 +84,13 @@ _LINK_RULE: dict[str, Any] = {
     "tags": ["best-practice"],
     "any": ["check-link-text"],
     "enabled": True,
+    # The parts of an accordion are closed when the page is looked at.
+    "excludeHidden": False,
 }
+
+
+# Bold lines of our own templates, such as the name on a contact, are not for editors to change.
+_BOLD_RULE: dict[str, Any] = {"id": "p-as-heading", "selector": ".prose p"}
 
 
 class SiteContentChecker(ContentCheckerItem):
@@ -107,7 +113,7 @@ class SiteContentChecker(ContentCheckerItem):
         return [rule for rule in super().get_axe_run_only(request) if self._is_asked(rule)]
 
     def get_axe_custom_rules(self, request: HttpRequest) -> list[dict[str, Any]]:
-        rules = [*super().get_axe_custom_rules(request), _LINK_RULE]
+        rules = [*super().get_axe_custom_rules(request), _LINK_RULE, _BOLD_RULE]
         return [rule for rule in rules if self._is_asked(rule["id"])]
 
     def _is_asked(self, rule: str) -> bool:
