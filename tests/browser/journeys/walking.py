@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.barriers import DESK_VIEWS, HEIGHT, VIEWS, barriers, overflow, shown
 from tests.browser.journeys.desk import WATCHING
@@ -69,6 +69,9 @@ class Walk:
         self.steps += 1
         page, name = self.page, f"{self.steps:02} {step}"
         desk = "/admin/" in page.url
+        # A hint that just fades in or out has no contrast of its own.
+        page.mouse.move(0, 0)
+        expect(page.locator(".tippy-content").filter(visible=True)).to_have_count(0)
         for view_name, view in (DESK_VIEWS if desk else VIEWS).items():
             with shown(page, view):
                 if view_name in PICTURED:
