@@ -95,9 +95,7 @@ class Database:
         if not kept.exists():
             postgres._initialise(self.binaries, self.account, self.data)
             self.start()
-            command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-            environment = os.environ | {"DATABASE_URL": self.url, "DEBUG": "1", "VAR_DIR": str(self.directory / "var")}
-            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+            _migrate(self.url, self.directory / "var")
             self.stop()
             kept.parent.mkdir(parents=True, exist_ok=True)
             for outdated in kept.parent.glob("faults-*"):
@@ -116,7 +114,11 @@ class SqliteDatabase:
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / "site.sqlite3"
-        shutil.copyfile(migrated.copy_path(), self.path)
+        # A run on PostgreSQL alone keeps no copy.
+        if (copy := migrated.copy_path()).exists():
+            shutil.copyfile(copy, self.path)
+        else:
+            _migrate(self.url, directory / "var")
 
     @property
     def url(self) -> str:
@@ -127,6 +129,12 @@ class SqliteDatabase:
         with closing(sqlite3.connect(self.path, timeout=20)) as connection, connection:
             text = sql.replace("%s", "?").replace("now()", "strftime('%Y-%m-%d %H:%M:%f', 'now')")
             return connection.execute(text, parameters).fetchall()
+
+
+def _migrate(url: str, var: Path) -> None:
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    environment = os.environ | {"DATABASE_URL": url, "DEBUG": "1", "VAR_DIR": str(var)}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
 def _children(parent: int) -> list[int]:
