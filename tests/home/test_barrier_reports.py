@@ -8,7 +8,6 @@ import re
 import pytest
 import redis
 import time_machine
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from home.feedback.views import MOST
 from home.identity import SiteIdentity
 from home.models import BarrierReport, ContentPage, StatementPage
 from home.roles import Role
+from tests.accounts_content import member
 
 ADDRESS = "/barrierefreiheit/melden/"
 SAME = {"HTTP_SEC_FETCH_SITE": "same-origin"}
@@ -312,8 +312,7 @@ def test_sweep_leaves_what_is_settled_or_nobody_reads(site, statement):
 
 @pytest.fixture
 def editor(site, client):
-    user = get_user_model().objects.create_user("person@example.org", "sieben-zwerge-im-harz")
-    user.groups.add(Group.objects.get(name=Role.EDITOR))
+    user = member(Role.EDITOR)
     client.force_login(user)
     return user
 

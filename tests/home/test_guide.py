@@ -1,8 +1,6 @@
 """The guide for editors, and the words beside the fields that every page has."""
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, get_edit_handler
 from wagtail.images.forms import get_image_form
@@ -11,6 +9,7 @@ from wagtail.models import Page
 from home.blocks import BodyBlock
 from home.models import ContentPage, CoordinationOffice, EditionPage, ProgrammeItem, ProgrammeSpeaker, SiteImage
 from home.roles import Role
+from tests.accounts_content import member
 
 # Fields that say it all with their name, their choices or their place in a form.
 CLEAR = {"title", "slug", "seo_title", "search_description", "person", "part", "go_live_at", "expire_at", "comments"}
@@ -18,8 +17,7 @@ CLEAR = {"title", "slug", "seo_title", "search_description", "person", "part", "
 
 @pytest.fixture
 def editor(site, client):
-    user = get_user_model().objects.create_user("person@example.org")
-    user.groups.add(Group.objects.get(name=Role.EDITOR))
+    user = member(Role.EDITOR)
     client.force_login(user)
     return user
 

@@ -8,7 +8,6 @@ import io
 
 import pytest
 import redis
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +17,7 @@ from django.utils import timezone
 from home.models import CoordinationOffice, ExternalLink
 from home.roles import Role
 from home.upkeep.collecting import collect
+from tests.accounts_content import member
 from tests.home.test_links import page_with, the_link
 
 State = ExternalLink.State
@@ -27,8 +27,7 @@ REPORT = "home_links"
 
 @pytest.fixture
 def editor(site, client):
-    user = get_user_model().objects.create_user("person@example.org", "sieben-zwerge-im-harz")
-    user.groups.add(Group.objects.get(name=Role.EDITOR))
+    user = member(Role.EDITOR)
     client.force_login(user)
     return user
 
