@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.demo_site import CHROMIUM_FLAGS, running_demo_site
 
-# The whole ways of the users take nine minutes, as long as half of all other tests: `make journeys` walks them.
+# The whole ways of the users take five minutes on an idle machine and nine on a busy one: `make journeys` walks them.
 collect_ignore = [] if "JOURNEYS" in os.environ else ["journeys"]
 TOOLS = Path(__file__).parents[1] / "tools" / "node_modules"
 # One of each kind of page.
