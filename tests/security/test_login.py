@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
-import struct
-import time
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -22,18 +17,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from home.roles import Role
+from tests.accounts_content import totp
 
 PASSWORD = "sieben-zwerge-im-harz"
 SECRET = "JBSWY3DPEHPK3PXP"
 
 pytestmark = pytest.mark.django_db
-
-
-def totp(secret: str) -> str:
-    """The code of this moment by RFC 6238, calculated apart from allauth."""
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1)
-    offset = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def make_user(email: str, role: Role | None = None, *, password: str | None = PASSWORD, factor: bool = False):

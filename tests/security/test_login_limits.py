@@ -21,8 +21,8 @@ from wagtail.models import ModelLogEntry
 from cms.accounts import limits
 from cms.models import AttemptCount
 from home.roles import Role
-from tests.accounts_content import PASSWORD, member
-from tests.security.test_login import SECRET, log_in, strip_tokens, totp
+from tests.accounts_content import PASSWORD, member, totp
+from tests.security.test_login import SECRET, log_in, strip_tokens
 
 pytestmark = pytest.mark.django_db
 ATTACKER, OWNER = "198.51.100.7", "203.0.113.9"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
-import struct
 import time
 
 from playwright.sync_api import Page, expect
 
+from tests.accounts_content import totp
 from tests.browser.journeys.town import Town, text_of
 
 PERIOD = 30
@@ -20,9 +17,7 @@ def one_time_code(page: Page, secret: str) -> str:
     """The code that an authenticator app shows (RFC 6238), early enough in its period to be typed."""
     while time.time() % PERIOD > PERIOD - 5:
         page.wait_for_timeout(100)
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // PERIOD), hashlib.sha1)
-    offset = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+    return totp(secret)
 
 
 def enter_password(page: Page, town: Town, role: str) -> None:
