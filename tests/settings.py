@@ -30,7 +30,7 @@ os.environ |= {
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
 from cms.settings import *  # noqa: E402, F403
-from cms.settings import DATABASES, STORAGES  # noqa: E402
+from cms.settings import DATABASES, LOGGING, STORAGES  # noqa: E402
 
 # A database of the server that is migrated already (tests/__main__.py).
 if os.environ.get("TEST_TEMPLATE"):
@@ -47,3 +47,8 @@ CACHES = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Manifest names need collectstatic.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# A client of the tests is a server that starts anew: it would look through all static files before its first answer.
+WHITENOISE_AUTOREFRESH = True
+# As in production. Whatever a library says for debugging, pytest writes into two reports, every missing variable of a
+# template with its traceback.
+LOGGING["root"]["level"] = "INFO"
