@@ -9,6 +9,7 @@ A test that asks for several of them begins with the one that builds on most; ot
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -32,13 +33,13 @@ MOST = 10
 
 
 def made_once(make: Make) -> Any:
-    """A fixture that returns what `make` puts into the database: an object, or a list or dictionary of objects.
+    """A fixture that returns what `make` puts into the database: an object, or objects in a collection.
 
     It may ask for other such fixtures only, and must not depend on a setting that some test changes.
     """
 
-    def fixture(contents: Contents, **given: Any) -> Any:
-        return contents.found(make) if contents.has(make) else make(**given)
+    def fixture(contents: Contents, db: None, **given: Any) -> Any:
+        return contents.found(make) if contents.has(make) else _read_anew(make(**given))
 
     fixture.__doc__, fixture.__name__, fixture.__module__ = make.__doc__, make.__name__, make.__module__
     parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in ("contents", "db", *_needs(make))]
@@ -217,10 +218,11 @@ def _read_anew(value: Any) -> Any:
         return type(value)._base_manager.get(pk=value.pk)
     if isinstance(value, dict):
         return {name: _read_anew(one) for name, one in value.items()}
-    if isinstance(value, tuple):
-        return type(value)(*map(_read_anew, value)) if hasattr(value, "_fields") else tuple(map(_read_anew, value))
-    if isinstance(value, list):
-        return [_read_anew(one) for one in value]
+    if isinstance(value, list | tuple):
+        return type(value)(map(_read_anew, value))
+    if dataclasses.is_dataclass(value):
+        names = [one.name for one in dataclasses.fields(value)]
+        return dataclasses.replace(value, **{name: _read_anew(getattr(value, name)) for name in names})
     if value is None:
         return None
     raise TypeError(f"cannot be read from the database again: {value!r}")

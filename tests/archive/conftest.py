@@ -3,16 +3,14 @@
 from io import BytesIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.files.base import ContentFile
 from PIL import Image
 
-from archive.access import Level
 from archive.demo_files import write_demo_files
-from archive.indexing import read_version
-from archive.intake import take_in
-from archive.models import Document
 from home.roles import Role
+from tests.archive.library import take_text
+from tests.contents import made_once
 
 
 @pytest.fixture(scope="session")
@@ -29,30 +27,21 @@ def pdf(demo_files):
 
 
 @pytest.fixture
-def add_text(site, tmp_path):
+def add_text(site):
     """Takes in a text file and reads it: `add_text("Titel", "Inhalt", level=Level.PUBLIC, kind=…)`."""
-
-    def add(title, text, **fields):
-        fields.setdefault("level", Level.PUBLIC)
-        document = Document(title=title, **fields)
-        taken = take_in(ContentFile(text.encode()), "datei.txt", document=document)
-        assert taken.is_new
-        read_version(taken.version.pk)
-        return taken.document
-
-    return add
+    return take_text
 
 
-@pytest.fixture
-def users(site, django_user_model):
+@made_once
+def users(site):
     """One account for each role, by the name of its group; "" has none, "admin" is a superuser."""
     made = {}
     for role in ("", *Role.values):
-        user = django_user_model.objects.create_user(f"konto-{len(made)}@example.org")
+        user = get_user_model().objects.create_user(f"konto-{len(made)}@example.org")
         if role:
             user.groups.add(Group.objects.get(name=role))
         made[role] = user
-    made["admin"] = django_user_model.objects.create_superuser("admin@example.org")
+    made["admin"] = get_user_model().objects.create_superuser("admin@example.org")
     return made
 
 

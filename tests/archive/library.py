@@ -1,21 +1,32 @@
-"""Documents as intake and reading leave them, without files: for tests of what is found, by the hundred."""
+"""Documents of the archive for tests: of one text file each, or by the hundred as intake and reading leave them."""
 
 from itertools import count
 
+from django.core.files.base import ContentFile
 from wagtail.models import Collection
 
 from archive.access import Level
-from archive.indexing import following, terms_of_leaf
+from archive.indexing import following, read_version, terms_of_leaf
+from archive.intake import take_in
 from archive.models import Document, DocumentLeaf, DocumentVersion, Protocol
 from home.search import analysis
 
 numbers = count(1)
 
 
-def store(title, *pages, name="", **fields):
-    """A document with these pages, public unless said otherwise; vocabulary and index follow as in production.
+def take_text(title, text, **fields):
+    """Take in a text file, public unless said otherwise, and read it."""
+    document = Document(title=title, **{"level": Level.PUBLIC} | fields)
+    taken = take_in(ContentFile(text.encode()), "datei.txt", document=document)
+    assert taken.is_new
+    read_version(taken.version.pk)
+    return taken.document
 
-    A protocol is released, else the public would not find it.
+
+def store(title, *pages, name="", **fields):
+    """A document with these pages and without a file, public unless said otherwise.
+
+    Vocabulary and index follow as in production. A protocol is released, else the public would not find it.
     """
     number = next(numbers)
     topics = fields.pop("topics", ())

@@ -15,6 +15,7 @@ from archive.indexing import read_version
 from archive.intake import take_in
 from archive.models import Document, DocumentVersion
 from home.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
+from tests.contents import made_once
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -263,13 +264,13 @@ def test_upload_without_a_broker_waits_for_the_sweep(editor, document):
 # Where a document belongs
 
 
-@pytest.fixture
+@made_once
 def series(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     return site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
 
 
-@pytest.fixture
+@made_once
 def editions(series):
     """Two editions with one part of the programme each, the older one first."""
     made = []

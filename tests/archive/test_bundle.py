@@ -7,11 +7,12 @@ import pytest
 
 from archive.access import Level
 from home.models import EditionPage, EventSeries, SeriesPage
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def edition(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     parent = site.root_page.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series))

@@ -11,12 +11,13 @@ import time_machine
 from archive.models import Document
 from archive.reading.citation import bibtex, latex, names, ris, sentence, source_of, surname_first
 from home.models import EditionPage, EventSeries, SeriesPage, Topic
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 28)
 
 
-@pytest.fixture
+@made_once
 def edition(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     parent = site.root_page.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series))

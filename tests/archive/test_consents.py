@@ -23,7 +23,9 @@ from home.models import EditionPage, EventSeries, NewsIndexPage, NewsPage, Serie
 from home.roles import Role
 from newsletter.composing.rendering import render_issue
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage
+from tests.archive.library import take_text
 from tests.archive.test_admin import edit_data
+from tests.contents import made_once
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -37,14 +39,14 @@ def _today():
         yield
 
 
-@pytest.fixture
+@made_once
 def editor(users):
     return users[Role.EDITOR.value]
 
 
-@pytest.fixture
-def document(add_text):
-    return add_text("Vortrag mit Gast", "Stammtisch", people="named", speakers="Debora Beispiel")
+@made_once
+def document(site):
+    return take_text("Vortrag mit Gast", "Stammtisch", people="named", speakers="Debora Beispiel")
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ def test_withdrawal_forgets_the_small_pictures(document, agree, editor, django_c
 # Every way out
 
 
-@pytest.fixture
+@made_once
 def edition(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))

@@ -16,12 +16,13 @@ from archive.models import Document
 from archive.search import Filters, found_keys, search
 from home.models import CoordinationOffice, EditionPage, EventSeries, Participation, SeriesPage, Topic
 from tests.archive.library import store
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
 
 
-@pytest.fixture
+@made_once
 def editions(site):
     """The 13th Ideenwerkstatt in Halle, invited to by Halle, and an Ideencafé."""
     halle = CoordinationOffice.objects.create(
@@ -39,7 +40,7 @@ def editions(site):
     return made
 
 
-@pytest.fixture
+@made_once
 def library(editions):
     """One document with everything to narrow by, one with nothing of it, and one that only coordinators see."""
     topic = Topic.objects.create(name="Förderung", slug="foerderung")
@@ -195,19 +196,8 @@ def test_exact_words_leave_out_compounds(site, client):
     assert [hit.document.title for hit in exact.hits] == ["Ganz"]
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("Kurs", {"Sprachkurse der Stadt"}),
-        ("Verein", {"Sportvereine"}),
-        ("Antrag", {"Förderanträge"}),
-        ("Amt", {"Das Jugendamt", "Die Jugend"}),
-        ("Sprachförderung", {"Die Förderung der Sprache"}),
-        ("Beratung", {"Beratungsstellen"}),
-        ("Rat", set()),
-    ],
-)
-def test_compounds_are_found_and_accidents_are_not(site, query, found):
+@made_once
+def compounds(site) -> None:
     for title in (
         "Sprachkurse der Stadt",
         "Diskurs und Exkursion",
@@ -225,6 +215,20 @@ def test_compounds_are_found_and_accidents_are_not(site, query, found):
         store(title)
     store("Die Jugend", "Ein Amt")
 
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Kurs", {"Sprachkurse der Stadt"}),
+        ("Verein", {"Sportvereine"}),
+        ("Antrag", {"Förderanträge"}),
+        ("Amt", {"Das Jugendamt", "Die Jugend"}),
+        ("Sprachförderung", {"Die Förderung der Sprache"}),
+        ("Beratung", {"Beratungsstellen"}),
+        ("Rat", set()),
+    ],
+)
+def test_compounds_are_found_and_accidents_are_not(compounds, query, found):
     assert {hit.document.title for hit in search(ANYBODY, query, Filters(), size=100).hits} == found
 
 

@@ -13,6 +13,7 @@ from archive import fixity
 from archive.models import Document, DocumentationBuild, DocumentVersion
 from home.events.models import EditionPage, EventSeries, SeriesPage
 from home.roles import Role
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 EXTRACTION = DocumentVersion.Extraction
@@ -26,7 +27,7 @@ def desk_of(user) -> str:
     return re.sub(r"\s+", " ", strip_tags(html[html.index("Guten Tag") :]))
 
 
-@pytest.fixture
+@made_once
 def edition(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))

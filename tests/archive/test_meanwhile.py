@@ -18,12 +18,13 @@ from archive.search import Filters, search
 from archive.sharing import linking
 from home.models import EditionPage, EventSeries, SeriesPage
 from home.search.analysis import term_of
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2024, 11, 21)
 
 
-@pytest.fixture
+@made_once
 def document(site):
     offered = Document(title="Folien", level=Level.PUBLIC, people=Document.People.NAMED)
     return take_in(ContentFile(b"Stammtisch"), "folien.txt", document=offered).document

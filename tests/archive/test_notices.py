@@ -18,25 +18,27 @@ from archive.notices import sending, tasks, telling
 from archive.protocols import workflow
 from home.models import EditionPage, EventSeries, SeriesPage
 from home.roles import Role
+from tests.archive.library import take_text
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 Kind = Notice.Kind
 COORDINATOR, STEERING = Role.COORDINATOR.value, Role.STEERING_GROUP.value
 
 
-@pytest.fixture
+@made_once
 def edition(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
     return parent.add_child(instance=EditionPage(title="13. Ideenwerkstatt", slug="13", number=13))
 
 
-@pytest.fixture
-def document(add_text):
-    return add_text("Protokoll der Beratung", "Inhalt", kind="protocol", level=Level.COORDINATION)
+@made_once
+def document(site):
+    return take_text("Protokoll der Beratung", "Inhalt", kind="protocol", level=Level.COORDINATION)
 
 
-@pytest.fixture
+@made_once
 def released(document, users):
     workflow.submit(document.protocol, user=users["admin"], tell=False)
     workflow.release(document.protocol, user=users["admin"])
@@ -241,12 +243,12 @@ def test_desk_names_what_was_refused(notice, users):
 # The documents of an edition
 
 
-@pytest.fixture
-def complete(edition, add_text):
-    add_text("Folien", "Öffentlich", edition=edition)
-    add_text("Für Stellen", "Intern", edition=edition, level=Level.COORDINATION)
-    add_text("Nur für die Gruppe", "Interner", edition=edition, level=Level.STEERING_GROUP)
-    add_text("Entwurf", "Am internsten", edition=edition, kind="protocol", level=Level.PUBLIC)
+@made_once
+def complete(edition):
+    take_text("Folien", "Öffentlich", edition=edition)
+    take_text("Für Stellen", "Intern", edition=edition, level=Level.COORDINATION)
+    take_text("Nur für die Gruppe", "Interner", edition=edition, level=Level.STEERING_GROUP)
+    take_text("Entwurf", "Am internsten", edition=edition, kind="protocol", level=Level.PUBLIC)
     return edition
 
 

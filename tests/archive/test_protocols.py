@@ -21,22 +21,24 @@ from archive.protocols import resolving, workflow
 from archive.protocols.comments import comment
 from archive.search import Filters, search
 from home.roles import Role
+from tests.archive.library import take_text
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 State = Protocol.State
 
 
-@pytest.fixture
-def document(add_text):
-    return add_text("Protokoll der Beratung", "Der Entwurf nennt Stendal.", kind="protocol", level=Level.COORDINATION)
+@made_once
+def document(site):
+    return take_text("Protokoll der Beratung", "Der Entwurf nennt Stendal.", kind="protocol", level=Level.COORDINATION)
 
 
-@pytest.fixture
+@made_once
 def editor(users):
     return users[Role.EDITOR.value]
 
 
-@pytest.fixture
+@made_once
 def released(document, editor):
     workflow.submit(document.protocol, user=editor)
     workflow.release(document.protocol, user=editor)
@@ -288,7 +290,7 @@ def test_nobody_comments_after_the_release(released, member, users):
 # What was agreed
 
 
-@pytest.fixture
+@made_once
 def tasks(released):
     rows = [("Ohne Frist", None), ("Später", datetime.date(2999, 1, 1)), ("Längst", datetime.date(2020, 1, 1))]
     made = {what: Resolution.objects.create(protocol=released.protocol, what=what, until=until) for what, until in rows}

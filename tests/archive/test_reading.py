@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import tempfile
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -13,26 +15,32 @@ from django.utils import timezone
 
 from archive.access import Level
 from archive.deletion import withdraw_version
+from archive.demo_files import application_checklist
 from archive.indexing import read_version
 from archive.intake import add_version, take_in
 from archive.models import Document, DocumentLeaf
 from home.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
 from tests.accounts_content import text_of
+from tests.archive.library import store
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
-@pytest.fixture
-def slides(site, pdf):
+@made_once
+def slides(site):
     """A public PDF of six pages."""
     document = Document(title="Anträge & Fragen", level=Level.PUBLIC, kind=Document.Kind.PRESENTATION, summary="Kurz")
-    taken = take_in(pdf, pdf.name, document=document)
+    with tempfile.TemporaryDirectory() as directory:
+        pdf = Path(directory) / "Neue Antragsformalitäten ab 2025.pdf"
+        application_checklist.write(pdf)
+        taken = take_in(pdf, pdf.name, document=document)
     read_version(taken.version.pk)
     return taken.document
 
 
-@pytest.fixture
+@made_once
 def edition(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     parent = site.root_page.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series))
@@ -242,10 +250,10 @@ class TestFeed:
         (enclosure,) = [link for link in first.findall("a:link", ATOM) if link.get("rel") == "enclosure"]
         assert enclosure.get("type") == "text/plain"
 
-    def test_document_is_new_when_its_embargo_ends(self, add_text, client):
+    def test_document_is_new_when_its_embargo_ends(self, site, client):
         today = timezone.localdate()
         for number in range(35):
-            add_text(f"Dokument {number}", f"Text {number}")
+            store(f"Dokument {number}", f"Text {number}")
         Document.objects.update(created_at=timezone.now() - datetime.timedelta(days=400))
         for version in (document.current_version for document in Document.objects.all()):
             version.uploaded_at = timezone.now() - datetime.timedelta(days=400)

@@ -15,14 +15,16 @@ from archive.protocols import workflow
 from archive.thumbnails import thumbnail
 from home.models import EditionPage, EventSeries, SeriesPage
 from home.roles import Role
+from tests.archive.library import take_text
+from tests.contents import made_once
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def document(add_text):
-    document = add_text("Vortrag", "Mit Telefonnummern", kind="handout")
+@made_once
+def document(site):
+    document = take_text("Vortrag", "Mit Telefonnummern", kind="handout")
     add_version(document, ContentFile(b"Ohne Telefonnummern"), "besser.txt")
     return document
 
@@ -96,7 +98,7 @@ def test_deletion_asks_for_a_reason_that_stays(document, users, client):
     assert "Grund: Auf Wunsch der Referentin" in page.text
 
 
-@pytest.fixture
+@made_once
 def edition(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))

@@ -20,13 +20,15 @@ from archive.models import Document, DownloadCount, PublicationConsent, ShareLin
 from archive.sharing import linking
 from home.roles import Role
 from tests.accounts_content import client_of, text_of
+from tests.archive.library import take_text
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def document(add_text):
-    return add_text("Vertraulicher Titel", "Geheimer Text", level=Level.STEERING_GROUP)
+@made_once
+def document(site):
+    return take_text("Vertraulicher Titel", "Geheimer Text", level=Level.STEERING_GROUP)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from archive.intake import add_version, take_in
 from archive.models import Document, DocumentVersion
 from archive.protocols import workflow
 from tests.archive.test_admin import edit_data, upload
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 NO_ROOM = "Die Datei ließ sich nicht ablegen."
@@ -23,7 +24,7 @@ def editor(client, users):
     return client
 
 
-@pytest.fixture
+@made_once
 def document(site):
     return take_in(ContentFile(b"Alt"), "alt.txt", document=Document(title="Protokoll", kind="protocol")).document
 

@@ -18,17 +18,18 @@ from cms.accounts.errors import Refused
 from home.models import AccessRequest, Invitation, OfficeMembership
 from home.roles import Role
 from tests.accounts_content import LINK, OURS, client_of, make_office, member, shown_before, text_of
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 FORM = "/konto/zugang-anfragen/"
 
 
-@pytest.fixture
+@made_once
 def office(site):
     return make_office()
 
 
-@pytest.fixture
+@made_once
 def editor(site):
     return member(Role.EDITOR, email="redaktion@example.org")
 

@@ -26,6 +26,7 @@ from cms.accounts import mails, review, second_factor
 from home.models import Invitation, OfficeMembership
 from home.roles import Role
 from tests.accounts_content import PASSWORD, client_of, make_office, member, text_of
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - datetime.timedelta(days=400)
@@ -36,7 +37,7 @@ def old_member(*roles: Role, email: str, **fields):
     return member(*roles, email=email, date_joined=LONG_AGO, **fields)
 
 
-@pytest.fixture
+@made_once
 def people(site):
     """One of each kind, all older than a year."""
     return {

@@ -17,6 +17,7 @@ from wagtail.snippets.models import get_snippet_models
 from home import models as home
 from home.roles import Role
 from newsletter.pages import NewsletterIndexPage, NewsletterIssuePage
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 # Not "Choose …" and "Edit this …": Wagtail words its choosers when the process first makes the form, and the process
@@ -43,7 +44,7 @@ def visible_text(response) -> str:
     return re.sub(r"\s+", " ", strip_tags(html))
 
 
-@pytest.fixture
+@made_once
 def content(site):
     """One of each snippet and page type."""
     office = home.CoordinationOffice.objects.create(

@@ -22,11 +22,12 @@ from home.models import NewsPage, SiteImage
 from newsletter.models import Delivery, Mailing, NewsletterIndexPage, Subscriber
 from newsletter.sending import mailings
 from tests.basic_content import ensure_legal_pages
+from tests.contents import made_once
 from tests.home.block_examples import examples, make_objects, stream_of
 from tests.newsletter.conftest import add_issue
 
 
-@pytest.fixture
+@made_once
 def content(site):
     """A page with every block, a document with its file, an image, an account, three subscribers."""
     # What every migration puts right is put right before, not by the restoring alone.
@@ -41,7 +42,7 @@ def content(site):
     return objects
 
 
-@pytest.fixture
+@made_once
 def issue(site):
     ensure_legal_pages(site.root_page)
     return add_issue(site.root_page.add_child(instance=NewsletterIndexPage(title="Newsletter", slug="newsletter")))

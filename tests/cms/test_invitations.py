@@ -24,17 +24,18 @@ from cms.accounts.errors import LinkGone, Refused
 from home.models import Invitation, OfficeMembership
 from home.roles import Role
 from tests.accounts_content import LINK, OURS, client_of, make_office, member, text_of
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 User = get_user_model()
 
 
-@pytest.fixture
+@made_once
 def office(site):
     return make_office()
 
 
-@pytest.fixture
+@made_once
 def editor(site):
     return member(Role.EDITOR, email="redaktion@example.org")
 

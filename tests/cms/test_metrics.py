@@ -24,6 +24,7 @@ from cms.monitoring import collecting
 from cms.monitoring.collecting import SiteCollector
 from newsletter.models import Delivery, Mailing, NewsletterIndexPage, Subscriber
 from tests.basic_content import ensure_legal_pages
+from tests.contents import made_once
 from tests.newsletter.conftest import add_issue
 from tests.newsletter.mixed_mailing import mixed_mailing
 
@@ -31,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 RULES = ROOT / "deploy" / "prometheus" / "ikoe.rules.yml"
 
 
-@pytest.fixture
+@made_once
 def issue(site):
     ensure_legal_pages(site.root_page)
     people = (Subscriber(email=f"leser{one}@example.org", state=Subscriber.State.ACTIVE) for one in range(6))

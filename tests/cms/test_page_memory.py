@@ -16,6 +16,7 @@ from archive.models import Document
 from home.models import ContentPage
 from home.roles import Role
 from tests.accounts_content import client_of, member
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def _remembering(settings):
     caches["pages"].clear()
 
 
-@pytest.fixture
+@made_once
 def page(site):
     return site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt", lead="Vorher"))
 

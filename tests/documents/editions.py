@@ -4,7 +4,6 @@ import datetime
 import io
 from io import BytesIO
 
-import pytest
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image
@@ -18,6 +17,7 @@ from home.events.models import EditionPage, EventSeries, Participation, Programm
 from home.models import FundingPeriod, SiteImage
 from home.people import CoordinationOffice, Person
 from home.rendering.writer import write_pdf
+from tests.contents import made_once
 
 THURSDAY = datetime.date(2024, 11, 21)
 SECRET = "Vertrauliche Notiz zur Personalie"
@@ -25,7 +25,7 @@ LONG_AGO = datetime.datetime(2024, 12, 1, 9, tzinfo=datetime.UTC)
 _written = {}
 
 
-@pytest.fixture
+@made_once
 def series_page(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     return site.root_page.specific.add_child(
@@ -33,8 +33,8 @@ def series_page(site):
     )
 
 
-@pytest.fixture
-def offices(db):
+@made_once
+def offices():
     codes = ["SAW", "SDL", "BK", "MD", "JL", "HZ", "SLK", "ABI", "DE", "WB", "MSH", "HAL", "SK", "BLK"]
     return [
         CoordinationOffice.objects.create(
@@ -50,7 +50,7 @@ def offices(db):
     ]
 
 
-@pytest.fixture
+@made_once
 def photo(site):
     buffer = io.BytesIO()
     Image.new("RGB", (1200, 800), "#0b4250").save(buffer, "PNG")
@@ -82,7 +82,7 @@ def add_document(title, text, **fields):
     return take_in(ContentFile(text.encode()), "datei.txt", document=document).document
 
 
-@pytest.fixture
+@made_once
 def edition(series_page, offices, photo):
     """Edition 13 with programme, write-up, picture, a public and an internal document."""
     page = add_edition(

@@ -8,9 +8,10 @@ from wagtail.models import Collection
 from home.models import SiteImage
 from home.rendering.errors import ForbiddenAddress, MissingResource
 from home.rendering.resources import collect, image_address
+from tests.contents import made_once
 
 
-@pytest.fixture
+@made_once
 def image(site):
     buffer = BytesIO()
     Image.new("RGBA", (3000, 2000), "#0b4250").save(buffer, "PNG")

@@ -26,6 +26,7 @@ from archive.models import Protocol, Resolution
 from home.events.models import EditionPhoto, Participation, ProgrammeItem
 from home.models import EditionPage, NewsIndexPage, NewsPage, SiteImage
 from home.rendering.writer import write_pdf
+from tests.contents import made_once
 from tests.documents.editions import (
     SECRET,
     THURSDAY,
@@ -45,7 +46,7 @@ def written(edition, variant, write=write_once):
     return write_first_that_fits(next(sources), sources, write)[1]
 
 
-@pytest.fixture
+@made_once
 def full_edition(edition, photo):
     """With photos, an internal protocol with a resolution, and speakers of several kinds."""
     for number in range(3):
@@ -56,7 +57,7 @@ def full_edition(edition, photo):
     return settled(edition)
 
 
-@pytest.fixture
+@made_once
 def report(site, edition, photo):
     index = site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
     page = NewsPage(

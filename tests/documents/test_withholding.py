@@ -21,6 +21,7 @@ from archive.sharing import linking
 from home.models import EditionPage, EventSeries, SeriesPage
 from home.roles import Role
 from tests.archive.test_admin import edit_data
+from tests.contents import made_once
 from tests.documents.editions import write_once
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ DAY = datetime.date(2024, 11, 21)
 TITLE = "Folien von Ada Beispiel"
 
 
-@pytest.fixture
+@made_once
 def edition(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     chronicle = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
@@ -38,7 +39,7 @@ def edition(site):
     return EditionPage.objects.get(pk=page.pk)
 
 
-@pytest.fixture
+@made_once
 def named(edition):
     """A public document of the edition with a recorded consent."""
     offered = Document(title=TITLE, edition=edition, level=Level.PUBLIC, people=Document.People.NAMED)

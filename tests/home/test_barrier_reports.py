@@ -20,13 +20,14 @@ from home.identity import SiteIdentity
 from home.models import BarrierReport, ContentPage, StatementPage
 from home.roles import Role
 from tests.accounts_content import member
+from tests.contents import made_once
 
 ADDRESS = "/barrierefreiheit/melden/"
 SAME = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 MESSAGE = "Das Menü lässt sich mit der Tastatur nicht öffnen."
 
 
-@pytest.fixture
+@made_once
 def statement(site):
     return site.root_page.add_child(
         instance=StatementPage(

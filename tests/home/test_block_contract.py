@@ -17,6 +17,7 @@ from home.blocks import BodyBlock, NewsletterBlock
 from home.blocks.previews import newest_page
 from home.models import ProgrammeSpeaker, SiteImage
 from home.rendering.streams import EXTENSIONS
+from tests.contents import made_once
 from tests.home.block_examples import BASE, MEDIA, examples, make_objects, rendered, stream_of
 
 NAMES = sorted({*BodyBlock().child_blocks, *NewsletterBlock().child_blocks})
@@ -33,7 +34,7 @@ LINKING = ["text", "accordion", "table"]
 NOT_ON_PAPER = {"dates": re.compile(r"/termin\.ics$")}
 
 
-@pytest.fixture
+@made_once
 def objects(site):
     return make_objects(site.root_page)
 

@@ -2,16 +2,16 @@
 
 import datetime
 
-import pytest
 from icalendar import Calendar
 from wagtail.models import Locale
 
 from home.events.models import CalendarEntry, EditionPage, EventSeries, ProgrammeItem, SeriesPage
+from tests.contents import made_once
 
 DAY = datetime.date
 
 
-@pytest.fixture
+@made_once
 def chronicle(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     return site.root_page.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series))

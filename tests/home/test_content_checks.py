@@ -18,6 +18,7 @@ from home.editing.content_checks import LONGEST_TEASER, findings
 from home.events.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
 from home.models import ContentPage, EditionPhoto, NewsIndexPage, NewsPage, SiteImage
 from home.roles import Role
+from tests.contents import made_once
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def titles(page) -> list[str]:
     return [finding.title for finding in findings(page)]
 
 
-@pytest.fixture
+@made_once
 def report(site):
     news = site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
     return news.add_child(
@@ -41,7 +42,7 @@ def report(site):
     )
 
 
-@pytest.fixture
+@made_once
 def edition(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))

@@ -19,6 +19,7 @@ from home import models as home
 from home.editing.alt_texts import WEAK, weakness
 from home.roles import Role
 from home.tasks import clear_sessions, purge_old_revisions
+from tests.contents import made_once
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def make_image(**fields):
     return home.SiteImage.objects.create(file=ImageFile(picture(1600, 900), "bild.png"), **fields)
 
 
-@pytest.fixture
+@made_once
 def news(site):
     return site.root_page.add_child(instance=home.NewsIndexPage(title="Aktuelles", slug="aktuelles"))
 

@@ -22,6 +22,7 @@ from home.events.models import (
 from home.events.overlaps import collisions
 from home.people import CoordinationOffice, Person
 from home.roles import Role
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime.date(2024, 11, 21)
@@ -32,14 +33,14 @@ def at(text: str) -> datetime.time:
     return datetime.time.fromisoformat(text)
 
 
-@pytest.fixture
+@made_once
 def chronicle(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     page = SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series)
     return site.root_page.add_child(instance=page)
 
 
-@pytest.fixture
+@made_once
 def edition(chronicle):
     page = chronicle.add_child(
         instance=EditionPage(

@@ -36,23 +36,24 @@ from home.rendering.streams import render_stream
 from home.roles import Role
 from newsletter.composing.rendering import render_issue
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage
+from tests.contents import made_once
 from tests.languages import english_of
 
 pytestmark = pytest.mark.django_db
 THURSDAY, FRIDAY = datetime.date(2024, 11, 21), datetime.date(2024, 11, 22)
 
 
-@pytest.fixture
+@made_once
 def german(site) -> HomePage:
     return site.root_page.specific
 
 
-@pytest.fixture
+@made_once
 def english(german) -> HomePage:
     return english_of(german, title="IKOE in English")
 
 
-@pytest.fixture
+@made_once
 def edition(german) -> EditionPage:
     """A German edition with two parts of a programme, below its series."""
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
@@ -74,7 +75,7 @@ def edition(german) -> EditionPage:
     return EditionPage.objects.get(pk=edition.pk)
 
 
-@pytest.fixture
+@made_once
 def translated(edition, english) -> EditionPage:
     english_of(edition.get_parent().specific, title="Ideenwerkstatt")
     return english_of(edition, title="Ideenwerkstatt 13", lead="How businesses and administrations meet")

@@ -24,6 +24,7 @@ from home.events.models import EditionPage, EventSeries, SeriesPage
 from home.models import ContentPage, NewsIndexPage, NewsPage, SiteImage
 from home.roles import Role
 from newsletter.models import NewsletterIssuePage
+from tests.contents import made_once
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +41,14 @@ def editor(site):
     return client
 
 
-@pytest.fixture
+@made_once
 def chronicle(site):
     series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     page = SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series)
     return site.root_page.add_child(instance=page)
 
 
-@pytest.fixture
+@made_once
 def edition(chronicle):
     return chronicle.add_child(
         instance=EditionPage(
@@ -56,7 +57,7 @@ def edition(chronicle):
     )
 
 
-@pytest.fixture
+@made_once
 def report(site):
     news = site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
     page = NewsPage(title="Halle war Gastgeberin", date=THURSDAY, teaser="Zwei Tage über Arbeit.", body=[], live=False)

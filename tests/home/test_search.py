@@ -26,6 +26,7 @@ from home.models import (
     ProgrammeSpeaker,
     SeriesPage,
 )
+from tests.contents import made_once
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_snippet_marks_the_words_and_escapes_the_rest(client, add_page):
     assert "<script>" not in html
 
 
-@pytest.fixture
+@made_once
 def edition(site):
     series = EventSeries.objects.get_or_create(slug="ideenwerkstatt", defaults={"name": "Ideenwerkstatt"})[0]
     chronicle = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
@@ -175,7 +176,7 @@ def test_pages_in_other_languages_come_last_and_name_their_language(client, site
     assert 'lang="en"' in client.get("/suche/?q=Ideenwerkstatt").content.decode()
 
 
-@pytest.fixture
+@made_once
 def library(site):
     """Two documents on one subject: one for everybody, one for coordinators."""
     for title, level in [("Leitfaden", Level.PUBLIC), ("Protokoll", Level.COORDINATION)]:

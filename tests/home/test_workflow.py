@@ -20,6 +20,7 @@ from home.models import NewsIndexPage, NewsPage
 from home.pages.base import SitePage
 from home.roles import Role
 from home.tasks import publish_scheduled_pages
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 ENGLISH = re.compile(r"\b(the|page|has been|you|your|approve|comment|submitted|click|view|edit|published)\b", re.I)
@@ -33,17 +34,17 @@ def member(role: Role, name: str):
     return user, client
 
 
-@pytest.fixture
+@made_once
 def author(site):
     return member(Role.EDITOR, "Erika")
 
 
-@pytest.fixture
+@made_once
 def chief(site):
     return member(Role.CHIEF_EDITOR, "Charlie")
 
 
-@pytest.fixture
+@made_once
 def news(site):
     return site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
 

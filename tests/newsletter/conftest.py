@@ -1,6 +1,7 @@
 """Subscribers, issues and a mail server for the tests of the newsletter."""
 
 import datetime
+from functools import partial
 
 import pytest
 import time_machine
@@ -16,16 +17,23 @@ from newsletter.models import NewsletterIndexPage, NewsletterIssuePage, Subscrib
 from newsletter.sending import lines
 from newsletter.subscribing import consent
 from tests.basic_content import ensure_legal_pages
+from tests.contents import made_once
 
 OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 
 
+MAIL_SETTINGS = {
+    "BASE_URL": "https://www.example.org",
+    "BOUNCE_DOMAIN": "bounce.example.org",
+    "DEFAULT_FROM_EMAIL": "IKOE Grüße <ikoe@example.org>",
+    "TOKEN_KEYS": ["the key of today", "the key of yesterday"],
+}
+
+
 @pytest.fixture(autouse=True)
 def mail_settings(settings):
-    settings.BASE_URL = "https://www.example.org"
-    settings.BOUNCE_DOMAIN = "bounce.example.org"
-    settings.DEFAULT_FROM_EMAIL = "IKOE Grüße <ikoe@example.org>"
-    settings.TOKEN_KEYS = ["the key of today", "the key of yesterday"]
+    for name, value in MAIL_SETTINGS.items():
+        setattr(settings, name, value)
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +42,8 @@ def no_kept_connections():
     lines.close_kept()
 
 
-@pytest.fixture
-def wording(db):
+@made_once
+def wording():
     return consent.new_text("Ich möchte den Newsletter bekommen.")
 
 
@@ -44,14 +52,15 @@ def topic(db):
     return Topic.objects.create(name="Termine", slug="termine", newsletter=True)
 
 
+def subscribed(wording, address, *, name="", topics=()) -> Subscriber:
+    record = consent.sign_up(address, name=name, topics=topics, text=wording, source="https://www.example.org/")
+    consent.confirm(tokens.make_confirmation(record.subscriber.key, record.pk))
+    return Subscriber.objects.get(pk=record.subscriber_id)
+
+
 @pytest.fixture
 def subscribe(wording):
-    def make(address, *, name="", topics=()):
-        record = consent.sign_up(address, name=name, topics=topics, text=wording, source="https://www.example.org/")
-        consent.confirm(tokens.make_confirmation(record.subscriber.key, record.pk))
-        return Subscriber.objects.get(pk=record.subscriber_id)
-
-    return make
+    return partial(subscribed, wording)
 
 
 @pytest.fixture
@@ -85,7 +94,7 @@ def settings_path():
     return lambda subscriber, more="": f"/newsletter/einstellungen/{tokens.make('settings', subscriber.key)}/{more}"
 
 
-@pytest.fixture
+@made_once
 def issue(site):
     ensure_legal_pages(site.root_page)
     index = site.root_page.add_child(instance=NewsletterIndexPage(title="Newsletter", slug="newsletter"))

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from django.utils import timezone
 
 from newsletter import tokens
@@ -18,7 +19,8 @@ from newsletter.errors import Refused
 from newsletter.models import Bounce, ConsentRecord, Delivery, Mailing, Subscriber, Suppression
 from newsletter.sending import mailings
 from newsletter.subscribing import address_change, consent
-from tests.newsletter.conftest import add_issue
+from tests.contents import made_once
+from tests.newsletter.conftest import MAIL_SETTINGS, add_issue, subscribed
 from tests.newsletter.test_bounce_reading import message
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +28,13 @@ HARD, SOFT, POLICY = "postfix-unknown", "postfix-full", "postfix-blocklist"
 OTHER_POLICY = "gmail-unauthenticated"
 
 
-@pytest.fixture
-def subscriber(subscribe):
-    return subscribe("kim.muster@example.org")
+@made_once
+def subscriber(wording):
+    return subscribed(wording, "kim.muster@example.org")
 
 
-@pytest.fixture
+@made_once
+@override_settings(**MAIL_SETTINGS)
 def mailing(issue, subscriber):
     return send(issue)
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,8 @@ from newsletter.following.missing import not_received
 from newsletter.following.progress import Progress
 from newsletter.models import Bounce, Delivery, MailboxState, Mailing, Subscriber
 from newsletter.sending import delivering, mailings, repairing, sweeping
+from tests.contents import made_once
+from tests.newsletter.conftest import MAIL_SETTINGS, subscribed
 from tests.newsletter.mixed_mailing import came_back, login, mixed_mailing, row, text, user
 from tests.newsletter.test_bounces import another
 
@@ -24,12 +26,13 @@ pytestmark = pytest.mark.django_db
 State = Delivery.State
 
 
-@pytest.fixture
-def people(subscribe):
-    return [subscribe(f"leser{number}@example.org") for number in range(6)]
+@made_once
+def people(wording):
+    return [subscribed(wording, f"leser{number}@example.org") for number in range(6)]
 
 
-@pytest.fixture
+@made_once
+@override_settings(**MAIL_SETTINGS)
 def mailing(issue, people):
     return mixed_mailing(issue)
 

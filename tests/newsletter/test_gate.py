@@ -16,6 +16,7 @@ from newsletter.composing.rendering import Rendered, render_with_blocks
 from newsletter.errors import GateClosed
 from newsletter.models import Mailing
 from newsletter.sending import mailings
+from tests.contents import made_once
 from tests.newsletter.test_rendering import make_document
 from tests.pictures import picture
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 URL = "https://www.example.org"
 
 
-@pytest.fixture
+@made_once
 def report(issue):
     news = issue.get_site().root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
     return news.add_child(

@@ -5,6 +5,7 @@ import datetime
 import io
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ from newsletter.bounces import acting
 from newsletter.following import domain_groups, statistics
 from newsletter.models import Delivery, Mailing, Subscriber
 from newsletter.subscribing import consent
+from tests.contents import made_once
+from tests.newsletter.conftest import MAIL_SETTINGS, subscribed
 from tests.newsletter.mixed_mailing import came_back, login, mixed_mailing, row, text
 from tests.newsletter.test_bounces import another
 
@@ -21,12 +24,13 @@ State = Delivery.State
 EXPLOSIVE = '=HYPERLINK("https://x.example"; "hier")'
 
 
-@pytest.fixture
-def people(subscribe):
-    return [subscribe(f"leser{number}@example.org") for number in range(6)]
+@made_once
+def people(wording):
+    return [subscribed(wording, f"leser{number}@example.org") for number in range(6)]
 
 
-@pytest.fixture
+@made_once
+@override_settings(**MAIL_SETTINGS)
 def mailing(issue, people):
     return mixed_mailing(issue)
 

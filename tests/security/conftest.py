@@ -3,17 +3,18 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, TestCase
 
 from archive.intake import take_in
 from archive.models import Document, DocumentLeaf, Protocol
 from home.roles import Role
+from tests.contents import made_once
 from tests.pictures import picture
 from tests.security.archive_roles import DOCUMENTS, STATES
 
 
-@pytest.fixture
-def documents(site, django_capture_on_commit_callbacks):
+@made_once
+def documents(site):
     """The documents of `DOCUMENTS` by name. "Stammtisch" stands in each of them."""
     made = {}
     for name, (level, fields, deleted) in DOCUMENTS.items():
@@ -24,7 +25,7 @@ def documents(site, django_capture_on_commit_callbacks):
         if name in STATES:
             Protocol.objects.filter(document=taken.document).update(state=STATES[name])
         if deleted:
-            with django_capture_on_commit_callbacks(execute=True):
+            with TestCase.captureOnCommitCallbacks(execute=True):
                 taken.document.delete()
         made[name] = taken.document
     return made

@@ -27,12 +27,13 @@ from home.blocks.content import CallToActionBlock
 from home.models import ContentPage, CoordinationOffice
 from home.roles import Role
 from tests.accounts_content import client_of, member, text_of
+from tests.contents import made_once
 from tests.security.test_login import make_user
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def page(site):
     return site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt"))
 

@@ -6,6 +6,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from home.models import ContentPage
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ PUBLIC = [
 ]
 
 
-@pytest.fixture
+@made_once
 def page(site):
     return site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt"))
 

@@ -23,6 +23,7 @@ from archive.models import Document
 from home import models as home
 from newsletter import models as newsletter
 from newsletter.composing.rendering import render_issue
+from tests.contents import made_once
 from tests.languages import english_of
 from tests.security.archive_roles import DOCUMENTS, LEVELS, content, visible_to
 
@@ -134,7 +135,7 @@ def routes(resolver: URLResolver, prefix: str = ""):
 ROUTES = list(dict.fromkeys(routes(get_resolver())))
 
 
-@pytest.fixture
+@made_once
 def world(site, documents):
     """A site that refers to all documents wherever an editor can refer to one."""
     chosen = [("documents", {"documents": list(documents.values())})]

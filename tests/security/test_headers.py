@@ -15,11 +15,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from home.models import ContentPage, CoordinationOffice
 from home.roles import Role
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def content(site):
     page = site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt", lead="Worum es geht"))
     office = CoordinationOffice.objects.create(

@@ -23,12 +23,13 @@ from cms.tasks import forget_old_log_entries
 from home.models import BarrierReport
 from home.roles import Role
 from tests.accounts_content import client_of, member, text_of
+from tests.contents import made_once
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def document(site):
     taken = take_in(ContentFile(b"Internes"), "intern.txt", document=Document(title="Intern", level=Level.COORDINATION))
     leaf = DocumentLeaf(version=taken.version, number=1, text="Internes")
@@ -216,7 +217,7 @@ def test_old_entries_lose_their_names_and_those_about_people_go(site, settings):
     client.post(reverse("account_logout"))
     client.post(reverse("account_login"), {"login": person.email, "password": "sieben-zwerge-im-harz"})
     with LogContext(user=person):
-        site.root_page.save_revision(user=person, log_action=True)
+        site.root_page.specific.save_revision(user=person, log_action=True)
     actions = ModelLogEntry.objects.values_list("action", flat=True)
 
     with time_machine.travel(timezone.now() + datetime.timedelta(days=11)):

@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from home.roles import Role
 from tests.accounts_content import totp
+from tests.contents import made_once
 
 PASSWORD = "sieben-zwerge-im-harz"
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -35,13 +36,13 @@ def make_user(email: str, role: Role | None = None, *, password: str | None = PA
     return user
 
 
-@pytest.fixture
+@made_once
 def editor(site):
     """Staff with a second factor."""
     return make_user("redaktion@example.org", Role.CHIEF_EDITOR, factor=True)
 
 
-@pytest.fixture
+@made_once
 def coordinator(site):
     """Has no password: a code by mail is the only way in."""
     return make_user("koordination@example.org", Role.COORDINATOR, password=None)

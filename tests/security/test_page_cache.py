@@ -19,6 +19,7 @@ from home.models import ContentPage
 from home.roles import Role
 from tests.accounts_content import member
 from tests.conftest import find_tool
+from tests.contents import made_once
 from tests.proxy import running_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nginx]
@@ -32,7 +33,7 @@ def web(tmp_path, site):
         yield running
 
 
-@pytest.fixture
+@made_once
 def page(site):
     return site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt", lead="Vorher"))
 

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from django.core.files.base import ContentFile
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, TestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from archive.viewing import SESSION_KEY, ViewingMiddleware
 from home import models as home
 from home.roles import Role
 from tests.accounts_content import client_of, member, text_of
+from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 VIEW_AS = "/konto/ansehen-als/"
@@ -41,8 +42,8 @@ MODELS = {
 }
 
 
-@pytest.fixture
-def documents(site, django_capture_on_commit_callbacks):
+@made_once
+def documents(site):
     series = home.EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     chronicle = site.root_page.add_child(
         instance=home.SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series)
@@ -59,7 +60,7 @@ def documents(site, django_capture_on_commit_callbacks):
         made[name] = taken.document
     gone = Document(title="Titel-deleted", level=Level.COORDINATION)
     made["deleted"] = take_in(ContentFile(b"weg"), "weg.txt", document=gone).document
-    with django_capture_on_commit_callbacks(execute=True):
+    with TestCase.captureOnCommitCallbacks(execute=True):
         made["deleted"].delete()
     return made
 
