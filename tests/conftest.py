@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -91,22 +93,41 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("place_of_files", ["disk", "bucket"], indirect=True)
 
 
-class GroupScheduling(LoadFileScheduling):
-    """What stays in one process: a file, and all files that look at the one demo site, which takes long to start."""
+# All their files look at the one demo site, which takes long to start.
+GROUPS = ("tests/browser/journeys", "tests/browser")
+# How many others a test that is marked `slow` lasts, about.
+SLOW_WEIGHS = 30
 
-    GROUPS = ("tests/browser/journeys", "tests/browser")
+
+def group_of(nodeid: str) -> str:
+    """What stays in one process: a file, or all files of a group."""
+    file = nodeid.partition("::")[0]
+    return next((group for group in GROUPS if file.startswith(f"{group}/")), file)
+
+
+class GroupScheduling(LoadFileScheduling):
+    """Hands out the groups in the order of the tests, see `longest_first`."""
 
     def _split_scope(self, nodeid: str) -> str:
-        scope: str = super()._split_scope(nodeid)
-        return next((group for group in self.GROUPS if scope.startswith(f"{group}/")), scope)
+        return group_of(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> GroupScheduling:
+    config.option.loadscopereorder = False
     return GroupScheduling(config, log)
 
 
+def longest_first(items: list[pytest.Item]) -> None:
+    """A long group that comes last would leave the other processes without work."""
+    weights: Counter[str] = Counter()
+    for item in items:
+        if not item.get_closest_marker("skip"):
+            weights[group_of(item.nodeid)] += SLOW_WEIGHS if item.get_closest_marker("slow") else 1
+    items.sort(key=lambda item: -weights[group_of(item.nodeid)])
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if is_slow(item):
             item.add_marker("slow")
@@ -122,6 +143,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if not asks_database(item):
                 item.add_marker(once)
+    if hasattr(config, "workerinput"):  # One of several processes of pytest-xdist.
+        longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what stays to the end, modules and tests: that takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def is_slow(item: pytest.Item) -> bool:
