@@ -40,6 +40,7 @@ def run_without_browser(tmp_path: Path, *, truth: bool, ci: str = "") -> subproc
 
 
 @pytest.mark.parametrize(("truth", "status"), [(True, 0), (False, 1)])
+@pytest.mark.slow  # a run of pytest
 def test_run_without_browser_says_what_is_left_out_and_tells_the_truth_about_the_rest(tmp_path, truth, status):
     done = run_without_browser(tmp_path, truth=truth)
 
@@ -47,6 +48,7 @@ def test_run_without_browser_says_what_is_left_out_and_tells_the_truth_about_the
     assert "left out (1): Chromium not found (apt-get install chromium)" in done.stdout
 
 
+@pytest.mark.slow  # a run of pytest
 def test_nothing_is_left_out_on_the_machine_that_must_have_everything(tmp_path):
     done = run_without_browser(tmp_path, truth=True, ci="true")
 

@@ -32,6 +32,7 @@ def test_printed_files_are_tagged_and_say_their_language(demo_files):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow  # loads the demo and reads all its files
 def test_demo_takes_the_files_in_once():
     home.demo.load()
 
@@ -56,6 +57,7 @@ def test_demo_takes_the_files_in_once():
 
 
 @pytest.mark.django_db
+@pytest.mark.slow  # loads the demo and reads all its files
 def test_deleted_demo_document_stays_deleted(django_capture_on_commit_callbacks):
     home.demo.load()
     archive.demo.load(read=lambda version: None)

@@ -213,6 +213,7 @@ def test_every_file_ends_with_a_status(site, tmp_path, case):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_text_of_five_megabytes_is_found_to_its_end(site, tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(("Fördermaßnahme – Überblick\n".encode("cp1252") * 200_000) + b"Schlusswort")
@@ -241,6 +242,7 @@ def test_truncated_file_ends_with_a_sentence(demo_files, png, tmp_path, kind, sh
         extract(path, kind, tmp_path)
 
 
+@pytest.mark.slow
 def test_ten_thousand_pages_are_read_within_the_limits(tmp_path):
     fonts = "<< /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
     page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 20] /Contents 10003 0 R /Resources {fonts} >>"
@@ -294,6 +296,7 @@ def test_external_entity_brings_no_file_in(tmp_path):
     assert "Geheimnis" not in text
 
 
+@pytest.mark.slow
 def test_million_rows_are_cut_and_said_so(tmp_path):
     from openpyxl import Workbook
 

@@ -106,6 +106,7 @@ def admin_pages(user):
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.CHIEF_EDITOR])
+@pytest.mark.slow  # every list and form of the admin
 def test_every_list_and_form_opens_in_german(content, role):
     user = member(role)
     client = client_of(user)

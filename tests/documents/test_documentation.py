@@ -203,6 +203,7 @@ def test_edition_with_nothing_filled_in(series_page):
     assert build.state == State.STORED, build.reason
 
 
+@pytest.mark.slow  # fifty pages of PDF
 def test_edition_with_two_hundred_long_items(series_page, offices):
     page = add_edition(series_page, number=5, motto="Lang " * 400, lead="Wort " * 2000)
     for number in range(200):

@@ -84,6 +84,7 @@ def test_every_document_is_pdf_a_3a_and_pdf_ua_1(full_edition, report, verapdf, 
 
 
 @pytest.mark.parametrize("variant", ["internal", "short"])
+@pytest.mark.slow  # each PDF twice
 def test_same_edition_gives_the_same_bytes(full_edition, variant):
     first, second = (written(full_edition, variant, write_pdf) for _run in range(2))
 
@@ -105,6 +106,7 @@ def test_what_is_internal_is_nowhere_in_a_public_file(full_edition, variant):
         assert squeezed(secret) not in everything
 
 
+@pytest.mark.slow  # a PDF of a very long edition
 def test_short_version_has_four_pages_at_most_however_much_there_is(full_edition, photo):
     full_edition.lead = "Ein Satz von vielen, der für sich steht. " * 100
     full_edition.motto = "Lang " * 500
@@ -224,6 +226,7 @@ def test_list_to_sign_has_a_line_for_every_office(full_edition):
     ],
     ids=["one word", "long", "emoji", "bidi marks", "empty"],
 )
+@pytest.mark.slow  # a whole PDF for each
 def test_odd_input_gives_a_good_file(full_edition, change):
     EditionPage.objects.filter(pk=full_edition.pk).update(**change)
 
@@ -300,6 +303,7 @@ def test_broken_image_file_is_named_with_its_place(full_edition, photo):
     gc.collect()
 
 
+@pytest.mark.slow  # a PDF with large photos
 def test_photos_have_at_most_150_dpi(full_edition, photo):
     big = BytesIO()
     Image.effect_noise((3000, 2000), 90).convert("RGB").save(big, "PNG")

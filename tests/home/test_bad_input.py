@@ -121,6 +121,7 @@ def is_friendly(response):
     return response.status_code < 500
 
 
+@pytest.mark.slow  # 820 requests
 def test_any_parameter_gets_an_answer(visitor):
     unfriendly = []
     for address in ADDRESSES:
@@ -133,6 +134,7 @@ def test_any_parameter_gets_an_answer(visitor):
     assert unfriendly == []
 
 
+@pytest.mark.slow  # 576 requests
 def test_each_parameter_alone_gets_an_answer(visitor):
     """Together they could hide each other: a wrong filter ends a search before its page number is read."""
     unfriendly = []
@@ -159,6 +161,7 @@ def test_any_path_gets_an_answer(visitor):
     assert {path: answer.status_code for path, answer in answers.items() if not is_friendly(answer)} == {}
 
 
+@pytest.mark.slow  # 287 requests
 def test_wrong_methods_get_an_answer(visitor):
     failed = [
         (method, path)

@@ -107,6 +107,7 @@ def cold_queries(client, path):
     return queries(client, path)
 
 
+@pytest.mark.slow  # loads the whole demo
 def test_cold_page_takes_few_queries(client):
     call_command("load_demo", verbosity=0)
     most = dict.fromkeys(PAGES, MOST) | SEARCHES
@@ -201,6 +202,7 @@ LISTS = [
 ]
 
 
+@pytest.mark.slow  # makes a hundred of everything
 def test_lists_take_the_same_queries_with_10_and_with_100_things(content, client):
     content(10)
     with_10 = {path: cold_queries(client, path) for path in LISTS}

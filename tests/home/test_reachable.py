@@ -6,6 +6,8 @@ import re
 from collections import deque
 from urllib.parse import urljoin, urlsplit
 
+import pytest
+
 LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
 # Lists by filter and files without end lead to no page of their own.
 ASIDE = re.compile(r"\.(?:ics|xml|pdf|png|jpe?g|webp|zip)$|/datei/$|/feed/$|^/(?:konto|cms|media|static)/")
@@ -29,6 +31,7 @@ def linked_from(client, start):
     return found
 
 
+@pytest.mark.slow  # every page of the demo
 def test_every_page_of_the_sitemap_is_reached_by_links_from_the_home_page(demo_pages, client, settings):
     content = client.get("/sitemap.xml").content.decode()
     listed = {place.removeprefix(settings.BASE_URL) for place in re.findall(r"<loc>([^<]+)</loc>", content)}

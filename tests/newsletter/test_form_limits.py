@@ -30,6 +30,7 @@ def sign_ups(wording):
     return make
 
 
+@pytest.mark.slow  # a thousand sign-ups
 def test_a_thousand_sign_ups_from_everywhere_send_few_mails(sign_ups, smtp_server):
     with time_machine.travel(timezone.now(), tick=False):
         sign_ups(f"opfer@domain{number}.example.org" for number in range(1000))

@@ -112,6 +112,7 @@ def visible_to_eye(page: tuple[int, str]) -> tuple[int, list[str]]:
     return page[0], TELLING.findall(page[1])
 
 
+@pytest.mark.slow  # every address of every document, twice
 def test_the_public_sees_the_same_byte_for_byte(documents):
     editor, visitor = viewer(Level.PUBLIC), Client()
 
@@ -123,6 +124,7 @@ def test_the_public_sees_the_same_byte_for_byte(documents):
 
 
 @pytest.mark.parametrize("level", [Level.COORDINATION, Level.STEERING_GROUP])
+@pytest.mark.slow  # every address of every document, twice
 def test_the_levels_between_see_the_same_documents(documents, level):
     editor, reader = viewer(level), imitated(level)
 
