@@ -1,8 +1,7 @@
-"""The site for servers that speak ASGI."""
+"""The site, with its memory for pages, for servers that speak ASGI."""
 
-from django.core.asgi import get_asgi_application
-from django.db import connections
+from asgiref.wsgi import WsgiToAsgi
 
-application = get_asgi_application()
-# Each request has a thread of its own there, and a connection that is kept would be kept for nobody.
-connections.databases["default"]["CONN_MAX_AGE"] = 0
+from cms.wsgi import application as site
+
+application = WsgiToAsgi(site)
