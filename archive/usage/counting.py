@@ -41,11 +41,10 @@ def count_downloads(documents: Iterable[Document]) -> None:
     month = timezone.localdate().replace(day=1)
     keys = {document.pk for document in documents}
     rows = DownloadCount.objects.filter(document__in=keys, month=month)
-    present = rows.values_list("document_id", flat=True)
     # Almost always the rows of the month are there: then this is all.
     if len(keys) == 1 and rows.update(count=F("count") + 1):
         return
-    missing = keys - set(present)
+    missing = keys - set(rows.values_list("document_id", flat=True))
     new = [DownloadCount(document_id=key, month=month) for key in sorted(missing)]
     # A second reader at the same moment may have made the row meanwhile.
     DownloadCount.objects.bulk_create(new, ignore_conflicts=True)

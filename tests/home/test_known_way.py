@@ -15,16 +15,7 @@ from home.models import ContentPage
 from home.roles import Role
 from tests.accounts_content import client_of, member
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _keeping(settings):
-    """The frame is kept as in production."""
-    memory = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = settings.CACHES | {"template_fragments": {"BACKEND": memory, "LOCATION": "frame"}}
-    yield
-    caches["template_fragments"].clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_frame")]
 
 
 @pytest.fixture
