@@ -50,10 +50,15 @@ def level_of(user: AbstractUser | AnonymousUser) -> Level:
 
 
 def _level_by_role(user: AbstractUser) -> Level:
+    """Kept on the account as Django keeps permissions there: a request loads it anew, and asks several times."""
     if user.is_superuser:
         return Level.EDITORS
-    names = user.groups.values_list("name", flat=True)
-    return max((LEVEL_OF_ROLE[name] for name in names if name in LEVEL_OF_ROLE), default=Level.PUBLIC)
+    if not hasattr(user, "_level_by_role"):
+        names = user.groups.values_list("name", flat=True)
+        levels = (LEVEL_OF_ROLE[name] for name in names if name in LEVEL_OF_ROLE)
+        user._level_by_role = max(levels, default=Level.PUBLIC)  # type: ignore[attr-defined]
+    level: Level = user._level_by_role  # type: ignore[attr-defined]
+    return level
 
 
 def _may_be_published() -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -97,8 +98,9 @@ def find_nginx() -> str | None:
 def nginx(program: str, directory: Path, *, http: str = "", server: str, workers: int = 1) -> Iterator[Server]:
     """nginx with these lines in its http and server blocks."""
     port = free_port()
-    # Alone it stays whoever starts it, and may read what they may.
-    processes = f"worker_processes {workers}" if workers > 1 else "master_process off; worker_processes 1"
+    # All of it stays whoever starts it, and may read what they may.
+    who = pwd.getpwuid(os.geteuid()).pw_name
+    processes = f"user {who}; worker_processes {workers}" if workers > 1 else "master_process off; worker_processes 1"
     (directory / "nginx.conf").write_text(NGINX.format(processes=processes, port=port, http=http, server=server))
     command = [program, "-p", str(directory), "-c", "nginx.conf", "-e", "error.log"]
     with running(command, port, directory / "error.log", directory, os.environ) as started:

@@ -38,6 +38,7 @@ def measure(directory: Path, environment: Mapping[str, str]) -> Iterator[Figure]
         with servers.running([sys.executable, "-m", *asked], port, directory / "server.log", ROOT, known) as server:
             for way, headers in WAYS.items():
                 yield from _measured(f"{name}, Seite {way}", server, headers)
+            yield Figure("web", f"{name}, Speicher der {WORKERS} Prozesse", server.memory(), "MB")
 
 
 def _measured(name: str, server: Server, headers: Mapping[str, str]) -> Iterator[Figure]:
