@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import http.client
 import os
-import secrets
 import subprocess
 import sys
 import tempfile
@@ -18,9 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import servers, wrk
+from bench import production, servers, wrk
 from bench.figures import Figure
-from bench.wrk import WrkMissing
+from bench.peers import PeerMissing
 
 ROOT = Path(__file__).parents[1]
 MB = 1_000_000
@@ -55,8 +54,7 @@ def measure() -> list[Figure]:
     """Raises RuntimeError if a server does not start or an answer is not complete."""
     with tempfile.TemporaryDirectory(prefix="ikoe-bench-") as name:
         directory = Path(name)
-        environment = _environment(directory)
-        os.environ.update(environment)
+        os.environ |= _environment(directory)
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
         zip_path, file_path, stored, (small_path, small_stored) = _fill()
         with servers.gunicorn(directory, 1, os.environ) as site:
@@ -105,7 +103,7 @@ def _by_many(proxy: int, path: str, stored: str) -> Iterator[Figure]:
     )
     try:
         wrk.find()
-    except WrkMissing as missing:
+    except PeerMissing as missing:
         print(f"download: {missing}", file=sys.stderr)
         return
     for connections in CONNECTIONS:
@@ -135,19 +133,12 @@ def _queries(path: str) -> int:
 
 
 def _environment(directory: Path) -> dict[str, str]:
-    return {
-        "DJANGO_SETTINGS_MODULE": "cms.settings",
-        "DEBUG": "0",
-        "SECRET_KEY": secrets.token_urlsafe(64),
-        "BASE_URL": "http://localhost",
-        "ALLOWED_HOSTS": "localhost",
-        "VAR_DIR": str(directory),
-        "ARCHIVE_ROOT": str(directory / "archive"),
-        "DATABASE_URL": f"sqlite:///{directory / 'db.sqlite3'}",
-        "REDIS_URL": "redis://127.0.0.1:1/0",
-        "ACCEL_PREFIX": "",
-        "WEB_CONCURRENCY": "1",
-    }
+    return production.environment(
+        VAR_DIR=str(directory),
+        ARCHIVE_ROOT=str(directory / "archive"),
+        DATABASE_URL=f"sqlite:///{directory / 'db.sqlite3'}",
+        WEB_CONCURRENCY="1",
+    )
 
 
 def _fill() -> tuple[str, str, str, tuple[str, str]]:
