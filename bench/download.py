@@ -10,18 +10,15 @@ import contextlib
 import hashlib
 import http.client
 import os
-import secrets
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import servers, wrk
+from bench import production, servers, wrk
 from bench.figures import Figure
-from bench.wrk import WrkMissing
+from bench.peers import PeerMissing
 
 ROOT = Path(__file__).parents[1]
 MB = 1_000_000
@@ -58,18 +55,9 @@ class Download:
 
 def measure() -> list[Figure]:
     """Raises RuntimeError if a server does not start or an answer is not complete."""
-    from tests.faults.database import Database
-    from tests.faults.scene import Broker
-
-    with ExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ikoe-bench-")))
-        directory.chmod(0o755)
-        for name in ("database", "broker"):
-            (directory / name).mkdir()
-        database, broker = Database(directory / "database"), Broker(directory / "broker")
-        stack.callback(database.server.stop)
-        stack.callback(broker.server.stop)
-        os.environ.update(_environment(directory, database.url, broker.address.url))
+    with production.foundation() as foundation:
+        directory = foundation.directory
+        os.environ |= foundation.environment(ARCHIVE_ROOT=str(directory / "archive"), WEB_CONCURRENCY="1")
         content = _fill()
         with servers.gunicorn(directory, 1, os.environ) as site:
             figures = _alone(site.port, site.workers[0], content)
@@ -122,7 +110,7 @@ def _by_many(proxy: int, content: Content) -> Iterator[Figure]:
     )
     try:
         wrk.find()
-    except WrkMissing as missing:
+    except PeerMissing as missing:
         print(f"download: {missing}", file=sys.stderr)
         return
     for connections in CONNECTIONS:
@@ -160,22 +148,6 @@ def _queries(path: str) -> int:
         assert Client().get(path, headers={"host": "localhost"}).status_code == 200
     connection.close()
     return sum(query["sql"].startswith("SELECT") for query in captured)
-
-
-def _environment(directory: Path, database: str, broker: str) -> dict[str, str]:
-    return {
-        "DJANGO_SETTINGS_MODULE": "cms.settings",
-        "DEBUG": "0",
-        "SECRET_KEY": secrets.token_urlsafe(64),
-        "BASE_URL": "http://localhost",
-        "ALLOWED_HOSTS": "localhost",
-        "VAR_DIR": str(directory),
-        "ARCHIVE_ROOT": str(directory / "archive"),
-        "DATABASE_URL": database,
-        "REDIS_URL": broker,
-        "ACCEL_PREFIX": "",
-        "WEB_CONCURRENCY": "1",
-    }
 
 
 @dataclass(frozen=True, slots=True)

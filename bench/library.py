@@ -72,6 +72,7 @@ def ranked_words() -> list[str]:
 
 
 def words() -> Words:
+    """What `fill` needs to know of the whole vocabulary."""
     surfaces = ranked_words()
     terms = [analysis.term_of(word) for word in surfaces]
     return Words(surfaces, terms, [(surface, term, True) for surface, term in zip(surfaces, terms, strict=True)])

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cms.demo.valkey import free_port
+
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -73,7 +75,7 @@ def running(
     with log.open("ab") as output:
         process = subprocess.Popen(command, cwd=directory, env=dict(environment), stdout=output, stderr=output)
     try:
-        wait_for(port, process, log)
+        _wait_for(port, process, log)
         yield Server(port, process.pid)
     finally:
         process.terminate()
@@ -119,14 +121,7 @@ def get(port: int, path: str, **headers: str) -> bytes:
     return content
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while server.poll() is None and time.monotonic() < deadline:
         with socket.socket() as probe:
