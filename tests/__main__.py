@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import migrated
 from tests.lanes import RECORD
-from tests.postgres import NoPostgres, running_postgres
+from tests.postgres import FASTEST, NoPostgres, running_postgres
 
 # pytest's own status for "no tests collected": ARGS may name tests that exist for one database only.
 NO_TESTS = 5
+HAS_TEMPLATE = "SELECT 1 FROM pg_database WHERE datname = %s"
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def postgres_url() -> Iterator[tuple[str, str]]:
     if given.startswith(("postgres", "psql", "pgsql")):
         yield given, "DATABASE_URL"
     else:
-        with running_postgres() as server:
+        with running_postgres(migrated.cluster(), keeping=False, options=FASTEST) as server:
             yield server
 
 
@@ -48,11 +50,13 @@ def run_on_postgres(arguments: list[str], record: Path) -> int:
         with postgres_url() as (url, origin):
             with psycopg.connect(url) as connection:
                 version = connection.info.server_version
+                template = connection.execute(HAS_TEMPLATE, [migrated.TEMPLATE]).fetchone()
             print(f"\nPostgreSQL from {origin}", flush=True)
             return run(
                 arguments,
                 DATABASE_URL=url,
                 TEST_POSTGRES_VERSION=f"{version // 10000}.{version % 10000}",
+                TEST_TEMPLATE=migrated.TEMPLATE if template else "",
                 **{RECORD: str(record)},
             )
     except (NoPostgres, psycopg.OperationalError) as error:

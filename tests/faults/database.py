@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -17,7 +14,6 @@ import psycopg
 
 from cms.demo.processes import Child
 from tests import migrated, postgres
-from tests.migrated import APPS
 
 ROOT = Path(__file__).parents[2]
 # No power is lost here, only processes: what the system was given to write is there after a crash. What a commit
@@ -90,22 +86,8 @@ class Database:
                 time.sleep(0.05)
 
     def _fill(self) -> None:
-        """Take the database of an earlier run with the same migrations, or make it and keep it."""
-        kept = _kept(self.binaries)
-        if not kept.exists():
-            postgres._initialise(self.binaries, self.account, self.data)
-            self.start()
-            _migrate(self.url, self.directory / "var")
-            self.stop()
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            for outdated in kept.parent.glob("faults-*"):
-                shutil.rmtree(outdated, ignore_errors=True)
-            partial = kept.with_suffix(f".{os.getpid()}")
-            shutil.copytree(self.data, partial)
-            partial.rename(kept)
-        else:
-            shutil.copytree(kept, self.data, dirs_exist_ok=True)
-            postgres._give([self.data, *self.data.rglob("*")], self.account)
+        shutil.copytree(migrated.cluster(), self.data, dirs_exist_ok=True)
+        postgres._give([self.data, *self.data.rglob("*")], self.account)
         self.start()
 
 
@@ -118,7 +100,7 @@ class SqliteDatabase:
         if (copy := migrated.copy_path()).exists():
             shutil.copyfile(copy, self.path)
         else:
-            _migrate(self.url, directory / "var")
+            migrated.migrate(self.url)
 
     @property
     def url(self) -> str:
@@ -131,12 +113,6 @@ class SqliteDatabase:
             return connection.execute(text, parameters).fetchall()
 
 
-def _migrate(url: str, var: Path) -> None:
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    environment = os.environ | {"DATABASE_URL": url, "DEBUG": "1", "VAR_DIR": str(var)}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
-
-
 def _children(parent: int) -> list[int]:
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -145,14 +121,3 @@ def _children(parent: int) -> list[int]:
             if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
                 found.append(int(stat.parent.name))
     return found
-
-
-def _kept(binaries: Path) -> Path:
-    digest = hashlib.sha256(
-        subprocess.run([binaries / "postgres", "--version"], capture_output=True, check=True).stdout
-    )
-    digest.update((ROOT / "uv.lock").read_bytes())
-    for app in APPS:
-        for path in sorted((ROOT / app / "migrations").glob("*.py")):
-            digest.update(f"{path.name}\0".encode() + path.read_bytes())
-    return ROOT / "var" / "tests" / f"faults-{digest.hexdigest()[:16]}"

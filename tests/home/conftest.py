@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from django.db import transaction
-
 from home import demo
+from tests.contents import made_once
 
 
-@pytest.fixture(scope="module")
-def demo_loaded(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The demo, loaded once a module in a transaction that is rolled back: loading it takes seconds."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo.load()
-        demo.publish_report()
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demo_pages(demo_loaded, db) -> None:
-    """The public demo site; what a test changes is gone after it."""
+@made_once
+def demo_pages() -> None:
+    """The public demo site: loading it takes seconds."""
+    demo.load()
+    demo.publish_report()
