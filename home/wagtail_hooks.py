@@ -139,6 +139,7 @@ for viewset in (listings.ReportListing, listings.EditionListing, listings.Report
 hooks.register("construct_main_menu", menus.name_evaluations)
 hooks.register("construct_page_action_menu", actions.show_submission)
 hooks.register("construct_page_action_menu", actions.name_the_hour)
+hooks.register("construct_page_action_menu", actions.show_approval)
 hooks.register("construct_reports_menu", menus.shorten_evaluations)
 hooks.register("construct_help_menu", menus.shorten_help)
 hooks.register("register_help_menu_item", guide_item)
