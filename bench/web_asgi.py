@@ -1,6 +1,11 @@
 """The site, with its memory for pages, for servers that speak ASGI."""
 
+import os
+
 from asgiref.wsgi import WsgiToAsgi
+
+# The server loads this inside of its loop, where Django lets nobody look whether the database answers.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from cms.wsgi import application as site
 
