@@ -101,11 +101,13 @@ def _whom_to_ask(request: HttpRequest, level: Level) -> dict[str, Any]:
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
+    """The one answer to everything that somebody must not know of."""
     # Not Http404: with DEBUG that page would tell the reasons apart.
     return private(render(request, "404.html", status=404))
 
 
 def private(response: HttpResponse) -> HttpResponse:
+    """The same answer, to be kept by nobody."""
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -72,7 +72,7 @@ def django_messages(number: int) -> dict[str, float]:
     from django.core.mail import EmailMultiAlternatives, get_connection
     from django.template import Context, Template
 
-    page, plain = Template(_as_template(HTML)), Template(_as_template(TEXT))
+    page, plain = Template(as_template(HTML)), Template(as_template(TEXT))
     begun = _begin()
     for start in range(0, number, 200):
         messages = []
@@ -88,7 +88,8 @@ def django_messages(number: int) -> dict[str, float]:
     return _spent(begun, number)
 
 
-def _as_template(text: str) -> str:
+def as_template(text: str) -> str:
+    """The same text for Django, with variables in the place of the markers."""
     from newsletter.sending.message import SLOTS
 
     for marker, name in SLOTS.items():
