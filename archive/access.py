@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import DocumentQuerySet
@@ -47,10 +50,15 @@ def level_of(user: AbstractUser | AnonymousUser) -> Level:
 
 
 def _level_by_role(user: AbstractUser) -> Level:
+    """Kept on the account as Django keeps permissions there: a request loads it anew, and asks several times."""
     if user.is_superuser:
         return Level.EDITORS
-    names = user.groups.values_list("name", flat=True)
-    return max((LEVEL_OF_ROLE[name] for name in names if name in LEVEL_OF_ROLE), default=Level.PUBLIC)
+    if not hasattr(user, "_level_by_role"):
+        names = user.groups.values_list("name", flat=True)
+        levels = (LEVEL_OF_ROLE[name] for name in names if name in LEVEL_OF_ROLE)
+        user._level_by_role = max(levels, default=Level.PUBLIC)  # type: ignore[attr-defined]
+    level: Level = user._level_by_role  # type: ignore[attr-defined]
+    return level
 
 
 def _may_be_published() -> Q:
@@ -98,8 +106,7 @@ class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
         documents = self.readable_for_itself(level)
         if level >= Level.EDITORS:
             return documents
-        hidden = versions_naming_others(_documents().readable_for_itself(level))
-        return documents.exclude(current_version__in=hidden)
+        return documents.exclude(current_version__in=_naming_others_at(level))
 
     def readable_for_itself(self, level: Level | int) -> DocumentQuerySetWithAccess:
         """The rule for a document without a look at what it names."""
@@ -155,7 +162,7 @@ class VersionQuerySet(models.QuerySet["DocumentVersion"]):
 
     def naming_only_what_is_read_at(self, level: Level | int) -> VersionQuerySet:
         """Without the documentations that name a document of which a reader of `level` must not know (any more)."""
-        return self.exclude(pk__in=versions_naming_others(_documents().readable_for_itself(level)))
+        return self.exclude(pk__in=_naming_others_at(level))
 
 
 def _documents() -> DocumentQuerySetWithAccess:
@@ -172,6 +179,22 @@ def versions_naming_others(known: DocumentQuerySetWithAccess) -> models.QuerySet
     named = _documents().model.named_in.through._default_manager
     others = named.filter(~Exists(known.filter(pk=OuterRef("document"))), documentationbuild__version__isnull=False)
     return others.order_by().values("documentationbuild__version")
+
+
+def _naming_others_at(level: Level | int) -> RawSQL:
+    """`versions_naming_others` for those that a reader of `level` may know, by a text that is made once a day.
+
+    Every view of the archive asks it, and Django took longer to make the text than the database to answer.
+    """
+    return RawSQL(*_text_of_naming_others(level, timezone.localdate()))  # noqa: S611 -- the text is Django's own
+
+
+@lru_cache(maxsize=2 * len(Level))
+def _text_of_naming_others(level: Level | int, _today: datetime.date) -> tuple[str, tuple[Any, ...]]:
+    """SQL and parameters; the rule compares with the day."""
+    known = _documents().readable_for_itself(level)
+    text: tuple[str, tuple[Any, ...]] = versions_naming_others(known).query.sql_with_params()
+    return text
 
 
 class PresentDocumentManager(models.Manager.from_queryset(DocumentQuerySetWithAccess)):  # type: ignore[misc]

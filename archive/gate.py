@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.utils import parseaddr
 from functools import wraps
 from typing import Any, Protocol
@@ -12,8 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from archive.access import Level, level_of
+from archive.access import DocumentQuerySetWithAccess, Level, level_of
 from archive.models import Document
+from home.frame import kept
 from home.identity import SiteIdentity
 
 
@@ -29,24 +31,39 @@ def for_readers(view: View) -> Any:
     Else: without login the same 404 page whatever the reason; with login 403 without the title; for a deleted document
     that the reader could see, 410 with title, date and reason.
     """
-    return _guarded(view, ["GET", "HEAD"])
+    return _guarded(view, ["GET", "HEAD"], _visible_with_edition)
+
+
+def for_readers_of_bytes(view: View) -> Any:
+    """As `for_readers`, for a file or a picture, which many may want at once when a newsletter names it.
+
+    To readers without login it may be given some seconds longer than they may have it, as a page (`home.frame`).
+    """
+
+    def known(request: HttpRequest, pk: int) -> Document | None:
+        return kept(request, f"document:{pk}", lambda: _visible(request, pk).first())
+
+    return _guarded(view, ["GET", "HEAD"], known)
 
 
 def for_readers_who_write(view: View) -> Any:
     """As `for_readers`, for a page with a form."""
-    return _guarded(view, ["GET", "HEAD", "POST"])
+    return _guarded(view, ["GET", "HEAD", "POST"], _visible_with_edition)
 
 
-def _guarded(view: View, methods: list[str]) -> Any:
+def _visible(request: HttpRequest, pk: int) -> DocumentQuerySetWithAccess:
+    return Document.objects.visible_to(request.user).select_related("current_version").filter(pk=pk)
+
+
+def _visible_with_edition(request: HttpRequest, pk: int) -> Document | None:
+    return _visible(request, pk).select_related("edition__series").first()
+
+
+def _guarded(view: View, methods: list[str], find: Callable[[HttpRequest, int], Document | None]) -> Any:
     @require_http_methods(methods)
     @wraps(view)
     def guarded(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        document = (
-            Document.objects.visible_to(request.user)
-            .select_related("current_version", "edition__series")
-            .filter(pk=pk)
-            .first()
-        )
+        document = find(request, pk)
         if document is not None and document.current_version is not None:
             return view(request, document, *args, **kwargs)
         return refusal(request, pk)
@@ -84,11 +101,13 @@ def _whom_to_ask(request: HttpRequest, level: Level) -> dict[str, Any]:
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
+    """The one answer to everything that somebody must not know of."""
     # Not Http404: with DEBUG that page would tell the reasons apart.
     return private(render(request, "404.html", status=404))
 
 
 def private(response: HttpResponse) -> HttpResponse:
+    """The same answer, to be kept by nobody."""
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

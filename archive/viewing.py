@@ -51,6 +51,7 @@ def start(request: HttpRequest, level: Level) -> None:
 
 
 def stop(request: HttpRequest) -> None:
+    """End the view as somebody else."""
     request.session.pop(SESSION_KEY, None)
 
 

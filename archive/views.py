@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from archive import search as archive_search
 from archive.access import Level, level_of
 from archive.delivery import deliver
-from archive.gate import for_cache, for_readers, not_found, private
+from archive.gate import for_cache, for_readers_of_bytes, not_found, private
 from archive.models import Document, DocumentLeaf, DocumentVersion
 from archive.searching.filters import is_exact, query_in
 from archive.serving import serve, serve_small
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return for_cache(request, render(request, "archive/index.html", context))
 
 
-@for_readers
+@for_readers_of_bytes
 def current_file(request: HttpRequest, document: Document) -> HttpResponseBase:
     """`/archiv/<id>/datei/`: the file as it is now."""
     if document.current_version is None:
@@ -41,7 +41,7 @@ def current_file(request: HttpRequest, document: Document) -> HttpResponseBase:
     return _file(request, document, document.current_version)
 
 
-@for_readers
+@for_readers_of_bytes
 def version_file(request: HttpRequest, document: Document, number: int) -> HttpResponseBase:
     """`/archiv/<id>/v/<n>/datei/`: one version, for ever; 410 after its withdrawal."""
     version = document.versions.readable_by(request.user).filter(number=number).first()
@@ -68,7 +68,7 @@ def _file(request: HttpRequest, document: Document, version: DocumentVersion) ->
     return response
 
 
-@for_readers
+@for_readers_of_bytes
 def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int) -> HttpResponseBase:
     """`/archiv/<id>/v/<n>/seite/<k>.webp`: the picture of a page."""
     picture = _picture(request, document, number, leaf)
@@ -93,7 +93,7 @@ def leaf_image(request: HttpRequest, document: Document, number: int, leaf: int)
     return response
 
 
-@for_readers
+@for_readers_of_bytes
 def leaf_thumbnail(request: HttpRequest, document: Document, number: int, leaf: int) -> HttpResponseBase:
     """`/archiv/<id>/v/<n>/seite/<k>-klein.webp`: the same picture for lists."""
     picture = _picture(request, document, number, leaf)

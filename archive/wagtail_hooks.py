@@ -50,6 +50,7 @@ access_report.register()
 
 
 def page_not_found(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """Takes the place of pages of Wagtail that our own ones replace; raises Http404."""
     raise Http404
 
 
@@ -79,6 +80,7 @@ hooks.register("register_bulk_action", removing.DeleteDocuments, order=1)
 
 @hooks.register("register_admin_urls")
 def archive_urls() -> list[URLPattern]:
+    """The addresses of this app below the admin."""
     document, edition = "archiv/<int:document>", "archiv/ausgaben/<int:edition>"
     documentation = documentation_views.DocumentationView.as_view()
     progress = documentation_views.DocumentationProgressView.as_view()
@@ -102,6 +104,7 @@ def archive_urls() -> list[URLPattern]:
 
 @hooks.register("register_reports_menu_item")
 def resolutions_item() -> MenuItem:
+    """The list of resolutions and tasks, in the menu of reports."""
     return PermittedMenuItem(
         "Beschlüsse und Aufgaben",
         reverse("archive_resolutions"),
@@ -114,6 +117,7 @@ def resolutions_item() -> MenuItem:
 
 @hooks.register("register_page_header_buttons")
 def documents_complete_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """At an edition whose readers may be told that its papers are there."""
     edition = page.specific_deferred
     if not isinstance(edition, EditionPage) or not user.has_perm(notice_views.TELLING):
         return
@@ -125,6 +129,7 @@ def documents_complete_button(page: Page, user: Any, view_name: str, next_url: s
 @hooks.register("register_page_header_buttons")
 @hooks.register("register_page_listing_more_buttons")
 def documentation_button(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
+    """At an edition, for those who may make its documentation."""
     if not issubclass(page.cached_content_type.model_class() or object, EditionPage):
         return
     if documentation_views.may_document(user, page):
@@ -149,6 +154,7 @@ def offer_documentation(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("register_log_actions")
 def name_actions(actions: LogActionRegistry) -> None:
+    """The words of these actions in the log of the site."""
     actions.register_action(deletion.VERSION_WITHDRAWN, "Fassung zurückziehen", "Fassung zurückgezogen")
     actions.register_action(opening.OPENED, "Für mehr Personen öffnen", "Für mehr Personen geöffnet")
     actions.register_action(consenting.RECORDED, "Einwilligung vermerken", "Einwilligung vermerkt")

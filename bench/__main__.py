@@ -11,8 +11,10 @@ import importlib
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
+from bench import steps
 from bench.figures import Figure, store, table
 
 PARTS = ("web", "search", "intake", "download", "mail", "pdf")
@@ -22,19 +24,19 @@ ROOT = Path(__file__).parents[1]
 def measure_part(part: str) -> list[Figure] | None:
     """The figures of one part, measured in a child process; None if that failed."""
     print(f"{part} …", file=sys.stderr, flush=True)
-    child = subprocess.run(
-        [sys.executable, "-m", "bench", "--child", part], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
-    )
-    if child.returncode:
-        print(f"{part}: exit status {child.returncode}", file=sys.stderr)
+    try:
+        rows = steps.run("-m", "bench", "--child", part)
+    except subprocess.CalledProcessError as error:
+        print(f"{part}: exit status {error.returncode}", file=sys.stderr)
         return None
-    return [Figure(**row) for row in json.loads(child.stdout.splitlines()[-1])]
+    return [Figure(**row) for row in rows]
 
 
 def main(arguments: list[str]) -> int:
+    """Measure the named parts, or all; returns the exit status. `--child PART` prints the figures of one as JSON."""
     if arguments[:1] == ["--child"]:
         figures = importlib.import_module(f"bench.{arguments[1]}").measure()
-        print(json.dumps([{name: getattr(figure, name) for name in figure.__slots__} for figure in figures]))
+        print(json.dumps([asdict(figure) for figure in figures]))
         return 0
     wanted = [part for part in ",".join(arguments).split(",") if part] or list(PARTS)
     unknown = sorted(set(wanted) - set(PARTS))

@@ -130,10 +130,12 @@ class Plan:
 
     @property
     def total_price(self) -> float:
+        """Euros a month."""
         return sum(self.price.values())
 
     @property
     def fits_one_machine(self) -> bool:
+        """Whether the largest machine of the price list is enough."""
         return self.total_cores <= MOST_CORES and self.database_gb + self.files_gb <= MOST_GB
 
 
@@ -272,6 +274,7 @@ def _round(value: float) -> str:
 
 
 def main(arguments: list[str]) -> int:
+    """Print the tables, with `--write` also into the manual; returns the exit status."""
     costs, given = of_this_machine(), Assumptions()
     old = [cost.name for key, cost in costs.items() if cost == stored()[key]]
     print(f"nicht neu gemessen: {'; '.join(old) or 'nichts'}", file=sys.stderr)

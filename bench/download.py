@@ -1,6 +1,7 @@
 """Downloads over loopback: a ZIP of 1 GB and a large file, by gunicorn alone and with nginx in front.
 
-One sync worker on a database and a store of its own, which go away afterwards. Bytes are random, so nothing compresses.
+Sync workers on PostgreSQL, with a database, broker and store of their own, which go away afterwards. Bytes are random,
+so nothing compresses.
 """
 
 from __future__ import annotations
@@ -9,18 +10,15 @@ import contextlib
 import hashlib
 import http.client
 import os
-import secrets
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import servers, wrk
+from bench import production, servers, wrk
 from bench.figures import Figure
-from bench.wrk import WrkMissing
+from bench.peers import PeerMissing
 
 ROOT = Path(__file__).parents[1]
 MB = 1_000_000
@@ -28,6 +26,10 @@ FILES, FILE_SIZE = 200, 5 * MB
 LARGE_SIZE = 128 * MB
 TRIES = 3
 CONNECTIONS, SECONDS = (1, 8, 64), 4.0
+# Behind nginx, as many of each.
+WORKERS = 2
+# The number of connections whose rates are compared with the limit.
+COMPARED = 8
 
 PROXY = """
     set $archive_root {archive};
@@ -53,31 +55,29 @@ class Download:
 
 def measure() -> list[Figure]:
     """Raises RuntimeError if a server does not start or an answer is not complete."""
-    with tempfile.TemporaryDirectory(prefix="ikoe-bench-") as name:
-        directory = Path(name)
-        environment = _environment(directory)
-        os.environ.update(environment)
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
-        zip_path, file_path, stored, (small_path, small_stored) = _fill()
+    with production.foundation() as foundation:
+        directory = foundation.directory
+        os.environ |= foundation.environment(ARCHIVE_ROOT=str(directory / "archive"), WEB_CONCURRENCY="1")
+        content = _fill()
         with servers.gunicorn(directory, 1, os.environ) as site:
-            figures = _alone(site.port, site.workers[0], zip_path, file_path)
+            figures = _alone(site.port, site.workers[0], content)
         alone = next(figure.value for figure in figures if figure.unit == "MB/s" and "Datei" in figure.name)
         nginx = servers.find_nginx()
         if nginx is None:
             print("download: nginx fehlt, ohne Vergleich mit Proxy", file=sys.stderr)
             return figures
         os.environ["ACCEL_PREFIX"] = "/_archiv/"
-        with servers.gunicorn(directory, 1, os.environ) as site, _proxy(nginx, directory, site.port) as proxy:
-            figures += _behind_nginx(proxy, file_path, stored, alone)
-            return [*figures, *_by_many(proxy, small_path, small_stored)]
+        with servers.gunicorn(directory, WORKERS, os.environ) as site, _proxy(nginx, directory, site.port) as proxy:
+            figures += _behind_nginx(proxy, content.large, alone)
+            return [*figures, *_by_many(proxy, content)]
 
 
-def _alone(port: int, worker: int, zip_path: str, file_path: str) -> list[Figure]:
-    _get(port, file_path)
+def _alone(port: int, worker: int, content: Content) -> list[Figure]:
+    _get(port, content.large.path)
     before = _memory(worker, "VmRSS")
-    packed = _get(port, zip_path)
+    packed = _get(port, content.zip_path)
     peak = _memory(worker, "VmHWM")
-    file = max((_get(port, file_path) for _ in range(TRIES)), key=lambda download: download.rate)
+    file = max((_get(port, content.large.path) for _ in range(TRIES)), key=lambda download: download.rate)
     return [
         Figure("download", "ZIP von 1 GB: erstes Byte", packed.first_byte, "s", 0.2, "Grenze"),
         Figure("download", "ZIP von 1 GB: Speicher, den der Worker dafür braucht", peak - before, "MB", 100, "Grenze"),
@@ -87,10 +87,10 @@ def _alone(port: int, worker: int, zip_path: str, file_path: str) -> list[Figure
     ]
 
 
-def _behind_nginx(proxy: int, file_path: str, stored: str, alone: float) -> list[Figure]:
-    _get(proxy, file_path)
-    file = max((_get(proxy, file_path) for _ in range(TRIES)), key=lambda download: download.rate)
-    static = max((_get(proxy, f"/static-peer/{stored}") for _ in range(TRIES)), key=lambda download: download.rate)
+def _behind_nginx(proxy: int, large: Stored, alone: float) -> list[Figure]:
+    _get(proxy, large.path)
+    file = max((_get(proxy, large.path) for _ in range(TRIES)), key=lambda download: download.rate)
+    static = max((_get(proxy, large.static) for _ in range(TRIES)), key=lambda download: download.rate)
     name = "Datei von 128 MB mit nginx (X-Accel-Redirect)"
     return [
         Figure("download", name, file.rate, "MB/s", static.rate, "nginx, statische Datei", more_is_better=True),
@@ -98,78 +98,108 @@ def _behind_nginx(proxy: int, file_path: str, stored: str, alone: float) -> list
     ]
 
 
-def _by_many(proxy: int, path: str, stored: str) -> Iterator[Figure]:
-    """Downloads of a file of 5 MB over 1, 8 and 64 connections, beside the same bytes without a question."""
+def _by_many(proxy: int, content: Content) -> Iterator[Figure]:
+    """Downloads of a file of 5 MB over 1, 8 and 64 connections, beside the same bytes without a question.
+
+    By visitors, who may be given it some seconds longer than they may have it, and by somebody with a login, for whom
+    the database is asked each time.
+    """
+    small = content.small
     yield Figure(
-        "download", "Abfragen für einen Download, ohne die Zählung", _queries(path), "Abfragen", 2, "gefordert"
+        "download", "Abfragen für einen Download, ohne die Zählung", _queries(small.path), "Abfragen", 2, "gefordert"
     )
     try:
         wrk.find()
-    except WrkMissing as missing:
+    except PeerMissing as missing:
         print(f"download: {missing}", file=sys.stderr)
         return
     for connections in CONNECTIONS:
-        both = [
-            wrk.load(f"http://127.0.0.1:{proxy}{address}", connections=connections, seconds=SECONDS, Host="localhost")
-            for address in (path, f"/static-peer/{stored}")
-        ]
-        ours, static = (load.throughput for load in both)
-        yield Figure(
-            "download", f"5 MB mit nginx (X-Accel-Redirect), {connections} Verbindungen", ours, "MB/s",
-            0.65 * static, "0,65 × statische Datei", more_is_better=True,
-        )  # fmt: skip
+        many = f"{connections} Verbindung{'en' if connections > 1 else ''}"
+        static = _load(proxy, small.static, connections)
+        bound, bound_name = (0.65 * static, "0,65 × statische Datei") if connections == COMPARED else (None, "")
+        yield Figure("download", f"5 MB als statische Datei, {many}", static, "MB/s", more_is_better=True)
+        for who, headers in (("ohne Anmeldung", {}), ("mit Anmeldung", {"Cookie": content.cookie})):
+            name = f"5 MB mit nginx (X-Accel-Redirect) {who}, {many}"
+            rate = _load(proxy, small.path, connections, **headers)
+            yield Figure("download", name, rate, "MB/s", bound, bound_name, more_is_better=True)
+
+
+def _load(proxy: int, path: str, connections: int, **headers: str) -> float:
+    """MB/s"""
+    url = f"http://127.0.0.1:{proxy}{path}"
+    for _worker in range(2 * WORKERS):
+        servers.get(proxy, path, **headers)
+    return wrk.load(url, connections=connections, seconds=SECONDS, Host="localhost", **headers).throughput
 
 
 def _queries(path: str) -> int:
     """What the database is asked before a file is sent; the count of downloads is written besides."""
+    from django.core.cache import caches
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from home.frame import CACHE
+
     # The first download of a month makes the row in which the others are counted.
     Client().get(path, headers={"host": "localhost"})
+    caches[CACHE].clear()
     with CaptureQueriesContext(connection) as captured:
         assert Client().get(path, headers={"host": "localhost"}).status_code == 200
     connection.close()
     return sum(query["sql"].startswith("SELECT") for query in captured)
 
 
-def _environment(directory: Path) -> dict[str, str]:
-    return {
-        "DJANGO_SETTINGS_MODULE": "cms.settings",
-        "DEBUG": "0",
-        "SECRET_KEY": secrets.token_urlsafe(64),
-        "BASE_URL": "http://localhost",
-        "ALLOWED_HOSTS": "localhost",
-        "VAR_DIR": str(directory),
-        "ARCHIVE_ROOT": str(directory / "archive"),
-        "DATABASE_URL": f"sqlite:///{directory / 'db.sqlite3'}",
-        "REDIS_URL": "redis://127.0.0.1:1/0",
-        "ACCEL_PREFIX": "",
-        "WEB_CONCURRENCY": "1",
-    }
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document: the path of its file, and its name in the store."""
+
+    key: int
+    name: str
+
+    @property
+    def path(self) -> str:
+        return f"/archiv/{self.key}/datei/"
+
+    @property
+    def static(self) -> str:
+        return f"/static-peer/{self.name}"
 
 
-def _fill() -> tuple[str, str, str, tuple[str, str]]:
-    """Makes the documents; returns the paths of the ZIP and of the large file, where the store has the latter, and path
-    and place of a small one.
-    """
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What there is to download, and the cookie of a coordinator."""
+
+    zip_path: str
+    large: Stored
+    small: Stored
+    cookie: str
+
+
+def _fill() -> Content:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.db import connection, transaction
+    from django.test import Client
+
+    from home.roles import Role
+    from tests.accounts_content import member
 
     with transaction.atomic():
         small = [_document(f"Dokument {number}", FILE_SIZE) for number in range(FILES)]
-        large, stored = _document("Groß", LARGE_SIZE)
+        large = _document("Groß", LARGE_SIZE)
+    client = Client()
+    client.force_login(member(Role.COORDINATOR))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     connection.close()
-    zip_path = "/archiv/zip/?" + "&".join(f"dokument={pk}" for pk, _name in small)
-    key, place = small[0]
-    return zip_path, f"/archiv/{large}/datei/", stored, (f"/archiv/{key}/datei/", place)
+    zip_path = "/archiv/zip/?" + "&".join(f"dokument={stored.key}" for stored in small)
+    return Content(zip_path, large, small[0], f"{settings.SESSION_COOKIE_NAME}={cookie}")
 
 
-def _document(title: str, size: int) -> tuple[int, str]:
-    """One public document with a file that intake would not look into; its key and the name in the store."""
+def _document(title: str, size: int) -> Stored:
+    """One public document with a file that intake would not look into."""
     from django.core.files.base import ContentFile
     from wagtail.models import Collection
 
@@ -192,13 +222,13 @@ def _document(title: str, size: int) -> tuple[int, str]:
     version.file.save("file.pdf", ContentFile(content), save=False)
     version.save()
     Document.objects.filter(pk=document.pk).update(current_version=version, file=version.file.name)
-    return document.pk, version.file.name or ""
+    return Stored(document.pk, version.file.name or "")
 
 
 @contextlib.contextmanager
 def _proxy(program: str, directory: Path, application: int) -> Iterator[int]:
     text = PROXY.format(root=ROOT, archive=directory / "archive", application=application)
-    with servers.nginx(program, directory, server=text) as proxy:
+    with servers.nginx(program, directory, server=text, workers=WORKERS) as proxy:
         yield proxy.port
 
 

@@ -106,5 +106,6 @@ class Zipf:
         self._random = random.Random(seed)  # noqa: S311 -- the same library every time
 
     def draw(self, count: int) -> list[int]:
+        """So many positions, the first of the list most often."""
         table, mask = self._table, (1 << self.BITS) - 1
         return [table[number & mask] for number in array("I", self._random.randbytes(4 * count))]

@@ -42,8 +42,9 @@ BATCH = 200
 TOPICS = 16
 PLACES = ("Halle", "Barby", "Magdeburg", "Stendal", "Dessau", "Gardelegen", "Bernburg", "Merseburg", "Burg", "Naumburg")
 SERIES = (("Ideenwerkstatt", "ideenwerkstatt", 14), ("Ideencafé", "ideencafe", 8), ("Fachtag", "fachtage", 4))
-SHARES = (40, 15, 8, 15, 6, 10, 6)
-KINDS = [kind for kind, share in zip(Document.Kind.values, SHARES, strict=True) for _ in range(share)]
+# What is not named here is as rare as the rarest.
+SHARES = {"presentation": 40, "protocol": 15, "handout": 15, "photo": 10, "programme": 8}
+KINDS = [kind for kind in Document.Kind.values for _ in range(SHARES.get(kind, 6))]
 LEVELS = [Level.PUBLIC] * 6 + [Level.COORDINATION] * 3 + [Level.STEERING_GROUP]
 FORMATS = ["pdf"] * 12 + ["pptx"] * 5 + ["docx"] * 3 + ["odt", "jpg", "txt"]
 
@@ -72,6 +73,7 @@ def ranked_words() -> list[str]:
 
 
 def words() -> Words:
+    """What `fill` needs to know of the whole vocabulary."""
     surfaces = ranked_words()
     terms = [analysis.term_of(word) for word in surfaces]
     return Words(surfaces, terms, [(surface, term, True) for surface, term in zip(surfaces, terms, strict=True)])

@@ -6,22 +6,18 @@ Valkey, PostgreSQL with durable commits, a ledger in which every mail is written
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from bench import mail_peers
+from bench import mail_peers, production, steps
 from bench.figures import Figure
-from bench.mail_peers import PeerMissing
+from bench.peers import PeerMissing
+from bench.production import Foundation
 
-ROOT = Path(__file__).parents[1]
 LENGTH = 27_000
 RAW, ALONE, END_TO_END, DJANGO, PEER = 20_000, 20_000, 10_000, 600, 400
 SMALL, LARGE = 1_000, 1_000_000
@@ -52,7 +48,7 @@ def _rates(port: int) -> Iterator[Figure]:
     limits = [mail_peers.raw(port, RAW, LENGTH)]
     alone = [_child("alone", ALONE, SESSIONS, port=port) for _time in range(2)]
     limits.append(mail_peers.raw(port, RAW, LENGTH))
-    with Site(port) as site:
+    with _site(port) as site:
         made = site.fill(END_TO_END, END_TO_END)
         ours = {processes: site.send(mailing, processes) for processes, mailing in zip((1, 2), made, strict=True)}
     limits.append(mail_peers.raw(port, RAW, LENGTH))
@@ -86,7 +82,7 @@ def _rates(port: int) -> Iterator[Figure]:
 
 
 def _sizes(port: int) -> Iterator[Figure]:
-    with Site(port) as site:
+    with _site(port) as site:
         few, many, small, large = site.fill(FEW, MANY, SMALL, LARGE)
         peaks = [site.step("drain", mailing, size)["peak"] for mailing, size in ((few, FEW), (many, MANY))]
         # In turn, because the machine is not the same all the time; the small one is warmed up by `few`.
@@ -106,72 +102,60 @@ def _sizes(port: int) -> Iterator[Figure]:
         )
 
 
+@contextmanager
+def _site(port: int) -> Iterator[Site]:
+    """One whose commits are durable, so that what is written down costs what it costs in production."""
+    with production.foundation(
+        fsync="on", full_page_writes="on", shared_buffers="512MB", max_wal_size="4GB"
+    ) as foundation:
+        yield Site(foundation, port)
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
-    """A database with durable commits, a broker, and workers when they are needed."""
+    """A site that sends its mails to a port, and has workers when they are needed."""
 
-    def __init__(self, port: int) -> None:
-        self._stack = ExitStack()
-        self._port = port
-
-    def __enter__(self) -> Site:
-        from tests.faults.database import Database
-        from tests.faults.scene import Broker
-
-        directory = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ikoe-mail-")))
-        directory.chmod(0o755)
-        for name in ("database", "broker"):
-            (directory / name).mkdir()
-        self.directory = directory
-        self.database = Database(
-            directory / "database", fsync="on", full_page_writes="on", shared_buffers="512MB", max_wal_size="4GB"
-        )
-        self._stack.callback(self.database.server.stop)
-        self.broker = Broker(directory / "broker")
-        self._stack.callback(self.broker.server.stop)
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._stack.close()
+    foundation: Foundation
+    port: int
 
     @property
     def environment(self) -> dict[str, str]:
-        return _environment(self._port) | {
-            "DATABASE_URL": self.database.url,
-            "REDIS_URL": self.broker.address.url,
-            "MAIL_SESSIONS": str(SESSIONS),
-            "VAR_DIR": str(self.directory / "var"),
-        }
+        """That of its processes."""
+        return self.foundation.environment(**_mail_settings(self.port), MAIL_SESSIONS=str(SESSIONS))
 
     def step(self, *arguments: str | int) -> dict[str, Any]:
-        return _run(self.environment, *arguments)
+        """What a step of `bench.mail_work` finds out on this site."""
+        return _step(self.environment, *arguments)
 
     def fill(self, *sizes: int) -> list[int]:
+        """Paused mailings to so many readers; their keys in the same order."""
         return list(self.step("fill", *sizes).values())
 
     def send(self, mailing: int, processes: int) -> float:
         """Mails a second of a mailing that Celery workers send, from the first task to the last row."""
         from cms.demo.processes import Child
+        from tests.faults.scene import mail_worker
 
-        command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "cms", "worker", "-Q", "mail"]
-        command += ["-c", str(processes), "--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
-        worker = Child("worker", command, run=self.directory, log=self.directory)
+        database, broker = self.foundation.database, self.foundation.broker
+        place = self.foundation.directory
+        worker = Child("worker", mail_worker("worker", processes), run=place, log=place)
         worker.start(self.environment | {"MAIL_TASKS": str(processes)})
         try:
             # A task for nothing, so that the start of the worker is not counted.
             for _process in range(processes):
-                self.broker.ask("newsletter.tasks.deliver_mailing", mailing)
+                broker.ask("newsletter.tasks.deliver_mailing", mailing)
             time.sleep(8)
-            self.database.query("UPDATE newsletter_mailing SET state = 'sending' WHERE id = %s", mailing)
+            database.query("UPDATE newsletter_mailing SET state = 'sending' WHERE id = %s", mailing)
             begun = time.perf_counter()
             for _process in range(processes):
-                self.broker.ask("newsletter.tasks.deliver_mailing", mailing)
+                broker.ask("newsletter.tasks.deliver_mailing", mailing)
             while self._state(mailing) != "complete":
                 assert time.perf_counter() - begun < LIMIT, "the mailing takes too long"
                 time.sleep(0.05)
             seconds = time.perf_counter() - begun
         finally:
             worker.stop()
-        counted = self.database.query(
+        counted = database.query(
             "SELECT state, count(*) FROM newsletter_delivery WHERE mailing_id = %s GROUP BY 1", mailing
         )
         assert dict(counted) == {"sent": END_TO_END}, counted
@@ -179,27 +163,18 @@ class Site:
         return END_TO_END / seconds
 
     def _state(self, mailing: int) -> str:
-        return str(self.database.query("SELECT state FROM newsletter_mailing WHERE id = %s", mailing)[0][0])
+        return str(self.foundation.database.query("SELECT state FROM newsletter_mailing WHERE id = %s", mailing)[0][0])
 
 
-def _environment(port: int) -> dict[str, str]:
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "cms.settings",
-        "DEBUG": "0",
-        "SECRET_KEY": "bench-only-key-that-protects-nothing-at-all-0000000000000000",
-        "BASE_URL": "http://www.example.org",
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-        "REDIS_URL": "redis://127.0.0.1:1/0",
-    }
+def _mail_settings(port: int) -> dict[str, str]:
+    return {"BASE_URL": "http://www.example.org", "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
 
 
 def _child(*arguments: str | int, port: int) -> dict[str, Any]:
-    return _run(_environment(port), *arguments)
+    return _step(production.environment(**_mail_settings(port)), *arguments)
 
 
-def _run(environment: dict[str, str], *arguments: str | int) -> dict[str, Any]:
-    command = [sys.executable, "-W", "ignore", "-m", "bench.mail_work", *map(str, arguments)]
-    child = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    result: dict[str, Any] = json.loads(child.stdout.splitlines()[-1])
-    print(" ".join(map(str, arguments)), result, file=sys.stderr, flush=True)
-    return result
+def _step(environment: dict[str, str], *arguments: str | int) -> dict[str, Any]:
+    found: dict[str, Any] = steps.run("-m", "bench.mail_work", *arguments, environment=environment)
+    print(" ".join(map(str, arguments)), found, file=sys.stderr, flush=True)
+    return found

@@ -15,6 +15,7 @@ from typing import Any
 from bench.mail_content import HTML, SUBJECT, TEXT
 
 DOMAINS = 40
+OUT = "https://www.example.org/abmelden/"
 # After so much time a look is taken whether enough was sent.
 SLICE = datetime.timedelta(seconds=0.5)
 
@@ -71,15 +72,15 @@ def django_messages(number: int) -> dict[str, float]:
     from django.core.mail import EmailMultiAlternatives, get_connection
     from django.template import Context, Template
 
-    page, plain = Template(_as_template(HTML)), Template(_as_template(TEXT))
+    page, plain = Template(as_template(HTML)), Template(as_template(TEXT))
     begun = _begin()
     for start in range(0, number, 200):
         messages = []
         for one in range(start, min(start + 200, number)):
-            context = Context({"unsubscribe": f"https://www.example.org/abmelden/{one}/", "settings": "x", "name": ""})
+            context = Context({"unsubscribe_url": f"{OUT}{one}/", "settings_url": "x", "name": ""})
             message = EmailMultiAlternatives(
                 SUBJECT, plain.render(context), to=[f"leser{one}@example.org"],
-                headers={"List-Unsubscribe": f"<https://www.example.org/abmelden/{one}/>"},
+                headers={"List-Unsubscribe": f"<{OUT}{one}/>"},
             )  # fmt: skip
             message.attach_alternative(page.render(context), "text/html")
             messages.append(message)
@@ -87,8 +88,11 @@ def django_messages(number: int) -> dict[str, float]:
     return _spent(begun, number)
 
 
-def _as_template(text: str) -> str:
-    for marker, name in (("\ue000", "unsubscribe"), ("\ue001", "settings"), ("\ue002", "name")):
+def as_template(text: str) -> str:
+    """The same text for Django, with variables in the place of the markers."""
+    from newsletter.sending.message import SLOTS
+
+    for marker, name in SLOTS.items():
         text = text.replace(marker, f"{{{{ {name} }}}}")
     return text
 
@@ -155,6 +159,7 @@ class _Counting:
         self.sent = 0
 
     def install(self) -> None:
+        """Count from now on; the process ends with it."""
         from newsletter.sending import lines
 
         worked = lines.Lines.worked

@@ -14,12 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench import peers, steps
 from bench.figures import Figure
+from bench.peers import PeerMissing
 
 ROOT = Path(__file__).parents[1]
 # Chapters that give about 10, 50 and 200 pages.
@@ -75,16 +76,8 @@ def _figures() -> Iterator[Figure]:
 
 def _child(step: str, size: int) -> dict[str, Any]:
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings", "DATABASE_URL": "sqlite://:memory:"}
-    child = subprocess.run(
-        [sys.executable, "-m", "bench.pdf", step, str(size)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    result: dict[str, Any] = json.loads(child.stdout.splitlines()[-1])
-    return result
+    found: dict[str, Any] = steps.run("-m", "bench.pdf", step, size, environment=environment)
+    return found
 
 
 def _least_cpu(work: Callable[[], Any]) -> float:
@@ -155,12 +148,10 @@ def _chromium(size: int) -> dict[str, Any]:
 def _typst(size: int) -> dict[str, Any]:
     from bench.papers import photo, typst
 
-    python = ROOT / "var" / "bench" / "typst" / "bin" / "python"
-    if not python.exists():
-        venv.create(python.parents[1], with_pip=True)
-    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", TYPST]
-    if subprocess.run(install, capture_output=True, check=False).returncode:
-        return {"missing": f"{TYPST} lässt sich nicht installieren"}
+    try:
+        python = peers.python("typst", TYPST)
+    except PeerMissing as missing:
+        return {"missing": str(missing)}
     with tempfile.TemporaryDirectory() as directory:
         place = Path(directory)
         (place / "photo.jpg").write_bytes(photo())

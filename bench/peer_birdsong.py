@@ -17,6 +17,7 @@ TEXT = (PARAGRAPH * 2 + "\n\n") * 22 + "Abmelden: https://example.org/{{ contact
 
 
 def main(port: int, number: int, directory: Path) -> float:
+    """Mails a second; database and templates are made in `directory`."""
     (directory / "letter.html").write_text(HTML)
     (directory / "letter.txt").write_text(TEXT)
     settings.configure(

@@ -15,6 +15,7 @@ BODY = "".join(f'<p style="font-family:Arial,sans-serif;font-size:16px">{PARAGRA
 
 
 def main(port: int, number: int, directory: Path) -> float:
+    """Mails a second; the database is made in `directory`."""
     settings.configure(
         SECRET_KEY="x",
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": directory / "db.sqlite3"}},

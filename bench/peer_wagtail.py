@@ -44,6 +44,7 @@ def fill(path: str, size: int) -> int:
 
 
 def queries(path: str) -> int:
+    """How often a page asks the database, after it was asked for once."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext

@@ -11,7 +11,6 @@ import json
 import os
 import random
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench import steps
 from bench.figures import Figure
 
 ROOT = Path(__file__).parents[1]
@@ -144,10 +144,8 @@ def _note(path: Path, load: dict[str, float]) -> None:
 def _child(url: str, *arguments: str | int) -> dict[str, Any]:
     """Does one step in a process of its own: the index of Wagtail is chosen by the database at its start."""
     environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "bench.settings"}
-    command = [sys.executable, "-m", "bench.search", *map(str, arguments)]
-    child = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    result: dict[str, Any] = json.loads(child.stdout.splitlines()[-1])
-    return result
+    found: dict[str, Any] = steps.run("-m", "bench.search", *arguments, environment=environment)
+    return found
 
 
 def _fill(first: int, last: int) -> dict[str, float]:

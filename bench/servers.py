@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from cms.demo.valkey import free_port
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
@@ -72,7 +75,7 @@ def running(
     with log.open("ab") as output:
         process = subprocess.Popen(command, cwd=directory, env=dict(environment), stdout=output, stderr=output)
     try:
-        wait_for(port, process, log)
+        _wait_for(port, process, log)
         yield Server(port, process.pid)
     finally:
         process.terminate()
@@ -97,8 +100,9 @@ def find_nginx() -> str | None:
 def nginx(program: str, directory: Path, *, http: str = "", server: str, workers: int = 1) -> Iterator[Server]:
     """nginx with these lines in its http and server blocks."""
     port = free_port()
-    # Alone it stays whoever starts it, and may read what they may.
-    processes = f"worker_processes {workers}" if workers > 1 else "master_process off; worker_processes 1"
+    # All of it stays whoever starts it, and may read what they may.
+    who = pwd.getpwuid(os.geteuid()).pw_name
+    processes = f"user {who}; worker_processes {workers}" if workers > 1 else "master_process off; worker_processes 1"
     (directory / "nginx.conf").write_text(NGINX.format(processes=processes, port=port, http=http, server=server))
     command = [program, "-p", str(directory), "-c", "nginx.conf", "-e", "error.log"]
     with running(command, port, directory / "error.log", directory, os.environ) as started:
@@ -117,14 +121,7 @@ def get(port: int, path: str, **headers: str) -> bytes:
     return content
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while server.poll() is None and time.monotonic() < deadline:
         with socket.socket() as probe:

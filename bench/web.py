@@ -6,22 +6,21 @@ number of workers, and the same words, links and pictures on its page. Loopback 
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from bench import servers, web_peer, web_servers, wrk
+from bench import production, servers, steps, web_peer, web_servers, wrk
 from bench.figures import Figure
+from bench.peers import PeerMissing
+from bench.production import Foundation
 from bench.servers import Server
 from bench.web_work import LOGIN, PAGE, SEARCHES
-from bench.wrk import Load, WrkMissing
+from bench.wrk import Load
+from cms.demo.valkey import free_port
 
 ROOT = Path(__file__).parents[1]
 CONNECTIONS = (1, 8, 64)
@@ -29,6 +28,8 @@ WORKERS = 2
 SECONDS = 4.0
 # Whoever brings any cookie gets a page that is made for them, from what is kept of its parts.
 FOREIGN_COOKIE = "other=1"
+# The settings of the plain site.
+PLAIN = "plain.settings.bench"
 # The number of connections whose rates are compared.
 COMPARED = 8
 
@@ -56,17 +57,17 @@ def measure() -> list[Figure]:
     """Nothing without wrk and nginx."""
     try:
         wrk.find()
-    except WrkMissing as missing:
+    except PeerMissing as missing:
         print(f"left out: {missing}", file=sys.stderr)
         return []
     program = servers.find_nginx()
     if program is None:
         print("left out: nginx fehlt", file=sys.stderr)
         return []
-    with Site() as site:
+    with _site() as site:
         rows = list(_rows(site, program))
         counted = {"uncached": site.queries("bench.web_settings"), "kept": site.queries("cms.settings")}
-        plain = web_peer.run(site.directory / "plain", site.environment("plain.settings.bench"), "queries", "/bericht/")
+        plain = web_peer.run(site.directory / "plain", site.environment(PLAIN), "queries", "/bericht/")
         compared = list(web_servers.measure(site.directory, site.environment()))
     return [*_figures(rows, counted, plain), *compared]
 
@@ -150,71 +151,61 @@ def _figures(rows: list[Row], counted: dict[str, dict[str, int]], plain: int) ->
         yield Figure("web", f"Abfragen von {path.partition('?')[0]}{who}", number, "Abfragen")
 
 
-class Site:
-    """Database, broker and files of a filled site, and a plain one beside it."""
-
-    def __enter__(self) -> Site:
-        from tests.faults.database import Database
-        from tests.faults.scene import Broker
-
-        self._stack = ExitStack()
-        self.directory = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ikoe-web-")))
-        self.directory.chmod(0o755)
-        for name in ("database", "broker"):
-            (self.directory / name).mkdir()
-        self.database = Database(self.directory / "database", shared_buffers="256MB")
-        self._stack.callback(self.database.server.stop)
-        self.broker = Broker(self.directory / "broker")
-        self._stack.callback(self.broker.server.stop)
+@contextmanager
+def _site() -> Iterator[Site]:
+    with production.foundation(shared_buffers="256MB") as foundation:
+        environment = _environment(foundation)
         subprocess.run(
-            [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"],
-            cwd=ROOT, env=self.environment(), check=True,
-        )  # fmt: skip
-        filled = self._step("cms.settings", "fill")
-        self.cookie, self.size = str(filled["cookie"]), int(filled["size"])
-        self.database.query("CREATE DATABASE plain")
-        web_peer.make(self.directory / "plain", self.environment("plain.settings.bench"), self.size)
-        return self
+            [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=environment, check=True
+        )
+        filled = steps.run("-m", "bench.web_work", "fill", environment=environment)
+        site = Site(foundation, str(filled["cookie"]))
+        foundation.database.query("CREATE DATABASE plain")
+        web_peer.make(site.directory / "plain", site.environment(PLAIN), int(filled["size"]))
+        yield site
 
-    def __exit__(self, *_error: object) -> None:
-        self._stack.close()
+
+def _environment(foundation: Foundation, settings: str = "cms.settings") -> dict[str, str]:
+    plain = foundation.database.url.replace("/postgres?", "/plain?")
+    return foundation.environment(DJANGO_SETTINGS_MODULE=settings, PLAIN_DATABASE_URL=plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A filled site and a plain one beside it; `cookie` is that of somebody who is logged in."""
+
+    foundation: Foundation
+    cookie: str
+
+    @property
+    def directory(self) -> Path:
+        """Where the plain site and all files are."""
+        return self.foundation.directory
 
     def environment(self, settings: str = "cms.settings") -> dict[str, str]:
-        return os.environ | {
-            "DJANGO_SETTINGS_MODULE": settings,
-            "DEBUG": "0",
-            "SECRET_KEY": "bench-only-key-that-protects-nothing-at-all-0000000000000000",
-            "BASE_URL": "http://localhost",
-            "STAFF_MFA": "optional",
-            "DATABASE_URL": self.database.url,
-            "PLAIN_DATABASE_URL": self.database.url.replace("/postgres?", "/plain?"),
-            "REDIS_URL": self.broker.address.url,
-            "VAR_DIR": str(self.directory / "var"),
-            "ACCEL_PREFIX": "",
-        }
+        """That of a process of the site, or of the plain one."""
+        return _environment(self.foundation, settings)
 
     def queries(self, settings: str) -> dict[str, int]:
-        return self._step(settings, "queries", self.cookie)
+        """How often each address of `bench.web_work` asks the database."""
+        counted: dict[str, int] = steps.run(
+            "-m", "bench.web_work", "queries", self.cookie, environment=self.environment(settings)
+        )
+        return counted
 
     @contextmanager
     def gunicorn(self, settings: str) -> Iterator[Server]:
+        """The site as it is served in production."""
         with servers.gunicorn(self.directory, WORKERS, self.environment(settings)) as server:
             yield server
 
     @contextmanager
     def plain(self) -> Iterator[Server]:
-        port = servers.free_port()
+        """The plain site, served the same way."""
+        port = free_port()
         command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}", "--preload"]
-        environment = self.environment("plain.settings.bench")
         with servers.running(
-            [*command, "plain.wsgi"], port, self.directory / "plain.log", self.directory / "plain", environment
-        ) as server:
+            [*command, "plain.wsgi"], port, self.directory / "plain.log", self.directory / "plain",
+            self.environment(PLAIN),
+        ) as server:  # fmt: skip
             yield server
-
-    def _step(self, settings: str, *arguments: str) -> dict[str, Any]:
-        command = [sys.executable, "-W", "ignore", "-m", "bench.web_work", *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment(settings), stdout=subprocess.PIPE, text=True, check=True
-        )
-        result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return result

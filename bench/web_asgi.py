@@ -1,8 +1,12 @@
-"""The site for servers that speak ASGI."""
+"""The site, with its memory for pages, for servers that speak ASGI."""
 
-from django.core.asgi import get_asgi_application
-from django.db import connections
+import os
 
-application = get_asgi_application()
-# Each request has a thread of its own there, and a connection that is kept would be kept for nobody.
-connections.databases["default"]["CONN_MAX_AGE"] = 0
+from asgiref.wsgi import WsgiToAsgi
+
+# The server loads this inside of its loop, where Django lets nobody look whether the database answers.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+from cms.wsgi import application as site
+
+application = WsgiToAsgi(site)

@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from bench import steps
+
 SCRIPT = Path(__file__).with_name("peer_wagtail.py")
 SETTINGS = """
+import os
+
 from .base import *
 
 DEBUG = False
-SECRET_KEY = "bench-only-key-that-protects-nothing-at-all-0000000000000000"
+SECRET_KEY = os.environ["SECRET_KEY"]
 ALLOWED_HOSTS = ["*"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 import environ
@@ -73,7 +76,7 @@ def make(directory: Path, environment: Mapping[str, str], size: int) -> None:
     """Write the project into `directory` and fill it with a page of about `size` bytes at `/bericht/`."""
     directory.mkdir()
     wagtail = Path(sys.executable).with_name("wagtail")
-    subprocess.run([wagtail, "start", "plain", str(directory)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([wagtail, "start", "plain", str(directory)], env=environment, check=True, stdout=subprocess.DEVNULL)
     (directory / "plain" / "settings" / "bench.py").write_text(SETTINGS)
     (directory / "home" / "models.py").write_text(MODELS)
     # The first migrations of the template make its own model; ours come from the models above.
@@ -89,6 +92,4 @@ def make(directory: Path, environment: Mapping[str, str], size: int) -> None:
 
 def run(directory: Path, environment: Mapping[str, str], *arguments: str | int) -> int:
     """A step of this file inside of the project; what it printed."""
-    command = [sys.executable, "-W", "ignore", str(SCRIPT), *map(str, arguments)]
-    done = subprocess.run(command, cwd=directory, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    return int(json.loads(done.stdout.splitlines()[-1]))
+    return int(steps.run(SCRIPT, *arguments, environment=environment, directory=directory))

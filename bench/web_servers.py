@@ -1,20 +1,21 @@
 """Which application server: the site under gunicorn, in both of its ways to work, granian and uvicorn.
 
 Each with two processes and the same site, once with a page that is kept and once with one that is made. granian and
-uvicorn are installed below `var/bench/`, and are no part of the project.
+uvicorn are no part of the project.
 """
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import servers, wrk
+from bench import peers, servers, wrk
 from bench.figures import Figure
+from bench.peers import PeerMissing
 from bench.web_work import PAGE
+from cms.demo.valkey import free_port
 
 if TYPE_CHECKING:
     from bench.servers import Server
@@ -28,16 +29,19 @@ WAYS: dict[str, dict[str, str]] = {"aus dem Speicher": {}, "neu gemacht": {"Cook
 
 def measure(directory: Path, environment: Mapping[str, str]) -> Iterator[Figure]:
     """Answers a second and processor time of each server, for the site that `environment` describes."""
-    libraries = _install()
-    if libraries is None:
+    try:
+        libraries = peers.libraries("servers", *PACKAGES)
+    except PeerMissing as missing:
+        print(f"left out: {missing}", file=sys.stderr)
         return
     known = {**environment, "PYTHONPATH": str(libraries)}
     for name, command in _commands().items():
-        port = servers.free_port()
+        port = free_port()
         asked = [part.format(port=port) for part in command]
         with servers.running([sys.executable, "-m", *asked], port, directory / "server.log", ROOT, known) as server:
             for way, headers in WAYS.items():
                 yield from _measured(f"{name}, Seite {way}", server, headers)
+            yield Figure("web", f"{name}, Speicher der {WORKERS} Prozesse", server.memory(), "MB")
 
 
 def _measured(name: str, server: Server, headers: Mapping[str, str]) -> Iterator[Figure]:
@@ -63,12 +67,3 @@ def _commands() -> dict[str, list[str]]:
         # It speaks ASGI only; Django brings the adapter.
         "uvicorn": ["uvicorn", "--no-access-log", *others, "bench.web_asgi:application"],
     }
-
-
-def _install() -> Path | None:
-    place = ROOT / "var" / "bench" / "servers"
-    command = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--target", str(place)]
-    if not (place / "granian").is_dir() and subprocess.run([*command, *PACKAGES], check=False).returncode:
-        print(f"left out: {PACKAGES} cannot be installed", file=sys.stderr)
-        return None
-    return place

@@ -17,7 +17,6 @@ HOST = {"host": "localhost"}
 
 def fill() -> dict[str, Any]:
     """The demo, the page of `web_content` as a report, and a login; sizes of pages and the cookie."""
-    from django.conf import settings
     from django.core.files.images import ImageFile
     from django.core.management import call_command
     from django.test import Client
@@ -27,7 +26,7 @@ def fill() -> dict[str, Any]:
     from bench import web_content
     from home.models import NewsIndexPage, NewsPage, SiteImage
     from home.roles import Role
-    from tests.accounts_content import member
+    from tests.accounts_content import cookie_of, member
 
     call_command("load_demo", verbosity=0)
     pages = list(Page.objects.live().filter(depth__gt=2).values_list("pk", flat=True)[:12])
@@ -48,12 +47,9 @@ def fill() -> dict[str, Any]:
         first_published_at=timezone.now(),
     )  # fmt: skip
     NewsIndexPage.objects.get(slug="aktuelles").add_child(instance=report)
-    client = Client()
-    page = client.get(PAGE, headers=HOST)
+    page = Client().get(PAGE, headers=HOST)
     assert page.status_code == 200, page.status_code
-    client.force_login(member(Role.COORDINATOR))
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return {"size": len(page.content), "cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}
+    return {"size": len(page.content), "cookie": cookie_of(member(Role.COORDINATOR))}
 
 
 def queries(cookie: str) -> dict[str, int]:

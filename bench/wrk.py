@@ -1,4 +1,4 @@
-"""wrk, the load generator: Debian's package, unpacked below var/ where the machine has none, and never installed."""
+"""wrk, the load generator: that of the machine, or else Debian's package, which is run where it was unpacked."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-KEPT = ROOT / "var" / "bench" / "wrk"
+from bench import peers
+
 # The second and third are what the first loads.
 PACKAGES = ("wrk", "libluajit-5.1-2", "libluajit-5.1-common")
 # Called once at the end; times are in microseconds (wrk, SCRIPTING).
@@ -23,10 +22,6 @@ done = function(summary, latency, requests)
         e.status, e.connect + e.read + e.write + e.timeout))
 end
 """
-
-
-class WrkMissing(Exception):
-    """wrk cannot be had here; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +36,12 @@ class Load:
 
 
 def find() -> tuple[str, dict[str, str]]:
-    """The program and the environment it needs; raises WrkMissing."""
+    """The program and the environment it needs; raises PeerMissing."""
     if found := shutil.which("wrk"):
         return found, dict(os.environ)
-    unpacked = KEPT / "files"
-    program = unpacked / "usr/bin/wrk"
-    if not program.exists():
-        KEPT.mkdir(parents=True, exist_ok=True)
-        try:
-            subprocess.run(["apt-get", "-q", "download", *PACKAGES], cwd=KEPT, check=True, capture_output=True)
-            for package in KEPT.glob("*.deb"):
-                subprocess.run(["dpkg", "-x", str(package), str(unpacked)], check=True, capture_output=True)
-        except (OSError, subprocess.CalledProcessError) as error:
-            raise WrkMissing(f"wrk: {type(error).__name__}") from error
+    unpacked = peers.debian("wrk", *PACKAGES)
     libraries = ":".join(str(path) for path in (unpacked / "usr/lib").glob("*-linux-gnu*"))
-    return str(program), os.environ | {"LD_LIBRARY_PATH": libraries}
+    return str(unpacked / "usr/bin/wrk"), os.environ | {"LD_LIBRARY_PATH": libraries}
 
 
 def load(url: str, *, connections: int, seconds: float, **headers: str) -> Load:
@@ -64,15 +50,8 @@ def load(url: str, *, connections: int, seconds: float, **headers: str) -> Load:
     An underscore in the name of a header stands for a hyphen.
     """
     program, environment = find()
-    command = [
-        program,
-        "-t",
-        str(min(connections, os.cpu_count() or 1)),
-        "-c",
-        str(connections),
-        "-d",
-        f"{seconds:.0f}s",
-    ]
+    threads = min(connections, os.cpu_count() or 1)
+    command = [program, "-t", str(threads), "-c", str(connections), "-d", f"{seconds:.0f}s"]
     # A machine that does other things too is slow, not wrong.
     command += ["--timeout", "30s"]
     for name, value in headers.items():

@@ -62,10 +62,12 @@ def write() -> None:
 
 
 def path(locale: str, domain: str = "django") -> Path:
+    """Where the catalogue of a language is kept."""
     return LOCALES / locale / "LC_MESSAGES" / f"{domain}.po"
 
 
 def read(locale: str, domain: str = "django") -> POFile:
+    """The catalogue of a language; raises OSError if it is missing or broken."""
     import polib  # A tool for developers; the site runs without it.
 
     return polib.pofile(str(path(locale, domain)), wrapwidth=120)

@@ -57,6 +57,7 @@ def own_messages() -> dict[Message, list[str]]:
 
 
 def python_messages(source: str) -> Iterator[Message]:
+    """The translatable texts of a module."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
@@ -66,6 +67,7 @@ def python_messages(source: str) -> Iterator[Message]:
 
 
 def template_messages(source: str) -> Iterator[Message]:
+    """The translatable texts of a template."""
     for name, *strings in _TEMPLATE_CALL.findall(templatize(source)):
         yield from _message(name, [ast.literal_eval(string) for string in strings if string])
 

@@ -1,73 +1,92 @@
 """Whole pages for visitors, for five seconds in the memory of each process.
 
-Where no proxy keeps pages, or many proxies ask for the same one, this answers before session, language, database and
-templates are touched. Not in Redis: a page must be there when Redis is not, and is made anew soon enough. With the
-frame (5 s, `home.frame`) and the proxy (10 s) a change is seen within twenty seconds.
+Where no proxy keeps pages, or many proxies ask for the same one, this answers before Django has made a request of it.
+Not in Redis: a page must be there when Redis is not, and is made anew soon enough. With the frame (5 s, `home.frame`)
+and the proxy (10 s) a change is seen within twenty seconds.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import caches
-from django.http import HttpResponse
 from django.utils.cache import cc_delim_re
 
 from cms import caching
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    Headers = list[tuple[str, str]]
 
 SECONDS = 5
 CACHE = "pages"
 # What is larger is no page; there are 300 entries at most.
 LARGEST = 256 * 1024
+OK = "200 OK"
 
 
-class PageMemoryMiddleware:
-    """Answers GET requests that bring neither a cookie nor a login with what another visitor has just got.
+class PageMemory:
+    """A WSGI application (PEP 3333) around that of the site.
 
-    Stands before everything else: what is kept has all headers already.
+    It answers GET requests that bring neither a cookie nor a login with what another visitor has just got. What is
+    kept has all headers already.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not _is_anonymous(request):
-            return self.get_response(request)
-        memory, key = caches[CACHE], _key(request)
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not _is_anonymous(environ):
+            return self.application(environ, start_response)
+        memory, key = caches[CACHE], _key(environ)
         if kept := memory.get(key):
-            content, headers = kept
-            return HttpResponse(content, headers=headers)
-        response = self.get_response(request)
-        if isinstance(response, HttpResponse) and _may_be_kept(response):
-            memory.set(key, (response.content, dict(response.items())), SECONDS)
-        return response
+            headers, content = kept
+            start_response(OK, headers)
+            return [content]
+        started: list[tuple[str, Headers]] = []
+
+        def start(status: str, headers: Headers, *error: Any) -> Any:
+            started.append((status, headers))
+            return start_response(status, headers, *error)
+
+        answer = self.application(environ, start)
+        status, headers = started[-1]
+        if not _may_be_kept(status, dict(headers)):
+            return answer
+        try:
+            content = b"".join(answer)
+        finally:
+            if close := getattr(answer, "close", None):
+                close()
+        memory.set(key, (headers, content), SECONDS)
+        return [content]
 
 
-def _is_anonymous(request: HttpRequest) -> bool:
+def _is_anonymous(environ: WSGIEnvironment) -> bool:
     # Any cookie at all, not that of the session alone: pages vary by cookies, and a visitor has none.
-    sent = request.META
-    return request.method == "GET" and not (sent.get("HTTP_COOKIE") or sent.get("HTTP_AUTHORIZATION"))
+    return environ["REQUEST_METHOD"] == "GET" and not (environ.get("HTTP_COOKIE") or environ.get("HTTP_AUTHORIZATION"))
 
 
-def _key(request: HttpRequest) -> str:
+def _key(environ: WSGIEnvironment) -> str:
     """One for each address as the application sees it. A hash, because addresses may hold anything and be long."""
-    parts = (request.scheme or "", request.META.get("HTTP_HOST", ""), request.get_full_path())
-    return hashlib.sha256("\n".join(parts).encode(errors="surrogateescape")).hexdigest()
+    # The path comes last: alone among them it is decoded, and may have line breaks.
+    names = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "QUERY_STRING", "SCRIPT_NAME", "PATH_INFO")
+    return hashlib.sha256("\n".join(environ.get(name, "") for name in names).encode()).hexdigest()
 
 
-def _may_be_kept(response: HttpResponse) -> bool:
-    """Only what `cms.caching` lets everybody keep, and what no other header of the request changes."""
-    varies = {name.strip().lower() for name in cc_delim_re.split(response.get("Vary", ""))} - {"", "cookie"}
+def _may_be_kept(status: str, headers: dict[str, str]) -> bool:
+    """Only what `cms.caching` lets everybody keep, and what no other header of the request changes.
+
+    What is sent in pieces tells no length, and is no page.
+    """
+    varies = {name.strip().lower() for name in cc_delim_re.split(headers.get("Vary", ""))} - {"", "cookie"}
     return (
-        response.status_code == 200
-        and response.get("Cache-Control") == caching.PUBLIC
-        and not response.cookies
+        status == OK
+        and headers.get("Cache-Control") == caching.PUBLIC
+        and "Set-Cookie" not in headers
         and not varies
-        and len(response.content) <= LARGEST
+        and int(headers.get("Content-Length", LARGEST + 1)) <= LARGEST
     )

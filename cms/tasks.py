@@ -21,16 +21,19 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def send_invitation(key: int) -> None:
+    """Send the mail of an invitation; tried again while the mail server does not answer."""
     _try(mails.send_invitation, key)
 
 
 @shared_task
 def announce_request(key: int) -> None:
+    """Tell the editors of a request for access; tried again likewise."""
     _try(mails.announce_request, key)
 
 
 @shared_task
 def answer_request(key: int) -> None:
+    """Send the answer to a request for access; tried again likewise."""
     _try(mails.answer_request, key)
 
 

@@ -36,6 +36,7 @@ def protect_administrators(request: HttpRequest, action_type: str, objects: Iter
 
 @hooks.register("register_admin_urls")
 def accounts_urls() -> list[URLPattern | URLResolver]:
+    """What stands below "Zugänge" in the menu."""
     views = admin_views
     return [
         *privacy.urls(),
@@ -51,11 +52,13 @@ def accounts_urls() -> list[URLPattern | URLResolver]:
 
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    """Requests and accounts that wait for somebody, on the first page."""
     panels.append(desk.WaitingPanel())
 
 
 @hooks.register("register_log_actions")
 def name_actions(actions: LogActionRegistry) -> None:
+    """The words of these actions in the log of the site."""
     actions.register_action(review.CONFIRMED, "Konto bestätigen", "Konto bestätigt")
     actions.register_action(review.DEACTIVATED, "Konto sperren", "Konto gesperrt")
     actions.register_action(second_factor.RESET, "Zweiten Faktor zurücksetzen", "Zweiter Faktor zurückgesetzt")
@@ -65,6 +68,7 @@ def name_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("register_snippet_listing_buttons")
 def invite_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Beside every office in its list."""
     if isinstance(snippet, CoordinationOffice) and user.has_perm(INVITING):
         url = reverse("accounts_invite_office", args=[snippet.pk])
         yield Button("Jemanden einladen", url, icon_name="mail", priority=5)
@@ -83,6 +87,7 @@ class ViewAsItem(BaseItem):
 
 @hooks.register("construct_wagtail_userbar")
 def offer_to_view_as(request: HttpRequest, items: list[BaseItem], page: Any) -> None:
+    """In the bar of a page, for those who may."""
     # While it is on, the bar at the top of the page ends it.
     if viewing.may_view_as(request.user):
         items.append(ViewAsItem())

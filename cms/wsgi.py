@@ -6,8 +6,10 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 
-application = get_wsgi_application()
+site = get_wsgi_application()
 
 from cms.checks import require_database  # noqa: E402  needs the settings
+from cms.page_memory import PageMemory  # noqa: E402
 
 require_database()
+application = PageMemory(site)

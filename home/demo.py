@@ -183,6 +183,7 @@ def _add(parent: Page, model: type[PageT], path: str, **fields: Any) -> PageT:
 
 
 def publish(page: PageT) -> PageT:
+    """Publish a page as an editor does; returns it as it is then."""
     page.save_revision().publish()
     page.refresh_from_db()
     return page

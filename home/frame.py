@@ -29,8 +29,13 @@ def seconds_to_keep(request: HttpRequest | None) -> int:
 
 
 def kept(request: HttpRequest, key: str, make: Callable[[], Value]) -> Value:
-    """The value of `make()`, which may be some seconds old for readers without login."""
+    """The value of `make()`, which may be some seconds old for readers without login. None is never kept."""
     if not seconds_to_keep(request):
         return make()
-    value: Value = caches[CACHE].get_or_set(key, make, SECONDS)  # type: ignore[assignment]
+    cache = caches[CACHE]
+    value: Value | None = cache.get(key)
+    if value is None:
+        value = make()
+        if value is not None:
+            cache.set(key, value, SECONDS)
     return value

@@ -16,4 +16,5 @@ Sitemap: {base_url}/sitemap.xml
 
 
 def robots(request: HttpRequest) -> HttpResponse:
+    """`/robots.txt` (RFC 9309)."""
     return HttpResponse(RULES.format(base_url=settings.BASE_URL), content_type="text/plain; charset=utf-8")

@@ -26,6 +26,7 @@ def guard(cell: str) -> str:
 
 
 def unguard(cell: str) -> str:
+    """The cell as it was before `guard`."""
     return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
 
 
@@ -42,6 +43,8 @@ def guard_exports() -> None:
 
 
 def name_export(actions: LogActionRegistry) -> None:
+    """The words of an export in the log of the site."""
+
     @actions.register_action(EXPORTED)
     class Exported(LogFormatter):
         label = "Liste ausgeben"

@@ -53,6 +53,7 @@ upkeep.register()
 
 @hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:
+    """The colours of the site in the admin."""
     return format_html('<link rel="stylesheet" href="{}">', versioned_static("css/admin.css"))
 
 
@@ -64,6 +65,7 @@ def count_nothing(request: HttpRequest, items: list[Component]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def lay_out_desk(request: HttpRequest, panels: list[Component]) -> None:
+    """The panels of the first page, in order."""
     panels += [desk.GreetingPanel(), desk.FailurePanel(), desk.SchedulePanel(), desk.AltTextPanel()]
 
 
@@ -84,21 +86,25 @@ content_checks.register_content_check(EditionPage, content_checks.check_programm
 
 @hooks.register("insert_editor_js")
 def show_findings() -> SafeString:
+    """The findings of the server beside those of Wagtail."""
     return format_html('<script src="{}" defer></script>', versioned_static("js/content_findings.js"))
 
 
 @hooks.register("insert_editor_js")
 def show_titles() -> SafeString:
+    """The title of each part of a programme on its folded head."""
     return format_html('<script src="{}" defer></script>', versioned_static("js/inline_titles.js"))
 
 
 @hooks.register("insert_editor_js")
 def name_text_fields() -> SafeString:
+    """A name for each text field of a stream, for screen readers."""
     return format_html('<script src="{}" defer></script>', versioned_static("js/name_text_fields.js"))
 
 
 @hooks.register("insert_editor_js")
 def offer_all_offices() -> SafeString:
+    """One button that adds a row for every office."""
     return format_html('<script src="{}" defer></script>', versioned_static("js/all_offices.js"))
 
 
@@ -117,6 +123,7 @@ def warn_of_collisions(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[URLPattern]:
+    """The addresses of this app below the admin."""
     return [
         path("ausgaben/neu/<int:series_page>/", NewEditionView.as_view(), name="home_new_edition"),
         path("hilfe/", GuideView.as_view(), name="home_guide"),
@@ -126,6 +133,7 @@ def desk_urls() -> list[URLPattern]:
 @hooks.register("register_page_header_buttons")
 @hooks.register("register_page_listing_more_buttons")
 def new_edition_button(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Iterator[Button]:
+    """At the page of a series, for those who may add an edition."""
     page = page.specific_deferred
     if isinstance(page, SeriesPage) and may_add(user, page):
         url = reverse("home_new_edition", args=[page.pk])
@@ -139,6 +147,7 @@ for viewset in (listings.ReportListing, listings.EditionListing, listings.Report
 hooks.register("construct_main_menu", menus.name_evaluations)
 hooks.register("construct_page_action_menu", actions.show_submission)
 hooks.register("construct_page_action_menu", actions.name_the_hour)
+hooks.register("construct_page_action_menu", actions.show_approval)
 hooks.register("construct_reports_menu", menus.shorten_evaluations)
 hooks.register("construct_help_menu", menus.shorten_help)
 hooks.register("register_help_menu_item", guide_item)

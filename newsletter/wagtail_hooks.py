@@ -37,6 +37,7 @@ hooks.register(desk.FAILURE_HOOK, dead_mailbox, order=15)
 
 @hooks.register("register_log_actions")
 def decisions_of_editors(actions: LogActionRegistry) -> None:
+    """The words of decisions about mailings in the log of the site."""
     for action, (label, message) in audit.ACTIONS.items():
         actions.register_action(action, label, message)
 
@@ -58,11 +59,13 @@ class NewsletterMenu(NewsletterGroup):
 
 @hooks.register("register_admin_viewset")
 def newsletter_menu() -> NewsletterGroup:
+    """The group "Newsletter" in the menu."""
     return NewsletterMenu()
 
 
 @hooks.register("register_admin_urls")
 def newsletter_urls() -> list[URLPattern | URLResolver]:
+    """The addresses of this app below the admin."""
     return [
         path("newsletter/sammeln/<int:issue>/", composing_views.CollectView.as_view(), name="newsletter_collect"),
         path("newsletter/neu/<int:index>/", composing_views.NewIssueView.as_view(), name="newsletter_new_issue"),
@@ -95,11 +98,13 @@ def newsletter_urls() -> list[URLPattern | URLResolver]:
 
 @hooks.register("register_page_header_buttons")
 def send_button_in_header(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """The button "Prüfen und versenden …" at an issue."""
     yield from _send_button(page, user)
 
 
 @hooks.register("register_page_listing_more_buttons")
 def send_button_in_listing(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """The same in the list of pages."""
     yield from _send_button(page, user)
 
 
@@ -148,6 +153,7 @@ def lead_to_release(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("register_log_actions")
 def name_actions(actions: LogActionRegistry) -> None:
+    """The words of test mails and releases in the log of the site."""
     actions.register_action(admin_views.TESTED, "Testmail senden", "Testmail gesendet")
     actions.register_action(admin_views.RELEASED, "Versand freigeben", "Versand freigegeben")
 

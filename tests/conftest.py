@@ -243,6 +243,17 @@ def _fresh_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture
+def kept_frame(settings) -> Iterator[None]:
+    """What all pages share is kept for some seconds, as in production (`home.frame`)."""
+    from django.core.cache import caches
+
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = settings.CACHES | {"template_fragments": {"BACKEND": memory, "LOCATION": "frame"}}
+    yield
+    caches["template_fragments"].clear()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the Chromium executable; mark the test with `chromium`."""

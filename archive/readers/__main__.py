@@ -20,6 +20,7 @@ from archive.readers import DRAWERS, READERS
 
 
 def main(file: str, extension: str, directory: str, *options: str) -> None:
+    """Read one file; the result goes to `reading.json` in the directory, the peak of memory to stderr."""
     limit_this_process()
     path, target = Path(file), Path(directory)
     try:

@@ -29,6 +29,7 @@ _DCMI_TYPES = {Document.Kind.PHOTO: "StillImage"}
 
 
 def licence_url(document: Document) -> str:
+    """The address of the licence; empty if all rights are reserved."""
     return LICENCES.get(Document.Licence(document.licence), "")
 
 

@@ -33,6 +33,7 @@ class Phrase:
 
 
 def phrases_of(query: str) -> list[Phrase]:
+    """The parts of a query that stand in quotation marks."""
     return [Phrase.of(words) for words in analysis.phrases_of_query(query)]
 
 

@@ -17,4 +17,5 @@ def _urls() -> list[URLPattern]:
 
 
 def register() -> None:
+    """Connect this module with the admin."""
     hooks.register("register_admin_urls", _urls)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def accounts_menu() -> MenuItem:
+    """The group "Zugänge" in the menu, for those who may do anything of it."""
     items = [
         PermittedMenuItem(
             "Anfragen nach Zugang",

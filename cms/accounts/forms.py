@@ -16,6 +16,7 @@ WRONG_ADDRESS = "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel 
 
 
 def offices() -> Any:
+    """What a form offers to choose from."""
     return CoordinationOffice.objects.all()
 
 

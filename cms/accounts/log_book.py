@@ -79,6 +79,7 @@ def forget_old() -> tuple[int, int]:
 
 
 def register(actions: LogActionRegistry) -> None:
+    """Give the entries of this module their words in the log of the site."""
     actions.register_action(LOGGED_IN, "Anmelden", "Angemeldet")
 
     @actions.register_action(STOPPED)

@@ -29,6 +29,7 @@ def readers() -> QuerySet[User]:
 
 
 def is_reader(user: User) -> bool:
+    """Whether somebody is one of the `readers`."""
     return readers().filter(pk=user.pk).exists()
 
 

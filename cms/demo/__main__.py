@@ -19,6 +19,7 @@ def _log_to_file(demo: environment.Demo) -> None:
 
 
 def main() -> int:
+    """Run the demo; returns the exit status."""
     if "MAKELEVEL" in os.environ:
         end_with_parent()  # Who kills make does not want the website to stay.
     for stream in (sys.stdout, sys.stderr):

@@ -32,6 +32,7 @@ def become(name: str) -> None:
 
 
 def main() -> None:
+    """Become the command whose words are the arguments, under an account, for as long as the parent lives."""
     parent, user, *command = sys.argv[1:]
     if user != "-":
         become(user)

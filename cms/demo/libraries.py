@@ -64,6 +64,7 @@ def install(packages: list[str]) -> None:
 
 
 def main() -> int:
+    """Install what is missing where that is possible, else say what to install; returns the exit status."""
     packages = missing_packages()
     if packages and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Systembibliotheken installieren: {' '.join(packages)} …", flush=True)

@@ -34,6 +34,7 @@ def make_directories(demo: Demo) -> None:
 
 
 def disk_full(place: Path) -> DemoError:
+    """The sentence for a place that has too little room."""
     return DemoError(
         f"Für {place} ist auf der Festplatte zu wenig Platz: "
         f"Die Demo braucht {FREE_BYTES // 1024**2} MB freien Speicher."

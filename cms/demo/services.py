@@ -17,6 +17,9 @@ from cms.demo.processes import Child
 from cms.demo.valkey import start_valkey
 
 START_LIMIT = 120.0
+# Browsers talk to it directly, and keep connections open that they may need later. Each of those would hold up one of
+# gunicorn's ordinary workers for as long as it says nothing; threads put it aside. In production a proxy is in between.
+WEB = ["gunicorn", "--worker-class=gthread", "--threads=8"]
 QUEUES = "mail,default,intake,pdf"
 
 
@@ -58,7 +61,7 @@ class Services:
         demo = self.demo
         binds = [f"[{address}]" if ":" in address else address for address in listening_addresses(demo.port)]
         options = [part for address in binds for part in ("--bind", f"{address}:{demo.port}")]
-        child = self._start("web", ["-m", "gunicorn", *options, "cms.wsgi"])
+        child = self._start("web", ["-m", *WEB, *options, "cms.wsgi"])
         self._wait(child, lambda: _answers(f"http://127.0.0.1:{demo.port}/healthz"))
 
     def _start(self, name: str, arguments: list[str], *, grace: float = 10) -> Child:

@@ -77,4 +77,5 @@ def _file(text: str) -> HttpResponse:
 
 
 def urls() -> list[URLPattern]:
+    """The addresses of this module below the admin."""
     return [path("zugaenge/person/", PersonView.as_view(), name="privacy_person")]

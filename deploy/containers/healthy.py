@@ -34,6 +34,7 @@ def is_recent(path: Path, seconds: float) -> bool:
 
 
 def main(what: str) -> int:
+    """The exit status: 0 if the service of this name is alive."""
     if what == "web":
         alive = answers(f"{os.environ.get('PORT', '8000')}/healthz")
     elif what == "metrics":

@@ -32,6 +32,7 @@ def first(model: type[Model]) -> Any:
 
 
 def some_images(count: int) -> list[Any]:
+    """The newest images of the site, at most so many."""
     return list(get_image_model().objects.order_by("-pk")[:count])
 
 

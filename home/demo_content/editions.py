@@ -49,6 +49,7 @@ class Edition:
 
 
 def day(text: str) -> datetime.date:
+    """A date of ISO 8601; raises ValueError."""
     return datetime.date.fromisoformat(text)
 
 

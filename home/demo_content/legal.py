@@ -6,6 +6,7 @@ from home.demo_content.pages import PHONE, PHONE_LINK
 
 
 def heading(text: str, level: str = "2") -> tuple[str, dict[str, str]]:
+    """A block of a stream."""
     return "heading", {"text": text, "level": level}
 
 

@@ -153,6 +153,7 @@ class AltTextPanel(DeskPanel):
 
 
 def shortcuts(request: HttpRequest) -> Iterator[Shortcut]:
+    """What the apps offer to this person, in their order."""
     for make in hooks.get_hooks(SHORTCUT_HOOK):
         shortcut = make(request)
         if shortcut is not None:

@@ -27,4 +27,5 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def guide_item() -> MenuItem:
+    """The guide below "Hilfe" in the menu."""
     return MenuItem("Anleitung", reverse("home_guide"), name="guide", icon_name="help", order=10)

@@ -130,6 +130,7 @@ def chronicles() -> list[SeriesPage]:
 
 
 def may_add(user: Any, series_page: SeriesPage) -> bool:
+    """Whether somebody may make an edition of this series."""
     return series_page.permissions_for_user(user).can_add_subpage()
 
 

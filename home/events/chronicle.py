@@ -105,6 +105,7 @@ def default_editions() -> QuerySet[EditionPage]:
 
 
 def has_taken_place(edition: EditionPage) -> bool:
+    """Whether there was a meeting, as far as anybody has written down."""
     return edition.state in (EditionPage.State.HELD, EditionPage.State.DOCUMENTED)
 
 

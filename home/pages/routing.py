@@ -1,11 +1,13 @@
 """From an address to a page in two queries.
 
 Wagtail walks down from the home page and asks twice at every step, for the child and for its type. Here the whole way
-is read at once, and then the page that was found, with what its templates always need (`SitePage.read_along`).
+is read at once, and then the page that was found, with what its templates always need (`SitePage.read_along`). The way
+is kept with the frame of all pages; the page itself is asked for every time.
 """
 
 from __future__ import annotations
 
+import hashlib
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
+from home.frame import kept
 from home.pages.base import SitePage
 from home.pages.top import site_of, top_of
 from home.pages.visibility import restrictions_on
@@ -39,14 +42,14 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     """
     site = site_of(request)
     names = [name for name in path.split("/") if name]
-    way = _way(_root_path(request, site), names) if site else []
+    way = _known_way(request, _root_path(request, site), names) if site else []
     for number, page in enumerate(way):
         rest = names[number:]
         if page.live and _has_route(page, rest):
-            return _as_it_is(way[: number + 1]).route(request, rest)
-    if len(way) != 1 + len(names):
-        return None
-    return RouteResult(_as_it_is(way)) if way[-1].live else None
+            found = _as_it_is(way[: number + 1])
+            return found.route(request, rest) if found else None
+    found = _as_it_is(way) if len(way) == 1 + len(names) else None
+    return RouteResult(found) if found else None
 
 
 def _has_route(page: Page, rest: list[str]) -> bool:
@@ -59,6 +62,23 @@ def _has_route(page: Page, rest: list[str]) -> bool:
     except Http404:
         return False
     return True
+
+
+def _known_way(request: HttpRequest, root: str, names: list[str]) -> list[Page]:
+    """The way as it was some seconds ago, for readers without login; else as it is.
+
+    Only one that leads to a page is kept: there are not many of those, but no end of addresses without a page.
+    """
+    way: list[Page] = []
+
+    def whole() -> list[Page] | None:
+        nonlocal way
+        way = _way(root, names)
+        return way if len(way) == 1 + len(names) else None
+
+    # Names may hold anything, and be long.
+    digest = hashlib.sha256("/".join((root, *names)).encode()).hexdigest()
+    return kept(request, f"way:{digest}", whole) or way
 
 
 def _way(root: str, names: list[str]) -> list[Page]:
@@ -91,11 +111,17 @@ def _type_of(page: Page) -> type[Page]:
     return page.content_type.model_class() or Page
 
 
-def _as_it_is(way: list[Page]) -> SitePage:
-    """The last page of the way as its own type, with what its templates always need (one query)."""
+def _as_it_is(way: list[Page]) -> SitePage | None:
+    """The last page of the way as its own type, with what its templates always need (one query).
+
+    None if it is not published, or no longer there.
+    """
     *above, last = way
     kind: Any = _type_of(last)
-    page: SitePage = kind._default_manager.select_related("locale", *kind.read_along).get(pk=last.pk)
+    pages = kind._default_manager.select_related("locale", *kind.read_along)
+    page: SitePage | None = pages.filter(pk=last.pk, live=True).first()
+    if page is None:
+        return None
     page.is_open = not (last.restricted or last.aliased)
     page.pages_above = above
     page.versions = last.versions

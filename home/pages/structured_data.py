@@ -253,6 +253,7 @@ def _breadcrumbs(page: SitePage, context: dict[str, Any], address: Address) -> N
 
 
 def organisation_id() -> str:
+    """The identifier by which all other nodes refer to the organisation."""
     return f"{settings.BASE_URL}/#ikoe"
 
 
@@ -261,4 +262,5 @@ def _event_id(edition: EditionPage, address: Address) -> str:
 
 
 def filled(node: Node) -> Node:
+    """A node without the properties that say nothing."""
     return {key: value for key, value in node.items() if value not in (None, "", [], {})}

@@ -30,6 +30,7 @@ def pair(first: str, second: str) -> str:
 
 
 def is_pair(term: str) -> bool:
+    """Whether a term of the index stands for two words that follow each other."""
     return _PAIR.fullmatch(term) is not None
 
 

@@ -40,6 +40,7 @@ def dates_of(context: Mapping[str, Any], value: Mapping[str, Any], targets: Targ
 
 @register.filter
 def is_ahead(edition: EditionPage) -> bool:
+    """Whether an edition is still to come or under way."""
     return is_upcoming(edition)
 
 
@@ -51,6 +52,7 @@ def was_planned(edition: EditionPage) -> bool:
 
 @register.filter
 def state_words(edition: EditionPage) -> str:
+    """The state of an edition, as visitors read it."""
     return chronicle.state_words(edition)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 def upkeep_urls() -> list[URLPattern]:
+    """The addresses of reports and buttons below the admin."""
     return [
         path("berichte/pruefung/", reports.PagesDueView.as_view(), name="home_pages_due"),
         path(
@@ -35,6 +36,7 @@ def upkeep_urls() -> list[URLPattern]:
 
 
 def pages_due_item() -> MenuItem:
+    """The report of pages that nobody has looked at, in the menu."""
     return PermittedMenuItem(
         "Seiten ohne Prüfung",
         reverse("home_pages_due"),
@@ -46,6 +48,7 @@ def pages_due_item() -> MenuItem:
 
 
 def links_item() -> MenuItem:
+    """The report of links to other websites, in the menu."""
     return PermittedMenuItem(
         "Links zu anderen Websites",
         reverse("home_links"),
@@ -57,6 +60,7 @@ def links_item() -> MenuItem:
 
 
 def review_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """The button "Geprüft, stimmt noch" at a page, for those who may say so."""
     if may_review(user, page):
         yield Button(
             "Geprüft, stimmt noch", reverse("home_review_page", args=[page.pk]), icon_name="check", priority=62
@@ -64,6 +68,7 @@ def review_button(page: Page, user: Any, view_name: str, next_url: str | None = 
 
 
 def review_in_history(actions: LogActionRegistry) -> None:
+    """The words of a review in the history of a page."""
     actions.register_action(LOG_ACTION, "Prüfen", "Geprüft: stimmt noch")
 
 

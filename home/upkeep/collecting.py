@@ -115,6 +115,7 @@ def links_of(thing: models.Model, own: Iterable[str]) -> set[str]:
 
 
 def texts_of(thing: models.Model) -> Iterator[str]:
+    """Every text of an object and its children in which a link may stand."""
     for field in thing._meta.concrete_fields:
         if field.name not in OWN_FIELDS:
             yield from strings_in(getattr(thing, field.attname))
@@ -154,6 +155,7 @@ def own_hosts() -> set[str]:
 
 
 def host_of(url: str) -> str:
+    """The host name of an address in small letters; empty if there is none."""
     try:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:
@@ -161,4 +163,5 @@ def host_of(url: str) -> str:
 
 
 def digest(url: str) -> str:
+    """The key of an address: SHA-256 in hex, as addresses are too long for an index."""
     return hashlib.sha256(url.encode()).hexdigest()

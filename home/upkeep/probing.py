@@ -111,6 +111,7 @@ HEADERS = {
 
 
 def user_agent() -> str:
+    """Says to other websites who asks, and where they may complain."""
     return f"IKOE-Linkpruefung/1.0 (+{settings.BASE_URL})"
 
 
@@ -136,6 +137,7 @@ def location(response: HTTPResponse) -> str:
 
 
 def asks_to_wait(response: HTTPResponse) -> bool:
+    """Whether a website wants to be left alone for a while (RFC 6585, RFC 9110)."""
     return response.status == 429 or (response.status == 503 and "Retry-After" in response.headers)
 
 

@@ -66,6 +66,7 @@ class PagesDueFilterSet(WagtailFilterSet):
 
 
 def edit_url(page: Page) -> str:
+    """Where a page is mended."""
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 

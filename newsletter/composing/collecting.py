@@ -76,6 +76,7 @@ class News:
 
 
 def key(kind: str, item: Any) -> str:
+    """The value by which the form names a found thing."""
     return f"{kind}-{item.pk}"
 
 

@@ -86,6 +86,7 @@ def skipped(row: Claimed, words: str) -> Settled:
 
 
 def lease() -> timedelta:
+    """How long a claim holds."""
     return timedelta(seconds=settings.MAIL_LEASE_SECONDS)
 
 

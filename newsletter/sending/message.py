@@ -151,6 +151,7 @@ def list_id() -> str:
 
 
 def site_host() -> str:
+    """The host name in List-Id and Message-ID."""
     return urlsplit(settings.BASE_URL).hostname or "localhost"
 
 

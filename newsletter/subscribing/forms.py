@@ -18,6 +18,7 @@ LONGEST_PAUSE = datetime.timedelta(days=2 * 365)
 
 
 def choosable_topics() -> Any:
+    """The topics that readers may choose."""
     return Topic.objects.filter(newsletter=True)
 
 

@@ -436,7 +436,7 @@ def test_reading_again_needs_the_right_to_change(failed, client, users):
     assert failed.current_version.extraction == "failed"
 
 
-def test_list_shows_and_filters_by_state_in_a_fixed_number_of_queries(editor, failed, django_assert_max_num_queries):
+def test_list_shows_and_filters_by_state_in_a_fixed_number_of_queries(editor, failed):
     take_in(ContentFile(b"eins"), "eins.txt")
     with CaptureQueriesContext(connection) as few:
         page = editor.get(reverse("wagtaildocs:index")).text

@@ -282,9 +282,8 @@ def test_hit_shows_what_it_is_and_opens_its_page(editions, users, pdf, client):
     assert f'href="/archiv/{taken.document.pk}/v/1/datei/#page=5"' in page
 
 
-def test_first_page_of_results_takes_eight_queries_whatever_there_is(library, client, settings):
-    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "first-page"}
-    settings.CACHES = settings.CACHES | {"template_fragments": memory}
+@pytest.mark.usefixtures("kept_frame")
+def test_first_page_of_results_takes_eight_queries_whatever_there_is(library, client):
     address, parameters = reverse("archive:index"), {"q": "Stammtisch Kurs", "art": "handout"}
 
     def add(count):

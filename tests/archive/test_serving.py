@@ -1,8 +1,10 @@
+import datetime
 import os
 import subprocess
 import sys
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 
 from archive.access import Level
@@ -10,6 +12,7 @@ from archive.indexing import read_version
 from archive.intake import add_version, take_in
 from archive.models import Document, DownloadCount
 from archive.storage import archive_storage
+from tests.accounts_content import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +148,42 @@ def test_proxy_sends_the_bytes_where_there_is_one(document, client, settings):
     assert response["ETag"]
     assert "Content-Length" not in response or response["Content-Length"] == "0"
     assert "Accept-Ranges" not in response
+
+
+@pytest.mark.usefixtures("kept_frame")
+def test_file_that_was_closed_goes_to_visitors_for_seconds_and_with_a_login_not_at_all(document, client, users):
+    reader = client_of(users["Koordination"])
+    with time_machine.travel("2026-11-28T12:00:00+01:00", tick=False) as time:
+        client.get(document.url).close()
+        Document.objects.update(level=Level.STEERING_GROUP)
+
+        with_login = reader.get(document.url)
+        time.shift(datetime.timedelta(seconds=6))
+        later = client.get(document.url)
+
+    assert with_login.status_code == 403
+    assert later.status_code == 404
+
+
+@pytest.mark.usefixtures("kept_frame")
+def test_file_that_was_opened_goes_to_visitors_at_once(document, client, content):
+    Document.objects.update(level=Level.COORDINATION)
+    assert client.get(document.url).status_code == 404
+
+    Document.objects.update(level=Level.PUBLIC)
+
+    assert body(client.get(document.url)) == content
+
+
+@pytest.mark.usefixtures("kept_frame")
+def test_file_that_many_want_is_looked_up_once_and_counted_each_time(document, client, django_assert_num_queries):
+    for _first_of_the_month in range(2):
+        client.get(document.url).close()
+
+    with django_assert_num_queries(1):
+        client.get(document.url).close()
+
+    assert DownloadCount.objects.get().count == 3
 
 
 @pytest.mark.every_storage

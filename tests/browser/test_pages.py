@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.barriers import VIEWS, View, barriers, overflow, text_of_size
-from tests.browser.conftest import PAGES, tool
+from tests.browser.barriers import HEIGHT, VIEWS, barriers, overflow, shown
+from tests.browser.conftest import AXE, PAGES, tool
 
 pytestmark = pytest.mark.chromium
 
@@ -20,22 +20,20 @@ FOUND_PAGES = [name for name in PAGES if name not in ("not-found", "share-link-o
 
 @dataclass
 class Visit:
-    """One page as it was seen: what it asked for, what it set, what the browser said about it."""
+    """One page as it was seen: what it asked for, what it set, what the browser said about it; and each view of it."""
 
     size: int = 0
     cookies: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
-    barriers: list[str] = field(default_factory=list)
-    overflow: list[str] = field(default_factory=list)
+    barriers: dict[str, list[str]] = field(default_factory=dict)
+    overflow: dict[str, list[str]] = field(default_factory=dict)
 
 
-def visit(browser: Browser, url: str, view: View, axe: str) -> Visit:
-    """Open a page in a context of its own, scroll through it and let axe look at it."""
+def visit(browser: Browser, url: str, axe: str) -> Visit:
+    """Open a page in a context of its own, scroll through it, and let axe look at every view of it."""
     seen = Visit()
-    context = browser.new_context(
-        viewport={"width": view.width, "height": 900}, color_scheme=view.scheme, locale="de-DE"
-    )
+    context = browser.new_context(viewport={"width": VIEWS["light"].width, "height": HEIGHT}, locale="de-DE")
     page = context.new_page()
     page.on("request", lambda request: seen.asked.append(request.url))
     page.on("console", lambda message: seen.complaints.append(message.text) if message.type == "error" else None)
@@ -48,28 +46,27 @@ def visit(browser: Browser, url: str, view: View, axe: str) -> Visit:
         "performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))"
         ".reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
     )
-    with text_of_size(page, view.text):
-        seen.overflow = overflow(page)
-        if axe:
-            seen.barriers = barriers(page, axe, view.axe)
+    for name, view in VIEWS.items():
+        with shown(page, view):
+            seen.overflow[name] = overflow(page)
+            seen.barriers[name] = barriers(page, axe, view.axe) if axe else []
     context.close()
     return seen
 
 
-Look = Callable[[str, str], Visit]
+Look = Callable[[str], Visit]
 
 
 @pytest.fixture(scope="module")
-def look(demo_site: str, browser: Browser) -> Look:
-    """What a page (name in PAGES) looks like in a view (name in VIEWS). Each is visited once."""
-    script = tool("axe-core/axe.min.js")
-    axe = f"() => {{ {script.read_text()} }}" if script else ""
-    visits: dict[tuple[str, str], Visit] = {}
+def look(demo_site: str, browser: Browser, request: pytest.FixtureRequest) -> Look:
+    """What a page (name in PAGES) looks like. Each is visited once; without Node, axe stays at home."""
+    axe = request.getfixturevalue("axe") if tool(AXE) else ""
+    visits: dict[str, Visit] = {}
 
-    def seen(name: str, view: str = "light") -> Visit:
-        if (name, view) not in visits:
-            visits[name, view] = visit(browser, demo_site + PAGES[name], VIEWS[view], axe)
-        return visits[name, view]
+    def seen(name: str) -> Visit:
+        if name not in visits:
+            visits[name] = visit(browser, demo_site + PAGES[name], axe)
+        return visits[name]
 
     return seen
 
@@ -85,19 +82,16 @@ def page(demo_site: str, browser: Browser, request: pytest.FixtureRequest) -> It
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("view", VIEWS)
-def test_page_has_no_barrier_that_axe_finds(look, name, view):
-    if not tool("axe-core/axe.min.js"):
-        pytest.skip("axe-core not found (npm ci --prefix tests/tools)")
-
-    assert look(name, view).barriers == []
-
-
 @pytest.mark.parametrize("name", PAGES)
+def test_page_has_no_barrier_that_axe_finds(look, axe, name, view):
+    assert look(name).barriers[view] == []
+
+
 @pytest.mark.parametrize("view", ["narrow", "large"])
+@pytest.mark.parametrize("name", PAGES)
 def test_page_fits_a_phone_and_holds_text_of_twice_the_size(look, name, view):
-    assert look(name, view).overflow == []
+    assert look(name).overflow[view] == []
 
 
 @pytest.mark.parametrize("name", VISITOR_PAGES)

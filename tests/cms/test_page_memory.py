@@ -6,16 +6,20 @@ import datetime
 
 import pytest
 import time_machine
+from django.conf import settings as site_settings
 from django.core.cache import caches
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.core.wsgi import get_wsgi_application
+from django.test import Client as DjangoClient
+from werkzeug.test import Client
 
 from archive.access import Level
 from archive.intake import take_in
 from archive.models import Document
+from cms.page_memory import PageMemory
 from home.models import ContentPage
 from home.roles import Role
-from tests.accounts_content import client_of, member
+from tests.accounts_content import member
 from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +33,18 @@ def _remembering(settings):
     caches["pages"].clear()
 
 
+@pytest.fixture(scope="module")
+def application():
+    """What `cms.wsgi` gives to a server."""
+    return PageMemory(get_wsgi_application())
+
+
+@pytest.fixture
+def visitor(application):
+    """Somebody who keeps no cookies, and speaks to the site as a server does."""
+    return Client(application, use_cookies=False)
+
+
 @made_once
 def page(site):
     return site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt", lead="Vorher"))
@@ -39,70 +55,98 @@ def change(page):
     page.save_revision().publish()
 
 
-def test_a_page_is_made_once_and_stays_the_same_with_all_its_headers(page, client, django_assert_num_queries):
-    first = client.get("/projekt/")
+def login_of(user):
+    """The header of somebody who is logged in."""
+    client = DjangoClient()
+    client.force_login(user)
+    name = site_settings.SESSION_COOKIE_NAME
+    return {"Cookie": f"{name}={client.cookies[name].value}"}
+
+
+def test_a_page_is_made_once_and_stays_the_same_with_all_its_headers(page, visitor, django_assert_num_queries):
+    first = visitor.get("/projekt/")
 
     with django_assert_num_queries(0):
-        second = Client().get("/projekt/")
+        second = visitor.get("/projekt/")
 
-    assert second.content == first.content
-    assert dict(second.items()) == dict(first.items())
+    assert second.status == first.status == "200 OK"
+    assert second.data == first.data
+    assert list(second.headers) == list(first.headers)
     assert "Content-Security-Policy" in second.headers
 
 
-def test_a_change_is_seen_after_seconds_and_with_a_login_at_once(page, client):
+def test_a_change_is_seen_after_seconds_and_with_a_login_at_once(page, visitor):
+    coordinator = login_of(member(Role.COORDINATOR))
     with time_machine.travel("2026-11-28T12:00:00+01:00", tick=False) as time:
-        client.get("/projekt/")
+        visitor.get("/projekt/")
         change(page)
 
-        still = client.get("/projekt/").content.decode()
-        with_login = client_of(member(Role.COORDINATOR)).get("/projekt/").content.decode()
+        still = visitor.get("/projekt/").text
+        with_login = visitor.get("/projekt/", headers=coordinator).text
         time.shift(datetime.timedelta(seconds=6))
-        later = client.get("/projekt/").content.decode()
+        later = visitor.get("/projekt/").text
 
     assert "Vorher" in still
     assert "Nachher" in with_login
     assert "Nachher" in later
 
 
-def test_what_somebody_with_a_login_sees_is_not_kept(page):
-    editor = client_of(member(Role.EDITOR))
-    editor.get("/projekt/")
+def test_what_somebody_with_a_login_sees_is_not_kept(page, visitor):
+    editor = login_of(member(Role.EDITOR))
+    visitor.get("/projekt/", headers=editor)
 
-    assert "/admin/pages/" not in Client().get("/projekt/").content.decode()
-    assert "/admin/pages/" in editor.get("/projekt/").content.decode()
+    assert "/admin/pages/" not in visitor.get("/projekt/").text
+    assert "/admin/pages/" in visitor.get("/projekt/", headers=editor).text
 
 
 @pytest.mark.parametrize(
     ("path", "options"),
     [
-        ("/projekt/", {"headers": {"cookie": "other=1"}}),
-        ("/projekt/", {"headers": {"authorization": "Basic eDp5"}}),
+        ("/projekt/", {"headers": {"Cookie": "other=1"}}),
+        ("/projekt/", {"headers": {"Authorization": "Basic eDp5"}}),
         ("/projekt/?a=1", {}),
-        ("/projekt/", {"headers": {"host": "localhost"}}),
-        ("/projekt/", {"secure": True}),
+        ("/projekt/", {"headers": {"Host": "testserver"}}),
+        ("/projekt/", {"base_url": "https://localhost"}),
+        ("/projekt/", {"headers": {"X-Forwarded-Proto": "https"}}),
         ("/Projekt/", {}),
     ],
 )
-def test_another_request_gets_an_answer_of_its_own(page, client, path, options):
-    client.get("/projekt/")
+def test_another_request_gets_an_answer_of_its_own(page, visitor, path, options):
+    visitor.get("/projekt/")
     change(page)
 
-    assert "Vorher" not in client.get(path, **options).content.decode()
+    assert "Vorher" not in visitor.get(path, **options).text
 
 
-def test_forms_errors_and_bytes_of_documents_are_not_kept(site, client):
+def test_a_path_with_line_breaks_is_not_taken_for_another_address(visitor, site):
+    # "a=1" is the query of the one, and stands in the path of the other.
+    site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt"))
+    assert visitor.get("/projekt/?a=1").status_code == 200
+
+    assert visitor.get("/projekt/%0Aa=1").status_code == 404
+    assert visitor.get("/%0A/projekt/").status_code == 404
+
+
+def test_forms_errors_and_bytes_of_documents_are_not_kept(visitor, site):
     taken = take_in(ContentFile(b"Inhalt"), "a.txt", document=Document(title="A", level=Level.PUBLIC))
     for path in ("/newsletter/anmelden/", "/konto/login/", "/gibt-es-nicht/", taken.document.url, "/healthz"):
-        # Read as a server reads it: "close" would end the request, and with it the connection of this test.
-        b"".join(Client().get(path))
+        visitor.get(path, buffered=True)
 
     assert len(caches["pages"]._cache) == 0
 
 
-def test_only_get_is_answered_from_memory(page, client):
-    client.get("/projekt/")
+def test_only_get_is_answered_from_memory(page, visitor):
+    visitor.get("/projekt/")
     change(page)
 
-    assert "Nachher" in client.post("/projekt/").content.decode()
-    assert "Vorher" in client.get("/projekt/").content.decode()
+    # Nobody posts to a page without a token.
+    assert visitor.post("/projekt/").status_code == 403
+    # The server leaves out the text.
+    assert "Nachher" in visitor.head("/projekt/").text
+    assert "Vorher" in visitor.get("/projekt/").text
+
+
+def test_the_server_is_given_the_memory():
+    from cms.wsgi import application
+
+    assert isinstance(application, PageMemory)

@@ -90,23 +90,19 @@ def sample() -> DocumentSource:
 
 @pytest.fixture(scope="session")
 def verapdf(tmp_path_factory):
-    """A function: paths in, output of the engine out; it fails the test if a rule of PDF/A-3a or PDF/UA-1 is broken."""
+    """A function that fails the test if one of the files breaks a rule of PDF/A-3a or PDF/UA-1, or was not checked."""
     build = tmp_path_factory.mktemp("verapdf")
     javac = shutil.which("javac") or pytest.skip("javac not found")
     source = Path(__file__).with_name("VeraCheck.java")
     subprocess.run([javac, "-cp", JAR, "-d", build, source], check=True)
 
-    def check(*paths: Path) -> str:
-        command = [
-            "java",
-            "-cp",
-            f"{JAR}{os.pathsep}{build}",
-            "VeraCheck",
-            "PDFA-3A,PDFUA-1",
-            *map(str, paths),
-        ]
+    def check(*paths: Path) -> None:
+        profiles = ("PDFA-3A", "PDFUA-1")
+        command = ["java", "-cp", f"{JAR}{os.pathsep}{build}", "VeraCheck", ",".join(profiles), *map(str, paths)]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert result.returncode == 0, result.stdout + result.stderr
-        return result.stdout
+        verdicts = [line.split(" (")[0] for line in result.stdout.splitlines()]
+        wanted = [f"PASS {profile} {path}" for profile in profiles for path in paths]
+        assert verdicts == wanted, result.stdout + result.stderr
+        assert result.returncode == 0, result.stderr
 
     return check

@@ -1,12 +1,10 @@
 """An edition that has everything, and what reads a finished PDF."""
 
 import datetime
-import io
 from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
-from PIL import Image
 from pypdf import PdfReader
 from wagtail.models import Collection
 
@@ -18,6 +16,7 @@ from home.models import FundingPeriod, SiteImage
 from home.people import CoordinationOffice, Person
 from home.rendering.writer import write_pdf
 from tests.contents import made_once
+from tests.pictures import picture
 
 THURSDAY = datetime.date(2024, 11, 21)
 SECRET = "Vertrauliche Notiz zur Personalie"
@@ -52,11 +51,9 @@ def offices():
 
 @made_once
 def photo(site):
-    buffer = io.BytesIO()
-    Image.new("RGB", (1200, 800), "#0b4250").save(buffer, "PNG")
     return SiteImage.objects.create(
         title="Abschlussbild",
-        file=ImageFile(BytesIO(buffer.getvalue()), "bild.png"),
+        file=ImageFile(picture(1200, 800), "bild.png"),
         description="Eine petrolfarbene Fläche",
         credit="Foto: Beispiel",
         collection=Collection.get_first_root_node(),

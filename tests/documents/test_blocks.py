@@ -26,8 +26,7 @@ def test_all_blocks_together_are_valid_pdf_a_and_pdf_ua(site, verapdf, tmp_path)
 
     path.write_bytes(write_pdf(document_source(gather(EditionPage.objects.get(pk=edition.pk), Level.PUBLIC))))
 
-    output = verapdf(path)
-    assert [line.split()[:2] for line in output.splitlines()] == [["PASS", "PDFA-3A"], ["PASS", "PDFUA-1"]]
+    verapdf(path)
 
 
 def test_gathering_takes_the_same_queries_however_many_headings_there_are(site):

@@ -16,8 +16,8 @@ from home.rendering.limits import write_pdf_limited
 from tests.documents.conftest import make_source
 
 
-def small_pdf(source):
-    """Stands for a document that is quick to make: what is built is not looked at here."""
+def too_long(source):
+    """Writes no PDF, and ends the build at once: what is built is not looked at here."""
     raise LimitExceeded("Zu lang.")
 
 
@@ -52,11 +52,11 @@ def test_build_runs_once(edition):
 
     assert take_over(build)
     assert not take_over(same)
-    assert run_build(same, write=small_pdf).state == State.GATHERING
+    assert run_build(same, write=too_long).state == State.GATHERING
 
 
 def test_ended_build_can_be_requested_again(edition):
-    first = run_build(request_build(edition), write=small_pdf)
+    first = run_build(request_build(edition), write=too_long)
 
     second = request_build(edition)
 

@@ -78,9 +78,7 @@ def test_every_document_is_pdf_a_3a_and_pdf_ua_1(full_edition, report, verapdf, 
     for name, content in documents.items():
         (tmp_path / f"{name}.pdf").write_bytes(content)
 
-    output = verapdf(*tmp_path.glob("*.pdf"))
-
-    assert output.count("PASS") == 2 * len(documents)
+    verapdf(*tmp_path.glob("*.pdf"))
 
 
 @pytest.mark.parametrize("variant", ["internal", "short"])
@@ -158,6 +156,7 @@ def words(text):
     return re.sub(r"[\s\u00ad\u200b-]+", "", text)
 
 
+@pytest.mark.poppler
 def test_reading_order_is_that_of_the_web_page(client, full_edition, tmp_path):
     page = lxml_html.fromstring(client.get(full_edition.url).content)
     (report,) = page.xpath("//*[@id='bericht']")

@@ -68,13 +68,17 @@ class Broker:
             app.close()
 
 
+def mail_worker(name: str, processes: int) -> list[str]:
+    """The command of a Celery worker on the queue of mailings."""
+    command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "cms", "worker", "-Q", "mail", "-n", name]
+    return [*command, "-c", str(processes), "--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
+
+
 class Worker(Child):
     """A real Celery worker on the queue of mailings."""
 
     def __init__(self, name: str, scene: Scene) -> None:
-        command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "cms", "worker", "-Q", "mail", "-n", name]
-        command += ["-c", str(PROCESSES), "--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
-        super().__init__(name, command, run=scene.directory, log=scene.directory)
+        super().__init__(name, mail_worker(name, PROCESSES), run=scene.directory, log=scene.directory)
         self.environment = scene.environment
         self.start(self.environment)
 

@@ -22,7 +22,7 @@ import pytest
 from tests.faults.database import ROOT, Database
 from tests.faults.hosts import Gateway, Network, NoNamespaces, answers
 from tests.faults.post_office import PostOffice
-from tests.faults.scene import LIMIT, LONG, Broker, Scene
+from tests.faults.scene import LIMIT, LONG, Broker, Scene, mail_worker
 from tests.faults.test_mailing import once
 
 pytestmark = once
@@ -94,10 +94,8 @@ def send(place: Place, workers: int) -> float:
     scene = place.scene
     scene.mailing = scene.mailings.pop()
     place.office.accepted.clear()
-    command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "cms", "worker", "-Q", "mail", "-c", "1"]
-    command += ["--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
     running = [
-        host.run("worker", [*command, "-n", host.name], place.environment(host.name), place.base)
+        host.run("worker", mail_worker(host.name, 1), place.environment(host.name), place.base)
         for host in place.network.hosts[:workers]
     ]
     # A task for nothing on each of them, so that their start is not counted.

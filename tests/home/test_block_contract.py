@@ -217,9 +217,7 @@ def test_links_in_texts_take_the_same_queries_however_many_there_are(objects, si
             *(("text", f'<p><a linktype="page" id="{page.pk}">{page.title}</a></p>') for page in pages[:count])
         )
         rendered(stream, medium, request=request())
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             markup = rendered(stream, medium, request=request())
         assert markup.count("/p") >= count
         return len(captured)

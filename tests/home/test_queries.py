@@ -75,16 +75,7 @@ SEARCHES = {"/archiv/?q=Fördermittel": 11, "/suche/?q=Halle": 19}
 OTHER = "/suche/"
 
 
-@pytest.fixture
-def _keeping(settings):
-    """The frame is kept as in production."""
-    memory = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = settings.CACHES | {"template_fragments": {"BACKEND": memory, "LOCATION": "frame"}}
-    yield
-    caches["template_fragments"].clear()
-
-
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_keeping")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_frame")]
 
 
 def clear_caches():

@@ -131,9 +131,7 @@ def test_report_is_exported(site, client, editor):
 def test_report_takes_the_same_queries_for_more_pages(site, client, editor):
     publish(site, "Alt", days_ago=800, user=editor)
     client.get(reverse(REPORT))
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    with CaptureQueriesContext(connection) as few:
         client.get(reverse(REPORT))
     for number in range(10):
         publish(site, f"Seite{number}", days_ago=700, user=member(Role.CHIEF_EDITOR, f"{number}@example.org"))

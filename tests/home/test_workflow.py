@@ -189,6 +189,17 @@ def test_who_cannot_publish_sees_how_to_submit(author, chief, news, smtp_server)
     ]
 
 
+def test_who_is_asked_to_approve_sees_how_without_opening_a_menu(author, chief, news, smtp_server):
+    (_, writing), (_, approving) = author, chief
+
+    page = submit(writing, news)
+    offered = buttons(approving, page)
+
+    assert offered[:3] == ["Entwurf speichern", "Freigeben und veröffentlichen", "Mehr Aktionen"]
+    assert offered.count("Freigeben und veröffentlichen") == 1
+    assert "Freigeben und veröffentlichen" not in buttons(writing, page)
+
+
 def test_approving_a_planned_report_names_its_hour(author, chief, news, smtp_server):
     (_, writing), (_, approving) = author, chief
 

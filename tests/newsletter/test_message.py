@@ -67,16 +67,17 @@ def _escape(value):
 
 
 def test_headers_say_what_bulk_mail_has_to_say():
-    letter = prepare(
-        subject="Grüße aus Köthen: " + "sehr " * 30, html_part="<p>x</p>", text_part="x", date=DATE
-    ).letter(recipient(address="leserin@köthen.example.org"))
+    # Longer than a line may be.
+    subject = "Grüße aus Köthen: " + "sehr " * 30 + "schöne Dinge"
+    letters = prepare(subject=subject, html_part="<p>x</p>", text_part="x", date=DATE)
+    letter = letters.letter(recipient(address="leserin@köthen.example.org"))
 
     mail = parsed(letter)
 
     token = tokens.make("unsubscribe", KEY)
     assert mail["From"] == "IKOE Grüße <ikoe@example.org>"
     assert mail["Reply-To"] == mail["From"]
-    assert mail["Subject"] == ("Grüße aus Köthen: " + "sehr " * 30).strip() or mail["Subject"].startswith("Grüße aus")
+    assert mail["Subject"] == subject
     assert mail["To"] == "leserin@xn--kthen-jua.example.org"
     assert mail["Message-ID"] == "<1.a@example.org>"
     assert mail["Date"].datetime == DATE

@@ -1,7 +1,6 @@
 """From the start of a mailing to the last row of its ledger, over a real SMTP server."""
 
 import datetime
-import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -275,14 +274,12 @@ def test_commands_send_wait_and_report(issue, subscribe, smtp_server, capsys, se
     for number in range(3):
         subscribe(f"leser{number}@example.org")
     monkeypatch.setattr("newsletter.management.commands.send_issue.PATIENCE", 0.5)
-    started = time.monotonic()
 
     call_command("send_issue", issue.slug, "--wait", "--json")
     mailing = Mailing.objects.get()
     call_command("send_issue", str(issue.pk), "--wait", "--json")
     call_command("mailing_status", str(mailing.pk), "--json")
 
-    assert time.monotonic() - started < 30
     out, err = capsys.readouterr()
     assert out.splitlines() == [
         f'{{"mailing": {mailing.pk}}}',

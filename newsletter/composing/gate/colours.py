@@ -45,6 +45,7 @@ def contrast(one: RGBA, other: RGBA) -> float:
 
 
 def hexadecimal(colour: RGBA) -> str:
+    """`#rrggbb`, without the opacity."""
     return "#" + "".join(f"{round(255 * part):02x}" for part in colour[:3])
 
 

@@ -37,10 +37,17 @@ def add_block(page: Page, kind: str) -> Locator:
     return blocks.last
 
 
+def open_chooser(page: Page, place: Locator) -> Locator:
+    """The window in which a picture is chosen for `place`."""
+    place.get_by_role("button", name="Bild auswählen").click()
+    modal = page.locator(".modal-body")
+    expect(modal.get_by_label("Suchbegriff")).to_be_visible()
+    return modal
+
+
 def upload_picture(page: Page, place: Locator, file: Path, *, words: str, credit: str) -> None:
     """Choose a picture at `place` that is not on the site yet."""
-    place.get_by_role("button", name="auswählen").first.click()
-    modal = page.locator(".modal-body")
+    modal = open_chooser(page, place)
     modal.get_by_role("tab", name="Hochladen").click()
     modal.get_by_label("Datei").set_input_files(file)
     modal.get_by_label("Titel").fill("Werkstattgespräch")
@@ -53,9 +60,12 @@ def upload_picture(page: Page, place: Locator, file: Path, *, words: str, credit
 
 def choose_picture(page: Page, place: Locator, title: str) -> None:
     """Choose a picture at `place` that the site has already."""
-    place.get_by_role("button", name="auswählen").first.click()
-    modal = page.locator(".modal-body")
-    modal.get_by_role("link", name=title).first.click()
+    modal = open_chooser(page, place)
+    pictures = modal.locator("[data-chooser-modal-choice]")
+    modal.get_by_label("Suchbegriff").fill(title)
+    # What is found takes the place of all pictures, and with them of what somebody clicks on meanwhile.
+    expect(pictures).to_have_count(1)
+    pictures.click()
     expect(modal).to_be_hidden()
 
 
@@ -80,18 +90,19 @@ def schedule(page: Page, when: datetime.datetime) -> None:
 
 def save_draft(page: Page) -> None:
     page.get_by_role("button", name="Entwurf speichern").click()
-    expect_message(page, "aktualisiert")
-
-
-def act(page: Page, name: str | re.Pattern[str]) -> None:
-    """One of the buttons that the foot of the editor keeps in a menu."""
-    page.get_by_role("button", name="Mehr Aktionen").click()
-    page.locator("footer").get_by_role("button", name=name).click()
+    expect_message(page, "gespeichert")
 
 
 def publish(page: Page) -> None:
-    act(page, re.compile("^Veröffentlichen$"))
+    """The button that the foot of the editor keeps in a menu."""
+    page.get_by_role("button", name="Mehr Aktionen").click()
+    page.locator("footer").get_by_role("button", name="Veröffentlichen", exact=True).click()
     expect_message(page, "veröffentlicht")
+
+
+def approve(page: Page, words: str) -> None:
+    """Approve the page that is open in the editor; `words` is a regular expression for the button."""
+    page.locator("footer").get_by_role("button", name=re.compile(words)).click()
 
 
 def more(page: Page, name: str) -> None:

@@ -14,13 +14,11 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from tests.browser.journeys import desk
-from tests.browser.journeys.account import enter_desk, enter_password, one_time_code, set_up_app
+from tests.browser.journeys.account import enter_code, enter_desk, enter_password, set_up_app
 from tests.browser.journeys.town import Town
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.chromium, pytest.mark.node]
-# Long enough for a worker on a busy machine.
-SLOW = 90_000
 THE_HOUR_COMES = """
     UPDATE wagtailcore_revision SET approved_go_live_at = '2020-01-01',
         content = json_set(content, '$.go_live_at', '2020-01-01T00:00:00Z')
@@ -57,15 +55,14 @@ def test_report_is_written_with_a_picture_scheduled_and_published(town: Town, be
     page.context.clear_cookies()
     enter_password(page, town, "redaktion")
     walk.look("second factor")
-    page.get_by_label("Code").fill(one_time_code(page, secret))
-    page.get_by_role("button", name="Anmelden", exact=True).click()
+    enter_code(page, secret, "Anmelden")
     page.wait_for_url("**/admin/")
     town.cookies["redaktion"] = page.context.cookies()
     walk.look("desk")
 
     desk.choose_way(page, "Neuer Bericht")
-    desk.wait_for_editor(page)
     walk.look("new report")
+    desk.wait_for_editor(page)
     page.locator("#id_title").fill(TITLE)
     page.locator("#id_teaser").fill("Drei Landkreise haben verglichen, wie sie Anträge begleiten.")
     desk.upload_picture(
@@ -77,7 +74,7 @@ def test_report_is_written_with_a_picture_scheduled_and_published(town: Town, be
     page.keyboard.type("Im Gespräch ging es um Fristen und Formulare.")
     walk.look("written")
     page.locator('[data-side-panel-toggle="preview"]').click()
-    expect(page.frame_locator("#w-preview-iframe").get_by_role("heading", level=1)).to_have_text(TITLE, timeout=SLOW)
+    expect(page.frame_locator("#w-preview-iframe").get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.frame_locator("#w-preview-iframe").get_by_text("Foto: Kim Beispiel")).to_be_visible()
     walk.look("preview")
     page.locator('[data-side-panel-toggle="status"]').click()
@@ -91,7 +88,7 @@ def test_report_is_written_with_a_picture_scheduled_and_published(town: Town, be
     enter_desk(chief.page, town, "chefredaktion")
     chief.look("desk")
     chief.follow(chief.page.get_by_role("link", name=TITLE).first)
-    desk.act(chief.page, re.compile("^Freigeben und am .* veröffentlichen$"))
+    desk.approve(chief.page, "^Freigeben und am .* veröffentlichen$")
     desk.expect_message(chief.page, TITLE)
     chief.page.goto("/admin/")
     expect(chief.page.locator("#geplant-section")).to_contain_text(TITLE)
@@ -139,8 +136,8 @@ def test_edition_gets_programme_documents_and_documentation(town: Town, begin, t
     walk.look("new edition")
     page.get_by_role("button", name="Entwurf anlegen").click()
     desk.expect_message(page, "ist angelegt")
-    desk.wait_for_editor(page)
     walk.look("draft from the last one")
+    desk.wait_for_editor(page)
     items = page.locator("#id_programme_items-FORMS > :not(.deleted)")
     number = items.count()
     page.locator("#id_programme_items-ADD").click()
@@ -167,11 +164,12 @@ def test_edition_gets_programme_documents_and_documentation(town: Town, begin, t
     expect(page.locator(".edition-documents li")).to_have_count(3)
     page.goto(f"/admin/archiv/ausgaben/{edition}/dokumentation/")
     walk.look("documentation")
-    page.get_by_role("button", name=re.compile("Dokumentation erstellen.*öffentlich", re.IGNORECASE)).click()
-    expect(page.locator("[data-variant=public] progress")).to_be_visible()
-    walk.look("documentation is made")
+    with town.waiting("pdf"):
+        page.get_by_role("button", name=re.compile("Dokumentation erstellen.*öffentlich", re.IGNORECASE)).click()
+        expect(page.locator("[data-variant=public] progress")).to_be_visible()
+        walk.look("documentation is made")
     made = page.locator("[data-builds]").get_by_role("link", name=re.compile("Fassung 1"))
-    expect(made).to_be_visible(timeout=SLOW)
+    expect(made).to_be_visible()
     walk.look("documentation made")
     pdf = PdfReader(io.BytesIO(page.request.get(made.get_attribute("href")).body()))
     text = "".join(sheet.extract_text() for sheet in pdf.pages)
@@ -193,9 +191,9 @@ def test_newsletter_is_mended_tested_released_and_followed(town: Town, begin):
     desk.choose_way(page, "Newsletter vorbereiten")
     walk.look("what is new")
     walk.follow(page.get_by_role("button", name="Entwurf anlegen"))
-    desk.wait_for_editor(page)
     expect(page.locator("#panel-child-inhalt-body-section")).to_contain_text("Kurz berichtet")
     walk.look("draft with what is new")
+    desk.wait_for_editor(page)
     page.locator("#id_subject").fill(SUBJECT)
     page.locator("#id_preheader").fill("Berichte und Termine aus dem Herbst.")
     page.locator("#id_intro").fill("Das Jahr geht zu Ende. Hier steht, was war und was kommt.")
@@ -224,13 +222,13 @@ def test_newsletter_is_mended_tested_released_and_followed(town: Town, begin):
 
     page = chief.page
     page.goto(f"/admin/pages/{issue}/edit/")
-    desk.act(page, re.compile("^Freigeben und veröffentlichen$"))
-    desk.expect_message(page, "aktualisiert")
+    desk.approve(page, "^Freigeben und veröffentlichen$")
+    desk.expect_message(page, "gespeichert")
     page.goto(f"/admin/newsletter/versenden/{issue}/")
     expect(page.get_by_text("Nichts steht dem Versand im Weg.")).to_be_visible()
     chief.look("last look")
     chief.follow(page.get_by_role("button", name=re.compile("Personen versenden$")))
-    expect(page.locator("[data-progress-words]")).to_contain_text("100 %", timeout=SLOW)
+    expect(page.locator("[data-progress-words]")).to_contain_text("100 %")
     expect(page.get_by_role("heading", name="Stand: abgeschlossen")).to_be_visible()
     missing = page.get_by_role("region", name="Wer hat die Mail nicht bekommen?")
     expect(missing).to_contain_text(REFUSED)

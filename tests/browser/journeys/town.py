@@ -15,10 +15,9 @@ from typing import Any, TypeVar
 from celery import Celery
 
 from cms.demo.valkey import choose_address, start_valkey
-from tests.browser.demo_site import DemoSite, running_demo_site
+from tests.browser.demo_site import PATIENCE, DemoSite, running_demo_site
 from tests.mail_server import MailServer, start_mail_server
 
-PATIENCE = 30.0
 Value = TypeVar("Value")
 
 
@@ -47,10 +46,24 @@ class Town:
 
     def ask(self, task: str) -> None:
         """Queue a task, as the scheduler does when its time has come."""
+        with self._celery() as app:
+            app.send_task(task, queue="default")
+
+    @contextmanager
+    def waiting(self, queue: str) -> Iterator[None]:
+        """Until the context ends, the worker takes nothing from this queue, however quick it is otherwise."""
+        with self._celery() as app:
+            said = app.control.cancel_consumer(queue, reply=True, timeout=PATIENCE, limit=1)
+            assert said, "the worker did not answer"
+            yield
+            app.control.add_consumer(queue, reply=True, timeout=PATIENCE, limit=1)
+
+    @contextmanager
+    def _celery(self) -> Iterator[Celery]:
         # Not the current app of this process: the tasks of other tests would go to it.
         broker = self.broker.replace("unix://", "redis+socket://", 1)
         with closing(Celery(broker=broker, set_as_current=False)) as app:
-            app.send_task(task, queue="default")
+            yield app
 
     def read(self, question: str, *values: str) -> list[tuple[Any, ...]]:
         """What the database of the site says."""
@@ -91,15 +104,15 @@ def link_in(letter: EmailMessage, part: str) -> str:
 
 
 @contextmanager
-def running_town(directory: Path) -> Iterator[Town]:
-    """A town below `directory` until the context ends. Its staff needs a second factor."""
+def running_town(directory: Path, content: Path) -> Iterator[Town]:
+    """A town below `directory` with this content until the context ends. Its staff needs a second factor."""
     run = directory / "run"
     address = choose_address(run)
     broker = start_valkey(address, run=run, log=directory / "log", data=directory / "valkey")
     mail, controller = start_mail_server()
     settings = {"REDIS_URL": address.url, "EMAIL_URL": mail.url, "STAFF_MFA": "required"}
     try:
-        with running_demo_site(directory, worker=True, **settings) as site:
+        with running_demo_site(directory, content=content, worker=True, **settings) as site:
             password = (directory / "demo" / "password").read_text().strip()
             yield Town(site, password, mail, directory, address.url)
     finally:

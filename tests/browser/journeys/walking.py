@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, Response, expect
 
 from tests.browser.barriers import DESK_VIEWS, HEIGHT, VIEWS, barriers, overflow, shown
+from tests.browser.demo_site import PATIENCE
 from tests.browser.journeys.desk import WATCHING
 
 WIDTH = 1280
 PICTURED = ("light", "narrow")
+# Wagtail's desk slides and fades for everybody, and half way is no state to look at. Only its hints may take their time
+# here, for their script waits for the end of it. Pages of the site get no such help.
+AT_ONCE = """if (location.pathname.startsWith('/admin/')) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+        :not([data-tippy-root] *), ::before, ::after { transition: none !important; animation: none !important; }`);
+    document.adoptedStyleSheets.push(sheet);
+}"""
 MOVING = """() => [...document.querySelectorAll('*')].filter(element => {
     const style = getComputedStyle(element);
     return [style.transitionDuration, style.animationDuration].join().split(',').some(time => parseFloat(time) > 0.01);
@@ -51,13 +60,26 @@ class Walk:
         self.context = browser.new_context(
             base_url=url, locale="de-DE", timezone_id="Europe/Berlin", viewport={"width": WIDTH, "height": HEIGHT}
         )
+        self.context.set_default_timeout(PATIENCE * 1000)
         self.page: Page = self.context.new_page()
         self.page.add_init_script(WATCHING)
+        self.page.add_init_script(AT_ONCE)
         self.pictures = pictures
         self.axe = axe
         self.steps = 0
         self.found: dict[str, list[str]] = {}
         self.page.on("pageerror", lambda error: self.found.setdefault("script", []).append(str(error)))
+        self.page.on("dialog", self._hear)
+        self.page.on("response", self._check)
+
+    def _hear(self, dialog: Dialog) -> None:
+        """No step of a walk leads to a question of the browser; Wagtail tells of a failed request that way, too."""
+        self.found.setdefault("dialog", []).append(f"{dialog.type}: {dialog.message}")
+        dialog.accept()
+
+    def _check(self, answer: Response) -> None:
+        if answer.status >= 500:
+            self.found.setdefault("server", []).append(f"{answer.status} {answer.url}")
 
     def follow(self, link: Locator) -> None:
         """Click what leads to another page, and be there."""
@@ -69,7 +91,7 @@ class Walk:
         self.steps += 1
         page, name = self.page, f"{self.steps:02} {step}"
         desk = "/admin/" in page.url
-        # A hint that just fades in or out has no contrast of its own.
+        # No hint hangs over the page.
         page.mouse.move(0, 0)
         expect(page.locator(".tippy-content").filter(visible=True)).to_have_count(0)
         for view_name, view in (DESK_VIEWS if desk else VIEWS).items():
@@ -92,6 +114,10 @@ class Walk:
             if wrong := self.page.evaluate(question):
                 self.found[f"{name}, {'moving' if question is MOVING else 'forced colours'}"] = wrong
         self.page.emulate_media(reduced_motion="no-preference", forced_colors="none")
+
+    def look_at_failure(self) -> None:
+        """Keep a picture of where it ended."""
+        self._picture("failure.png")
 
     def _picture(self, name: str) -> None:
         self.pictures.mkdir(parents=True, exist_ok=True)
