@@ -72,6 +72,8 @@ class Contents:
 
     def begin(self, item: pytest.Item) -> None:
         """Let a test find the richest content that its fixtures stand for; without any, a copy of the migrated one."""
+        if self._django.in_atomic_block:
+            self._forget_broken()
         fixtures = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
         makes = {name: found[-1].func.make for name, found in fixtures.items() if hasattr(found[-1].func, "make")}
         wanted = () if ELSEWHERE & fixtures.keys() else filter(None, (_key(name, makes) for name in makes))
@@ -161,6 +163,12 @@ class Contents:
             self._django.ensure_connection()
             source.connection.backup(self._django.connection)
         return content
+
+    def _forget_broken(self) -> None:
+        """A test has closed its connection, and with it lost the transaction that was to be rolled back."""
+        self._django.in_atomic_block = self._django.needs_rollback = self._django.closed_in_transaction = False
+        self._django.savepoint_ids, self._django.atomic_blocks = [], []
+        self.discard()
 
     def _enter(self, content: Content) -> None:
         self._current.connection = self._django.connection

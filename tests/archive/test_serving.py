@@ -154,7 +154,7 @@ def test_proxy_sends_the_bytes_where_there_is_one(document, client, settings):
 def test_file_that_was_closed_goes_to_visitors_for_seconds_and_with_a_login_not_at_all(document, client, users):
     reader = client_of(users["Koordination"])
     with time_machine.travel("2026-11-28T12:00:00+01:00", tick=False) as time:
-        client.get(document.url).close()
+        body(client.get(document.url))
         Document.objects.update(level=Level.STEERING_GROUP)
 
         with_login = reader.get(document.url)
@@ -178,10 +178,10 @@ def test_file_that_was_opened_goes_to_visitors_at_once(document, client, content
 @pytest.mark.usefixtures("kept_frame")
 def test_file_that_many_want_is_looked_up_once_and_counted_each_time(document, client, django_assert_num_queries):
     for _first_of_the_month in range(2):
-        client.get(document.url).close()
+        body(client.get(document.url))
 
     with django_assert_num_queries(1):
-        client.get(document.url).close()
+        body(client.get(document.url))
 
     assert DownloadCount.objects.get().count == 3
 
