@@ -91,13 +91,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 class GroupScheduling(LoadFileScheduling):
-    """What stays in one process: a file, and all files that look at the one demo site, which takes long to start."""
+    """What stays in one process: a file, and all files that look at the demo site, whose content takes long to make."""
 
-    GROUPS = ("tests/browser/journeys", "tests/browser")
+    GROUP = "tests/browser"
 
     def _split_scope(self, nodeid: str) -> str:
         scope: str = super()._split_scope(nodeid)
-        return next((group for group in self.GROUPS if scope.startswith(f"{group}/")), scope)
+        return self.GROUP if scope.startswith(f"{self.GROUP}/") else scope
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> GroupScheduling:
