@@ -93,16 +93,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("place_of_files", ["disk", "bucket"], indirect=True)
 
 
-# All their files look at the one demo site, which takes long to start.
-GROUPS = ("tests/browser/journeys", "tests/browser")
+# All its files look at demo sites, whose content takes long to make.
+GROUP = "tests/browser"
 # How many others a test that is marked `slow` lasts, about.
 SLOW_WEIGHS = 30
 
 
 def group_of(nodeid: str) -> str:
-    """What stays in one process: a file, or all files of a group."""
+    """What stays in one process: a file, or all files of the group."""
     file = nodeid.partition("::")[0]
-    return next((group for group in GROUPS if file.startswith(f"{group}/")), file)
+    return GROUP if file.startswith(f"{GROUP}/") else file
 
 
 class GroupScheduling(LoadFileScheduling):

@@ -94,7 +94,7 @@ def new_issue_shortcut(request: HttpRequest) -> Shortcut | None:
 class NewIssueView(NewsletterPage):
     """GET says what a new issue would begin with; the button is a POST to `new_issue`."""
 
-    page_title = "Neue Ausgabe"
+    page_title = "Newsletter vorbereiten"
     header_icon = "plus-inverse"
     template_name = "newsletter/admin/new_issue.html"
 

@@ -34,6 +34,7 @@ ENDED = (Mailing.State.COMPLETE, Mailing.State.CANCELLED)
 class MailingInspectView(generic.InspectView):
     """How far a mailing is, what became of it, who has not got it, and the buttons to stop and go on."""
 
+    page_title = "Versand"
     template_name = "newsletter/admin/mailing.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""Lighthouse 12 on one page, as a phone on a slow line: runs it, and reads its report."""
+"""Lighthouse 12 on some pages, as a phone on a slow line: runs it, and reads its reports."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,50 +12,63 @@ from urllib.parse import urlsplit
 from tests.audit.budgets import KINDS, SCORES, Report
 from tests.browser.demo_site import CHROMIUM_FLAGS, ROOT
 
-PROGRAM = ROOT / "tests" / "tools" / "node_modules" / "lighthouse" / "cli" / "index.js"
+TOOLS = ROOT / "tests" / "tools"
+PROGRAM = TOOLS / "lighthouse.mjs"
+INSTALLED = TOOLS / "node_modules" / "lighthouse"
 # Chromium's kinds of what was loaded, in the words of the table; whatever is not here is "Sonstiges".
 KIND_OF = {"Document": "HTML", "Stylesheet": "CSS", "Script": "JS", "Font": "Schrift", "Image": "Bilder"}
-PATIENCE = 120
+# What it would hold against a page that asks search engines to stay away.
+OF_LISTED_PAGES = ["is-crawlable", "meta-description"]
 
 
 class LighthouseFailed(Exception):
     """It gave no report; the message is what it said."""
 
 
-def look_at(url: str, target: Path, *, node: str, chromium: str, is_listed: bool = True) -> Report:
-    """Let Lighthouse look at a page; its own report, for reading in a browser, becomes `target`.report.html.
+def look_at(
+    addresses: Mapping[str, str], directory: Path, *, node: str, chromium: str, unlisted: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, Report | LighthouseFailed]]:
+    """Let Lighthouse look at pages, one after another in one browser; yields what it found under the name of each.
 
-    Raises LighthouseFailed.
+    Its own reports, for reading in a browser, become `directory`/NAME.report.html. `unlisted` names the pages that ask
+    search engines to stay away. Whatever stops it in the middle makes a failure of each page that is left.
     """
-    command = [
-        node,
-        str(PROGRAM),
-        url,
-        "--quiet",
-        "--locale=de",
-        "--no-enable-error-reporting",
-        "--output=json",
-        "--output=html",
-        f"--output-path={target}",
-        f"--only-categories={','.join(SCORES)}",
-        f"--chrome-flags={' '.join(CHROMIUM_FLAGS)}",
-        *([] if is_listed else ["--skip-audits=is-crawlable,meta-description"]),
-    ]
+    order = {
+        "chromium": chromium,
+        "flags": CHROMIUM_FLAGS,
+        "categories": list(SCORES),
+        "pages": [
+            {
+                "name": name,
+                "url": url,
+                "target": str(directory / name),
+                "skipAudits": OF_LISTED_PAGES if name in unlisted else [],
+            }
+            for name, url in addresses.items()
+        ],
+    }
+    left = dict(addresses)
+    with subprocess.Popen(
+        [node, str(PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=TOOLS
+    ) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write(json.dumps(order))
+        process.stdin.close()
+        for line in process.stdout:
+            said = json.loads(line)
+            url = left.pop(said["name"])
+            yield said["name"], _found(url, directory / f"{said['name']}.report.json", said["error"])
+    for name, url in left.items():
+        yield name, LighthouseFailed(f"{url}: Lighthouse endete vorher mit Status {process.returncode}")
+
+
+def _found(url: str, report: Path, error: str) -> Report | LighthouseFailed:
+    if error:
+        return LighthouseFailed(f"{url}: {error}")
     try:
-        done = subprocess.run(
-            command,
-            env=os.environ | {"CHROME_PATH": chromium},
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise LighthouseFailed(f"{url}: nach {PATIENCE} Sekunden nicht fertig") from error
-    report = target.with_name(f"{target.name}.report.json")
-    if done.returncode or not report.exists():
-        raise LighthouseFailed(f"{url}: Status {done.returncode}\n{done.stdout}{done.stderr}")
-    return read_report(json.loads(report.read_text()))
+        return read_report(json.loads(report.read_text()))
+    except LighthouseFailed as failure:
+        return failure
 
 
 def read_report(said: dict[str, Any]) -> Report:

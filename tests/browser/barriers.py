@@ -70,6 +70,7 @@ VIEWS, DESK_VIEWS = views(AXE_TAGS), views(DESK_TAGS)
 
 def barriers(page: Page, axe: str, options: dict[str, Any]) -> list[str]:
     """What axe finds on the page as it is; `axe` is the script as a function."""
+    page.evaluate(SETTLED)
     # Evaluated by the debugger, so that the policy of the page stays in force.
     page.evaluate(axe)
     violations = page.evaluate("options => axeOfTests.run(document, options)", options | QUICK)["violations"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.barriers import DESK_TAGS, VIEWS, barriers, overflow, shown
+from tests.browser.barriers import DESK_TAGS, SETTLED, VIEWS, barriers, overflow, shown
 
 pytestmark = [pytest.mark.chromium, pytest.mark.node]
 
@@ -30,6 +30,7 @@ DESK_PAGES = {
     "resolutions": "/admin/archiv/beschluesse/",
     "upload": "/admin/documents/multiple/add/",
 }
+EDITOR = "/admin/pages/3/edit/"
 SHARING = "/admin/archiv/6/freigaben/"
 
 
@@ -101,3 +102,23 @@ def test_shared_document_has_no_barrier(desk, reader, axe, demo_site):
     assert on_the_desk == []
     assert answer.status == 200
     assert barriers_in_every_view(reader, axe) == {}
+
+
+# What the editor is told when its draft could not be saved.
+TOLD = "Die Verbindung zur Website ist unterbrochen. Bitte prüfen Sie sie, bevor Sie weiterschreiben."
+TELL = "text => document.dispatchEvent(new CustomEvent('w-autosave:error', {detail: {text, type: 'network_error'}}))"
+
+
+def test_what_the_editor_is_told_is_not_hidden_by_the_open_side_panel(desk, demo_site):
+    desk.goto(demo_site + EDITOR)
+    desk.locator('[data-side-panel-toggle="status"]').click()
+
+    desk.evaluate(TELL, TOLD)
+    told = desk.locator("footer").get_by_text(TOLD)
+    expect(told).to_be_visible()
+    desk.evaluate(SETTLED)
+    panel = desk.locator(".form-side--open").bounding_box()
+
+    for box in (told.bounding_box(), desk.locator("footer nav").bounding_box()):
+        assert box["x"] + box["width"] <= panel["x"]
+        assert box["y"] + box["height"] <= 900

@@ -58,6 +58,11 @@ def check(client, address: str) -> str:
     return text
 
 
+@pytest.mark.parametrize("name", ["account_login", "account_request_login_code", "account_reset_password"])
+def test_the_address_has_the_same_name_wherever_it_is_asked_for(client, site, name):
+    assert "E-Mail-Adresse" in re.findall(r"<label[^>]*>([^<]*)", client.get(reverse(name)).content.decode())
+
+
 @pytest.mark.parametrize("name", VISITOR)
 def test_pages_for_visitors(site, client, name):
     check(client, reverse(name))

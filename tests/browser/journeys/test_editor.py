@@ -88,6 +88,7 @@ def test_report_is_written_with_a_picture_scheduled_and_published(town: Town, be
     enter_desk(chief.page, town, "chefredaktion")
     chief.look("desk")
     chief.follow(chief.page.get_by_role("link", name=TITLE).first)
+    chief.look("waits for approval")
     desk.approve(chief.page, "^Freigeben und am .* veröffentlichen$")
     desk.expect_message(chief.page, TITLE)
     chief.page.goto("/admin/")
