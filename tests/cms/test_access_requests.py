@@ -287,11 +287,13 @@ def test_refusal_offers_no_account_to_who_has_one(office):
 def test_refusal_names_the_contact(client, site):
     from home.models import SiteIdentity
 
-    SiteIdentity.objects.create(email="ikoe@example.org")
+    SiteIdentity.objects.create(email="ikoe@example.org", phone="0391 5371-271")
 
     page = client_of(member(Role.COORDINATOR)).get("/admin/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
 
-    assert "mailto:ikoe@example.org" in page
+    assert "mailto:ikoe@example.org" in main
+    assert ">0391 5371-271</a>" in main
 
 
 def test_form_without_token_gets_a_german_page(site):

@@ -263,7 +263,7 @@ def test_the_page_of_a_mailing_shows_progress_figures_and_who_decided(mailing, b
     html = client.get(reverse("mailing:inspect", args=[mailing.pk])).content.decode()
 
     assert f'data-progress-url="{reverse("newsletter_progress", args=[mailing.pk])}"' in html
-    assert '<progress aria-labelledby="fortschritt" max="6" value="5">' in html
+    assert '<progress class="desk-progress" aria-labelledby="fortschritt" max="6" value="5">' in html
     page = text(html)
     assert "5 von 6 Mails erledigt (83 %)" in page
     assert "abgelehnt 1 davon: Adresse nicht erreichbar (5.1.1) 1" in page
