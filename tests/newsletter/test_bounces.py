@@ -18,8 +18,7 @@ from newsletter.errors import Refused
 from newsletter.models import Bounce, ConsentRecord, Delivery, Mailing, Subscriber, Suppression
 from newsletter.sending import mailings
 from newsletter.subscribing import address_change, consent
-from tests.newsletter.conftest import add_issue
-from tests.newsletter.test_bounce_reading import message
+from tests.newsletter.returned_mails import another, bounce, leaving, message, send
 
 pytestmark = pytest.mark.django_db
 HARD, SOFT, POLICY = "postfix-unknown", "postfix-full", "postfix-blocklist"
@@ -34,24 +33,6 @@ def subscriber(subscribe):
 @pytest.fixture
 def mailing(issue, subscriber):
     return send(issue)
-
-
-def send(issue) -> Mailing:
-    """A mailing whose mails are all handed over, but which is not marked complete."""
-    mailing = mailings.start_mailing(issue)
-    mailing.deliveries.update(state=Delivery.State.SENT, sent_at=timezone.now())
-    return mailing
-
-
-def another(issue, number: int) -> Mailing:
-    return send(add_issue(issue.get_parent(), slug=f"ausgabe-{number}", title=f"Ausgabe {number}"))
-
-
-def bounce(name: str, delivery: Delivery, *, number: int = 0) -> bytes:
-    raw = message(name, tokens.verp(delivery.pk, "bounce.example.org"))
-    return raw.replace(b"Message-I", b"X-Number: %d\nMessage-I" % number, 1).replace(
-        b"<20250115073101.", b"<%d.20250115073101." % number
-    )
 
 
 def take_in(name: str, delivery: Delivery, *, number: int = 0) -> str:
@@ -273,17 +254,6 @@ def test_a_mail_to_the_address_for_leaving_unsubscribes_by_its_signed_subject(su
     assert subscriber.state == Subscriber.State.UNSUBSCRIBED
     assert subscriber.consents.last().source == "mailto"
     assert acting.take_in(leaving(token)).action == "ignored", "a second one finds nothing to do"
-
-
-def leaving(subject: str, *more: str) -> bytes:
-    head = [
-        "Return-Path: <kim.muster@example.org>",
-        "From: Kim Muster <kim.muster@example.org>",
-        "To: abmelden@bounce.example.org",
-        f"Subject: {subject}",
-        *more,
-    ]
-    return ("\r\n".join(head) + "\r\n\r\n").encode()
 
 
 @pytest.mark.parametrize(
