@@ -18,7 +18,6 @@ from home.pages.base import SitePage
 from home.roles import Role
 from home.tasks import publish_scheduled_pages
 from tests.accounts_content import client_of, member
-from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 ENGLISH = re.compile(r"\b(the|page|has been|you|your|approve|comment|submitted|click|view|edit|published)\b", re.I)
@@ -30,12 +29,12 @@ def at_work(role: Role, name: str):
     return user, client_of(user)
 
 
-@made_once
+@pytest.fixture
 def author(site):
     return at_work(Role.EDITOR, "Erika")
 
 
-@made_once
+@pytest.fixture
 def chief(site):
     return at_work(Role.CHIEF_EDITOR, "Charlie")
 
