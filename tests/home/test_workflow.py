@@ -34,12 +34,12 @@ def member(role: Role, name: str):
     return user, client
 
 
-@made_once
+@pytest.fixture
 def author(site):
     return member(Role.EDITOR, "Erika")
 
 
-@made_once
+@pytest.fixture
 def chief(site):
     return member(Role.CHIEF_EDITOR, "Charlie")
 
