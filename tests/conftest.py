@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,14 +96,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 # All its files look at demo sites, whose content takes long to make.
 GROUP = "tests/browser"
+# Loading the demo into the database takes ten seconds: one process for all files that read it.
+DEMO_CONTENT = "demo_pages"
 # How many others a test that is marked `slow` lasts, about.
 SLOW_WEIGHS = 30
 
 
 def group_of(nodeid: str) -> str:
-    """What stays in one process: a file, or all files of the group."""
-    file = nodeid.partition("::")[0]
-    return GROUP if file.startswith(f"{GROUP}/") else file
+    """What stays in one process: a file, or all files of a group."""
+    return _group_of_file(nodeid.partition("::")[0])
+
+
+@cache
+def _group_of_file(file: str) -> str:
+    if file.startswith(f"{GROUP}/"):
+        return GROUP
+    path = Path(__file__).parents[1] / file
+    return DEMO_CONTENT if path.exists() and DEMO_CONTENT in path.read_text() else file
 
 
 class GroupScheduling(LoadFileScheduling):
@@ -123,7 +133,7 @@ def longest_first(items: list[pytest.Item]) -> None:
     for item in items:
         if not item.get_closest_marker("skip"):
             weights[group_of(item.nodeid)] += SLOW_WEIGHS if item.get_closest_marker("slow") else 1
-    items.sort(key=lambda item: -weights[group_of(item.nodeid)])
+    items.sort(key=lambda item: (-weights[group_of(item.nodeid)], group_of(item.nodeid)))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -202,15 +212,18 @@ def contents(django_db_setup, django_db_blocker) -> Iterator[Contents]:
         contents.end()
 
 
-@pytest.fixture
-def _begun(request: pytest.FixtureRequest, contents: Contents, django_db_blocker) -> None:
-    with django_db_blocker.unblock():
-        contents.begin(request.node)
+@pytest.fixture(autouse=True)
+def _begun(request: pytest.FixtureRequest) -> None:
+    """The database has the content that the fixtures of the test stand for, before any of them changes a setting."""
+    if request.node.get_closest_marker("django_db") or "_django_db_helper" in request.fixturenames:
+        contents = request.getfixturevalue("contents")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            contents.begin(request.node)
 
 
 @pytest.fixture
 def _django_db_helper(_begun, _django_db_helper) -> None:
-    """Every test with a database asks pytest-django for this one: it begins with what its fixtures stand for."""
+    """What opens the transaction of a test; pytest-django asks for it before all other fixtures."""
 
 
 @pytest.fixture(scope="session")

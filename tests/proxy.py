@@ -179,7 +179,7 @@ class _QuietHandler(WSGIRequestHandler):
 
 
 @contextmanager
-def _one_connection() -> Iterator[None]:
+def one_connection() -> Iterator[None]:
     """A request ends with the transaction it was in, which is that of the test: keep Django from closing it."""
     moments = (signals.request_started, signals.request_finished)
     for moment in moments:
@@ -194,7 +194,7 @@ def _one_connection() -> Iterator[None]:
 @contextmanager
 def running_site(nginx: str, directory: Path, archive: Path) -> Iterator[Site]:
     """Starts both below `directory`; `nginx` is the program, `archive` the directory of stored files."""
-    with _one_connection(), WSGIServer(("127.0.0.1", 0), _QuietHandler) as server:
+    with one_connection(), WSGIServer(("127.0.0.1", 0), _QuietHandler) as server:
         server.timeout = 0.02
         application = f"127.0.0.1:{server.server_port}"
         with running_nginx(nginx, directory, application=application, archive=archive) as port:

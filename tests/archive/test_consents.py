@@ -40,13 +40,13 @@ def _today():
         yield
 
 
-@made_once
+@pytest.fixture
 def editor(users):
     return users[Role.EDITOR.value]
 
 
 @made_once
-def document(site):
+def document(users):
     return take_text("Vortrag mit Gast", "Stammtisch", people="named", speakers="Debora Beispiel")
 
 

@@ -29,19 +29,19 @@ State = Protocol.State
 
 
 @made_once
-def document(site):
+def document(users):
     return take_text("Protokoll der Beratung", "Der Entwurf nennt Stendal.", kind="protocol", level=Level.COORDINATION)
 
 
-@made_once
+@pytest.fixture
 def editor(users):
     return users[Role.EDITOR.value]
 
 
 @made_once
-def released(document, editor):
-    workflow.submit(document.protocol, user=editor)
-    workflow.release(document.protocol, user=editor)
+def released(document, users):
+    workflow.submit(document.protocol, user=users[Role.EDITOR.value])
+    workflow.release(document.protocol, user=users[Role.EDITOR.value])
     document.refresh_from_db()
     return document
 

@@ -21,6 +21,7 @@ from home.models import ContentPage
 from home.roles import Role
 from tests.accounts_content import member
 from tests.contents import made_once
+from tests.proxy import one_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,8 @@ def application():
 @pytest.fixture
 def visitor(application):
     """Somebody who keeps no cookies, and speaks to the site as a server does."""
-    return Client(application, use_cookies=False)
+    with one_connection():
+        yield Client(application, use_cookies=False)
 
 
 @made_once

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from django.core.handlers.wsgi import WSGIHandler
 
 from tests.conftest import find_tool
-from tests.proxy import DEPLOY, _one_connection, _QuietHandler, lay_out
+from tests.proxy import DEPLOY, _QuietHandler, lay_out, one_connection
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nginx, pytest.mark.node]
 HOST = "www.example.org"
@@ -150,7 +150,7 @@ def scan(directory: Path, preloaded: dict) -> dict:
     shutil.copytree(conf, directory / "conf")
     (directory / "conf/hsts-preload.json").write_text(json.dumps(preloaded))
     environment = os.environ | {"NODE_EXTRA_CA_CERTS": str(directory / "certificate.pem")}
-    with _one_connection(), _OnSocketFile(f"{directory}/application.sock", _QuietHandler) as server:
+    with one_connection(), _OnSocketFile(f"{directory}/application.sock", _QuietHandler) as server:
         server.set_app(WSGIHandler())
         server.timeout = 0.05
         with (directory / "said").open("w") as said:
