@@ -19,6 +19,14 @@ def wait_for_editor(page: Page) -> None:
     page.wait_for_selector("body[data-watched]")
 
 
+def wait_for_autosave(page: Page) -> None:
+    """Wait until the editor has saved by itself what was changed, eight seconds after the last change.
+
+    Whoever presses a button meanwhile is asked about a newer version "in another window", which is their own.
+    """
+    expect(page.locator("#w-autosave-indicator:not([data-w-autosave-state-value=saving])")).to_have_count(1)
+
+
 def choose_way(page: Page, name: str) -> None:
     """One of the buttons on the first page of the desk."""
     page.goto("/admin/")
@@ -84,17 +92,26 @@ def schedule(page: Page, when: datetime.datetime) -> None:
     page.get_by_role("button", name="Zeitplan festlegen").click()
     dialog = page.get_by_role("dialog")
     enter_date(page, dialog.locator("[name=go_live_at]"), f"{when:%d.%m.%Y %H:%M}", dialog.get_by_role("heading").first)
+    wait_for_autosave(page)
     dialog.get_by_role("button", name="Zeitplan speichern").click()
     expect(dialog).to_be_hidden()
 
 
 def save_draft(page: Page) -> None:
+    wait_for_autosave(page)
     page.get_by_role("button", name="Entwurf speichern").click()
     expect_message(page, "gespeichert")
 
 
+def hand_in(page: Page) -> None:
+    wait_for_autosave(page)
+    page.get_by_role("button", name="Zur Freigabe einreichen").click()
+    expect_message(page, "eingereicht")
+
+
 def publish(page: Page) -> None:
     """The button that the foot of the editor keeps in a menu."""
+    wait_for_autosave(page)
     page.get_by_role("button", name="Mehr Aktionen").click()
     page.locator("footer").get_by_role("button", name="Veröffentlichen", exact=True).click()
     expect_message(page, "veröffentlicht")

@@ -80,8 +80,7 @@ def test_report_is_written_with_a_picture_scheduled_and_published(town: Town, be
     page.locator('[data-side-panel-toggle="status"]').click()
     desk.schedule(page, datetime.datetime.now() + datetime.timedelta(days=1))
     walk.look("scheduled")
-    page.get_by_role("button", name="Zur Freigabe einreichen").click()
-    desk.expect_message(page, "eingereicht")
+    desk.hand_in(page)
     walk.look("handed in")
 
     chief = begin("editor-approval")
@@ -218,8 +217,7 @@ def test_newsletter_is_mended_tested_released_and_followed(town: Town, begin):
     walk.follow(page.get_by_role("button", name="Testmail senden"))
     assert SUBJECT in str(town.letter(TESTER, "[TEST]")["Subject"])
     page.goto(f"/admin/pages/{issue}/edit/")
-    page.get_by_role("button", name="Zur Freigabe einreichen").click()
-    desk.expect_message(page, "eingereicht")
+    desk.hand_in(page)
 
     page = chief.page
     page.goto(f"/admin/pages/{issue}/edit/")

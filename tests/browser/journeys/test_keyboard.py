@@ -100,6 +100,7 @@ def test_editor_writes_a_report_by_keyboard(town: Town, begin):
     hands.to_field("#panel-child-inhalt-body-section .public-DraftEditor-content")
     hands.write("Alles ist erreichbar.")
     hands.to("Zur Freigabe einreichen")
+    desk.wait_for_autosave(page)
     hands.follow()
 
     desk.expect_message(page, TITLE)
