@@ -7,7 +7,6 @@ follow, then both programs where they are installed, with all that they start.
 
 from __future__ import annotations
 
-import io
 import os
 import random
 import re
@@ -109,6 +108,8 @@ def _write_files(directory: Path) -> Iterator[Path]:
 
 def pdf(pages: list[list[str]]) -> bytes:
     """A PDF with these lines on its pages, in Helvetica."""
+    from tests.archive.made_files import pdf_of
+
     fonts = "<< /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> >> >>"
     kids = " ".join(f"{3 + 2 * index} 0 R" for index in range(len(pages)))
     bodies = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>"]
@@ -117,16 +118,7 @@ def pdf(pages: list[list[str]]) -> bytes:
         box = f"/MediaBox [0 0 595 842] /Contents {4 + 2 * index} 0 R /Resources {fonts}"
         bodies.append(f"<< /Type /Page /Parent 2 0 R {box} >>")
         bodies.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
-    data, places = io.BytesIO(b"%PDF-1.7\n"), []
-    data.seek(0, io.SEEK_END)
-    for number, body in enumerate(bodies, 1):
-        places.append(data.tell())
-        data.write(f"{number} 0 obj\n{body}\nendobj\n".encode("cp1252"))
-    table = data.tell()
-    data.write(f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n".encode())
-    data.write(b"".join(b"%010d 00000 n \n" % place for place in places))
-    data.write(f"trailer\n<< /Size {len(places) + 1} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF".encode())
-    return data.getvalue()
+    return pdf_of(*bodies, encoding="cp1252")
 
 
 def _take_in(paths: list[Path]) -> tuple[float, int, float, float]:

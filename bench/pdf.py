@@ -28,17 +28,6 @@ SIZES = {10: 5, 50: 37, 200: 160}
 RUNS = 3
 TYPST = "typst==0.15.2"
 MOST_OVER_STOCK, MOST_WARM_SECONDS, MOST_GROWTH = 1.15, 1.0, 1.2
-_CHROMIUM = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-pdf-header-footer",
-)
 
 
 def measure() -> list[Figure]:
@@ -130,6 +119,7 @@ def _weasyprint(size: int, *, tagged: bool) -> dict[str, Any]:
 
 def _chromium(size: int) -> dict[str, Any]:
     from bench.papers import PHOTO, source
+    from tests.browser.demo_site import CHROMIUM_FLAGS
 
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
@@ -141,8 +131,8 @@ def _chromium(size: int) -> dict[str, Any]:
         html = paper.html.replace("</head>", f"<style>{paper.stylesheet}</style></head>").replace(PHOTO, "photo.jpg")
         (place / "in.html").write_text(html)
         target = place / "out.pdf"
-        profile = f"--user-data-dir={place / 'profile'}"
-        return _foreign([program, *_CHROMIUM, profile, f"--print-to-pdf={target}", str(place / "in.html")], target)
+        options = [f"--user-data-dir={place / 'profile'}", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
+        return _foreign([program, *CHROMIUM_FLAGS, *options, str(place / "in.html")], target)
 
 
 def _typst(size: int) -> dict[str, Any]:

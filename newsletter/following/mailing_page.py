@@ -47,7 +47,8 @@ class MailingInspectView(generic.InspectView):
             "waiting": waiting,
             "spoiled": gate.check_frozen(mailing.issue, Rendered(mailing.html, mailing.text)) if waiting else [],
             "edit_url": reverse("wagtailadmin_pages:edit", args=[mailing.issue_id]),
-            "progress": progress_of(mailing),
+            # From the same count as the table: mails go out while the page is made.
+            "progress": progress_of(mailing, {name: counted.figures[name] for name in statistics.HANDED_OVER}),
             "ended": mailing.state in ENDED,
             "figures": [
                 (name, word, counted.figures[name], counted.refusals if name == "failed" else ())

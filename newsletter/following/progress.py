@@ -78,12 +78,12 @@ class Progress:
         }
 
 
-def progress_of(mailing: Mailing) -> Progress:
-    """Look at a mailing now."""
+def progress_of(mailing: Mailing, counted: dict[str, int] | None = None) -> Progress:
+    """Look at a mailing now; `counted` are its `figures` if the caller has just counted them."""
     rate = 0.0
     if mailing.state == Mailing.State.SENDING and mailing.started_at is not None:
         now = timezone.now()
         since = max(now - WINDOW, min(mailing.started_at, now))
         sent = mailing.deliveries.filter(state=Delivery.State.SENT, sent_at__gt=since).count()
         rate = sent / max((now - since).total_seconds(), 1.0)
-    return Progress(mailing.state, mailing.get_state_display(), figures(mailing), rate)
+    return Progress(mailing.state, mailing.get_state_display(), counted or figures(mailing), rate)

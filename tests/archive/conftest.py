@@ -1,16 +1,19 @@
 """Real files for the archive: made once, taken in as editors would."""
 
-from io import BytesIO
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from PIL import Image
+from django.urls import reverse
+from pptx import Presentation
 
 from archive.demo_files import write_demo_files
+from archive.models import Document
 from home.roles import Role
+from tests.archive.forms import upload
 from tests.archive.library import take_text
+from tests.archive.made_files import SECRET
 from tests.contents import made_once
+from tests.pictures import picture
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +50,8 @@ def users(site):
 
 @pytest.fixture(scope="session")
 def png():
-    data = BytesIO()
-    Image.new("RGB", (40, 30), "#0b4250").save(data, "PNG")
-    return data.getvalue()
+    """A small picture."""
+    return picture(40, 30).getvalue()
 
 
 @pytest.fixture
@@ -58,3 +60,33 @@ def bare_path(monkeypatch, tmp_path):
     directory = tmp_path / "bare-path"
     directory.mkdir()
     monkeypatch.setenv("PATH", str(directory))
+
+
+@pytest.fixture
+def pptx(tmp_path):
+    """Two slides: remarks and invisible words on the first, and the second hidden."""
+    presentation = Presentation()
+    slides = [presentation.slides.add_slide(presentation.slide_layouts[5]) for _ in range(2)]
+    slides[0].shapes.title.text = "Offen"
+    slides[0].notes_slide.notes_text_frame.text = f"{SECRET} notiert"
+    box = slides[0].shapes.add_textbox(0, 0, 100, 100)
+    box.text_frame.text = f"{SECRET} unsichtbar"
+    box._element.nvSpPr.cNvPr.set("hidden", "1")
+    slides[1].shapes.title.text = f"{SECRET} ausgeblendet"
+    slides[1]._element.set("show", "0")
+    presentation.save(tmp_path / "a.pptx")
+    return tmp_path / "a.pptx"
+
+
+@pytest.fixture
+def editor(client, users):
+    """The browser of somebody who may do everything."""
+    client.force_login(users["admin"])
+    return client
+
+
+@pytest.fixture
+def document(editor):
+    """A text file that was uploaded in the admin."""
+    editor.post(reverse("wagtaildocs:add"), {"title": "Protokoll", "file": upload()})
+    return Document.objects.get()

@@ -1,3 +1,5 @@
+"""Several documents as one ZIP: an edition, a selection, and what only some may see."""
+
 import csv
 import re
 import zipfile
@@ -6,21 +8,19 @@ from io import BytesIO, StringIO
 import pytest
 
 from archive.access import Level
-from home.models import EditionPage, EventSeries, SeriesPage
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 
 
 @made_once
 def edition(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series))
-    return parent.add_child(instance=EditionPage(title="13", slug="13", number=13, series=series))
+    return make_edition(make_series(site.root_page))
 
 
 def unpack(response):
-    data = b"".join(response.streaming_content)
+    data = response.getvalue()
     assert response["Content-Length"] == str(len(data))
     with zipfile.ZipFile(BytesIO(data)) as archive:
         assert archive.testzip() is None
@@ -45,9 +45,8 @@ def test_edition_as_zip_with_table_of_contents(edition, add_text, client):
 
 
 def test_edition_without_a_number_leads_to_its_zip(site, add_text, client):
-    series = EventSeries.objects.create(name="Ideencafé", slug="ideencafe")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Ideencafé", slug="ideencafe", series=series))
-    cafe = parent.add_child(instance=EditionPage(title="März", slug="märz-2025", series=series, state="documented"))
+    series = make_series(site.root_page, "Ideencafé", "ideencafe")
+    cafe = make_edition(series, None, title="März", slug="märz-2025", state="documented")
     first, _ = add_text("Eins", "eins", edition=cafe), add_text("Zwei", "zwei", edition=cafe)
     add_text("Anderes", "drei")
 
@@ -105,7 +104,7 @@ def test_head_tells_the_length(add_text, client):
     response = client.head("/archiv/zip/", {"dokument": document.pk})
 
     assert int(response["Content-Length"]) > 100
-    assert b"".join(response.streaming_content) == b""
+    assert response.getvalue() == b""
 
 
 def test_search_and_filters_of_the_list_are_those_of_the_zip(edition, add_text, client):

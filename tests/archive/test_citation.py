@@ -10,8 +10,9 @@ import time_machine
 
 from archive.models import Document
 from archive.reading.citation import bibtex, latex, names, ris, sentence, source_of, surname_first
-from home.models import EditionPage, EventSeries, SeriesPage, Topic
+from home.models import Topic
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 28)
@@ -19,11 +20,8 @@ TODAY = datetime.date(2026, 11, 28)
 
 @made_once
 def edition(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series))
     days = {"start_date": datetime.date(2024, 11, 21), "end_date": datetime.date(2024, 11, 22)}
-    page = EditionPage(title="13", slug="13", number=13, series=series, place="Halle (Saale)", **days)
-    return parent.add_child(instance=page)
+    return make_edition(make_series(site.root_page), place="Halle (Saale)", **days)
 
 
 @pytest.fixture

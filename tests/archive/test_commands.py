@@ -1,3 +1,5 @@
+"""The commands of the archive: taking in a directory, checking what is stored, the vocabulary."""
+
 import json
 
 import pytest
@@ -6,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from archive.models import Document, Term
 from archive.storage import archive_storage
-from home.models import EditionPage, EventSeries, SeriesPage
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -54,9 +56,7 @@ def test_second_run_stores_nothing(site, tmp_path, capsys):
 
 
 def test_edition_is_set(site, tmp_path, capsys):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series))
-    edition = parent.add_child(instance=EditionPage(title="4", slug="4", number=4, series=series))
+    edition = make_edition(make_series(site.root_page), 4)
     (tmp_path / "a.txt").write_text("Text")
 
     import_documents(capsys, tmp_path, "--edition", "4")

@@ -19,13 +19,14 @@ from archive.errors import Refused
 from archive.models import Document, DocumentLeaf, PublicationConsent
 from archive.search import Filters, search
 from archive.thumbnails import thumbnail
-from home.models import EditionPage, EventSeries, NewsIndexPage, NewsPage, SeriesPage
+from home.models import NewsIndexPage, NewsPage
 from home.roles import Role
 from newsletter.composing.rendering import render_issue
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage
+from tests.archive.forms import edit_data
 from tests.archive.library import take_text
-from tests.archive.test_admin import edit_data
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -144,11 +145,7 @@ def test_withdrawal_forgets_the_small_pictures(document, agree, editor, django_c
 
 @made_once
 def edition(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    return parent.add_child(
-        instance=EditionPage(title="13. Ideenwerkstatt", slug="13", number=13, start_date=datetime.date(2024, 11, 21))
-    )
+    return make_edition(make_series(site.root_page), title="13. Ideenwerkstatt", start_date=datetime.date(2024, 11, 21))
 
 
 def everywhere(document, edition, site):

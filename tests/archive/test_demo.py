@@ -1,3 +1,5 @@
+"""The example files of the demo, and what becomes of them in the archive."""
+
 import hashlib
 
 import pytest

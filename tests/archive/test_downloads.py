@@ -18,10 +18,6 @@ from tests.archive.library import store
 pytestmark = pytest.mark.django_db
 
 
-def content(response):
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
 def counts():
     return dict(DownloadCount.objects.values_list("document__title", "count"))
 
@@ -39,7 +35,7 @@ def counts():
 def test_what_no_reader_asked_for_is_not_counted(add_text, client, headers):
     document = add_text("Eins", "Text genug")
 
-    content(client.get(document.url, headers=headers))
+    client.get(document.url, headers=headers).getvalue()
     client.head(document.url)
 
     assert counts() == {}
@@ -50,10 +46,10 @@ def test_zip_counts_each_of_its_documents(add_text, client, users):
     add_text("Drei", "Drei")
     address = f"{reverse('archive:zip')}?{'&'.join(f'dokument={document.pk}' for document in documents)}"
 
-    content(client.get(documents[0].url))
-    content(client.get(address))
+    client.get(documents[0].url).getvalue()
+    client.get(address).getvalue()
     client.head(address)
-    content(client_of(users[Role.EDITOR.value]).get(address))
+    client_of(users[Role.EDITOR.value]).get(address).getvalue()
 
     assert counts() == {"Eins": 2, "Zwei": 1}
 
@@ -89,7 +85,7 @@ def test_editors_see_the_numbers(add_text, users):
     editor = client_of(users[Role.EDITOR.value])
 
     page = text_of(editor.get(reverse("archive_downloads")))
-    table = content(editor.get(reverse("archive_downloads"), {"export": "csv"})).decode().splitlines()
+    table = editor.get(reverse("archive_downloads"), {"export": "csv"}).getvalue().decode().splitlines()
 
     assert "Fördermittel" in page and "Netzwerke" in page and secret.title not in page
     assert table[0] == "Titel,Art,Ausgabe,Dieser Monat,Voriger Monat,Zwölf Monate,Insgesamt"

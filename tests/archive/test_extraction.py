@@ -1,3 +1,5 @@
+"""Text and pictures of the pages of a file."""
+
 import pytest
 from docx import Document as Word
 from docx.enum.text import WD_BREAK

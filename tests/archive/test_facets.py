@@ -14,9 +14,11 @@ from archive.indexing import read_version
 from archive.intake import add_version
 from archive.models import Document
 from archive.search import Filters, found_keys, search
-from home.models import CoordinationOffice, EditionPage, EventSeries, Participation, SeriesPage, Topic
+from home.models import Participation, Topic
+from tests.accounts_content import make_office
 from tests.archive.library import store
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
@@ -25,17 +27,11 @@ ANYBODY = AnonymousUser()
 @made_once
 def editions(site):
     """The 13th Ideenwerkstatt in Halle, invited to by Halle, and an Ideencafé."""
-    halle = CoordinationOffice.objects.create(
-        name="Halle", slug="halle", kind="city", ags="15002", code="HAL", tile_column=0, tile_row=0
-    )
+    halle = make_office("Halle", "15002")
     made = {}
     for slug, name, number in (("ideenwerkstatt", "Ideenwerkstatt", 13), ("ideencafe", "Ideencafé", None)):
-        series = EventSeries.objects.get_or_create(slug=slug, defaults={"name": name})[0]
-        chronicle = site.root_page.add_child(instance=SeriesPage(title=name, slug=slug, series=series))
-        edition = EditionPage(
-            title=name, slug="maerz", number=number, place="Halle", start_date=datetime.date(2024, 3, 5)
-        )
-        made[slug] = chronicle.add_child(instance=edition)
+        series, day = make_series(site.root_page, name, slug), datetime.date(2024, 3, 5)
+        made[slug] = make_edition(series, number, title=name, slug="maerz", place="Halle", start_date=day)
     Participation.objects.create(page=made["ideenwerkstatt"], office=halle, hosted=True)
     return made
 

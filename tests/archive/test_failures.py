@@ -1,37 +1,26 @@
 """What the archive could not do stands on the desk of those who can mend it."""
 
 import datetime
-import re
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from archive import fixity
 from archive.models import Document, DocumentationBuild, DocumentVersion
-from home.events.models import EditionPage, EventSeries, SeriesPage
 from home.roles import Role
+from tests.accounts_content import desk_of
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 EXTRACTION = DocumentVersion.Extraction
 BUILD = DocumentationBuild.State
 
 
-def desk_of(user) -> str:
-    client = Client()
-    client.force_login(user)
-    html = client.get("/admin/").content.decode()
-    return re.sub(r"\s+", " ", strip_tags(html[html.index("Guten Tag") :]))
-
-
 @made_once
 def edition(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    return parent.add_child(instance=EditionPage(title="13. Ideenwerkstatt", slug="13", series=series, number=13))
+    return make_edition(make_series(site.root_page), title="13. Ideenwerkstatt")
 
 
 def set_extraction(document: Document, state: str, *, hours: int = 0, reason: str = "") -> None:

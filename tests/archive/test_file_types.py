@@ -1,5 +1,4 @@
-import zipfile
-from io import BytesIO
+"""Which files the archive takes, by their content and not by their name alone."""
 
 import pytest
 from hypothesis import given
@@ -9,26 +8,12 @@ from pypdf import PdfReader, PdfWriter
 
 from archive import file_types
 from archive.file_types import FileRefused, check_file, clean_name, extension_of
+from tests.archive.made_files import changed
 
 
 def write(path, data):
     path.write_bytes(data)
     return path
-
-
-def container(parts):
-    data = BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in parts.items():
-            target.writestr(name, content)
-    return data.getvalue()
-
-
-def changed(path, **parts):
-    """The bytes of an office file with parts added or replaced."""
-    with zipfile.ZipFile(path) as source:
-        content = {name: source.read(name) for name in source.namelist()}
-    return container(content | {name.replace("__", "/"): data for name, data in parts.items()})
 
 
 def test_demo_files_are_what_they_say(demo_files):

@@ -14,6 +14,7 @@ from archive import fixity
 from archive.models import DocumentVersion
 from archive.storage import archive_storage
 from archive.tasks import verify_files
+from tests.queues import waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -69,14 +70,12 @@ def test_weekly_check_leaves_out_what_was_checked_this_week(versions):
 
 
 def test_task_goes_on_in_another_one(versions, broker, monkeypatch):
-    import redis
 
     monkeypatch.setattr(fixity, "SECONDS", 0.0)
 
     verify_files()
 
-    with redis.Redis.from_url(broker) as client:
-        assert client.llen("intake") == 1
+    assert waiting(broker, "intake") == 1
     assert DocumentVersion.objects.filter(verified_at__isnull=False).count() == 1
 
 

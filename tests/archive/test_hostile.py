@@ -1,70 +1,25 @@
 """Files that want to break the intake: each ends stored, duplicate, rejected or failed with a reason."""
 
 import gzip
-import io
 import struct
-import zipfile
 import zlib
 
 import pytest
-from docx import Document as Word
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from pptx import Presentation
 
 from archive.extraction import ExtractionFailed, extract
 from archive.file_types import FileRefused, check_file
 from archive.limited import MEMORY_BYTES
 from archive.management.commands.import_documents import take_in_path
 from archive.models import Document, DocumentVersion
+from tests.archive.made_files import LAUGHS, office, pdf_of, png_header, repacked
 
 pytestmark = pytest.mark.usefixtures("bare_path")
 
 
-def office(kind, **parts):
-    """The bytes of a small office file with parts added or replaced; `__` in a name stands for a slash."""
-    buffer = io.BytesIO()
-    if kind == "docx":
-        document = Word()
-        document.add_paragraph("Text")
-        document.save(buffer)
-    else:
-        Presentation().save(buffer)
-    return repacked(buffer.getvalue(), {name.replace("__", "/"): data for name, data in parts.items()})
-
-
-def repacked(data, parts):
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        content = {name: source.read(name) for name in source.namelist()}
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as container:
-        for name, part in (content | parts).items():
-            container.writestr(name, part)
-    return target.getvalue()
-
-
-def pdf_of(*objects, trailer="/Root 1 0 R"):
-    """A PDF of these objects, numbered from 1, with a right table of their places."""
-    data = bytearray(b"%PDF-1.7\n")
-    places = []
-    for number, body in enumerate(objects, 1):
-        places.append(len(data))
-        data += f"{number} 0 obj\n{body}\nendobj\n".encode()
-    table = len(data)
-    data += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
-    data += b"".join(b"%010d 00000 n \n" % place for place in places)
-    data += f"trailer\n<< /Size {len(objects) + 1} {trailer} >>\nstartxref\n{table}\n%%EOF".encode()
-    return bytes(data)
-
-
 CATALOGUE = "<< /Type /Catalog /Pages 2 0 R >>"
-LAUGHS = (
-    b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "lol">'
-    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
-    + b']><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
-    b"<w:t>&j;</w:t></w:r></w:p></w:body></w:document>"
-)
 
 
 def external_entity(secret):
@@ -73,14 +28,6 @@ def external_entity(secret):
         '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
         "<w:t>Text &x;</w:t></w:r></w:p></w:body></w:document>"
     ).encode()
-
-
-def png_header(width, height):
-    def chunk(kind, body):
-        return struct.pack("!L", len(body)) + kind + body + struct.pack("!L", zlib.crc32(kind + body))
-
-    head = chunk(b"IHDR", struct.pack("!LLBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
 
 
 def zip_bomb():

@@ -1,3 +1,5 @@
+"""From a file to a document or a new version of one."""
+
 import hashlib
 
 import pytest

@@ -16,9 +16,9 @@ from archive.models import Document, PublicationConsent, ShareLink, Term
 from archive.protocols import workflow
 from archive.search import Filters, search
 from archive.sharing import linking
-from home.models import EditionPage, EventSeries, SeriesPage
 from home.search.analysis import term_of
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2024, 11, 21)
@@ -119,11 +119,7 @@ def test_a_phrase_is_found_where_it_stands_and_not_where_it_stood(site):
 
 
 def test_an_edition_typed_into_the_address_tells_nothing(site):
-    series = EventSeries.objects.get_or_create(slug="ideenwerkstatt", defaults={"name": "Ideenwerkstatt"})[0]
-    chronicle = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    chronicle.add_child(
-        instance=EditionPage(title="16", slug="16", number=16, place="Zeitz", series=series, live=False)
-    )
+    make_edition(make_series(site.root_page), 16, place="Zeitz", live=False)
 
     facets = search(AnonymousUser(), "", Filters(editions=frozenset({"16"}))).facets
 

@@ -7,19 +7,18 @@ import threading
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from archive.access import Level
 from archive.models import Document, Notice
 from archive.notices import sending, tasks, telling
 from archive.protocols import workflow
-from home.models import EditionPage, EventSeries, SeriesPage
 from home.roles import Role
+from tests.accounts_content import desk_of
 from tests.archive.library import take_text
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 Kind = Notice.Kind
@@ -28,9 +27,7 @@ COORDINATOR, STEERING = Role.COORDINATOR.value, Role.STEERING_GROUP.value
 
 @made_once
 def edition(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    return parent.add_child(instance=EditionPage(title="13. Ideenwerkstatt", slug="13", number=13))
+    return make_edition(make_series(site.root_page), title="13. Ideenwerkstatt")
 
 
 @made_once
@@ -223,12 +220,6 @@ def test_two_workers_send_one_mail(notice, mailoutbox):
 
     assert sending.deliver(notice.pk) is False
     assert not mailoutbox
-
-
-def desk_of(user) -> str:
-    client = Client()
-    client.force_login(user)
-    return re.sub(r"\s+", " ", strip_tags(client.get("/admin/").text))
 
 
 def test_desk_names_what_was_refused(notice, users):

@@ -1,7 +1,6 @@
 """Slides drawn by a real LibreOffice."""
 
 import http.server
-import io
 import threading
 
 import pytest
@@ -11,12 +10,12 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from archive.extraction import extract
-from tests.archive.test_private_remarks import pptx  # noqa: F401 -- a fixture
+from tests.pictures import picture
 
 pytestmark = pytest.mark.libreoffice
 
 
-def test_shown_slides_are_drawn_and_hidden_ones_are_not(pptx, tmp_path):  # noqa: F811
+def test_shown_slides_are_drawn_and_hidden_ones_are_not(pptx, tmp_path):
     leaves = extract(pptx, "pptx", tmp_path).leaves
 
     assert [(leaf.number, leaf.image is not None) for leaf in leaves] == [(1, True)]
@@ -25,27 +24,21 @@ def test_shown_slides_are_drawn_and_hidden_ones_are_not(pptx, tmp_path):  # noqa
         assert picture.size == (881, 660)
 
 
-def test_hidden_slides_are_drawn_if_wanted(pptx, tmp_path):  # noqa: F811
+def test_hidden_slides_are_drawn_if_wanted(pptx, tmp_path):
     leaves = extract(pptx, "pptx", tmp_path, with_notes=True).leaves
 
     assert [(leaf.number, leaf.image is not None) for leaf in leaves] == [(1, True), (2, True)]
-
-
-def red():
-    data = io.BytesIO()
-    Image.new("RGB", (50, 50), "red").save(data, "PNG")
-    return data.getvalue()
 
 
 def linking_to(target, path):
     """A presentation whose picture lies elsewhere."""
     presentation = Presentation()
     slide = presentation.slides.add_slide(presentation.slide_layouts[6])
-    picture = slide.shapes.add_picture(io.BytesIO(red()), 0, 0, Inches(10), Inches(7.5))
+    shown = slide.shapes.add_picture(picture(50, 50, "red"), 0, 0, Inches(10), Inches(7.5))
     relation = slide.part.rels.get_or_add_ext_rel(
         "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image", target
     )
-    blip = picture._element.find(f".//{qn('a:blip')}")
+    blip = shown._element.find(f".//{qn('a:blip')}")
     del blip.attrib[qn("r:embed")]
     blip.set(qn("r:link"), relation)
     presentation.save(path)
@@ -55,18 +48,18 @@ def linking_to(target, path):
 @pytest.mark.parametrize("place", ["network", "machine"])
 def test_linked_pictures_are_neither_fetched_nor_drawn(tmp_path, place):
     """LibreOffice would ask any address for them, and draw any file of this machine."""
-    asked = []
+    asked, red = [], picture(50, 50, "red").getvalue()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             asked.append(self.path)
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(red())
+            self.wfile.write(red)
 
         do_HEAD = do_OPTIONS = do_GET  # noqa: N815 -- names of the standard library
 
-    (tmp_path / "secret.png").write_bytes(red())
+    (tmp_path / "secret.png").write_bytes(red)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     target = (
@@ -78,5 +71,5 @@ def test_linked_pictures_are_neither_fetched_nor_drawn(tmp_path, place):
     server.shutdown()
     server.server_close()
     assert asked == []
-    with Image.open(leaf.image) as picture:
-        assert picture.getpixel((400, 300)) == (255, 255, 255)
+    with Image.open(leaf.image) as drawn:
+        assert drawn.getpixel((400, 300)) == (255, 255, 255)

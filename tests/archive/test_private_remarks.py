@@ -7,12 +7,11 @@ from docx import Document as Word
 from docx.oxml import OxmlElement
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from pptx import Presentation
 
 from archive.extraction import extract
+from tests.archive.made_files import SECRET
 
 pytestmark = pytest.mark.usefixtures("bare_path")
-SECRET = "Vertraulich"
 
 
 def everything(path, tmp_path, **options):
@@ -119,21 +118,6 @@ def test_notes_and_hidden_slides_of_odp_come_only_if_wanted(tmp_path):
     assert hidden == "Erste"
     assert f"{SECRET} notiert" in shown
     assert f"{SECRET} ausgeblendet" in shown
-
-
-@pytest.fixture
-def pptx(tmp_path):
-    presentation = Presentation()
-    slides = [presentation.slides.add_slide(presentation.slide_layouts[5]) for _ in range(2)]
-    slides[0].shapes.title.text = "Offen"
-    slides[0].notes_slide.notes_text_frame.text = f"{SECRET} notiert"
-    box = slides[0].shapes.add_textbox(0, 0, 100, 100)
-    box.text_frame.text = f"{SECRET} unsichtbar"
-    box._element.nvSpPr.cNvPr.set("hidden", "1")
-    slides[1].shapes.title.text = f"{SECRET} ausgeblendet"
-    slides[1]._element.set("show", "0")
-    presentation.save(tmp_path / "a.pptx")
-    return tmp_path / "a.pptx"
 
 
 def test_notes_hidden_slides_and_shapes_of_pptx_come_only_if_wanted(pptx, tmp_path):

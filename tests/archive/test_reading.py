@@ -19,10 +19,11 @@ from archive.demo_files import application_checklist
 from archive.indexing import read_version
 from archive.intake import add_version, take_in
 from archive.models import Document, DocumentLeaf
-from home.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
+from home.models import EditionPage, ProgrammeItem
 from tests.accounts_content import text_of
 from tests.archive.library import store
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -42,9 +43,7 @@ def slides(site):
 
 @made_once
 def edition(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series))
-    return parent.add_child(instance=EditionPage(title="13", slug="13", number=13, series=series, place="Halle"))
+    return make_edition(make_series(site.root_page), place="Halle")
 
 
 def graph_of(response):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from archive.deletion import VERSION_WITHDRAWN
@@ -13,11 +13,12 @@ from archive.intake import add_version
 from archive.models import Document, DocumentLeaf, DocumentVersion
 from archive.protocols import workflow
 from archive.thumbnails import thumbnail
-from home.models import EditionPage, EventSeries, SeriesPage
 from home.roles import Role
 from tests.archive.library import take_text
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 from tests.pictures import picture
+from tests.routes import views
 
 pytestmark = pytest.mark.django_db
 
@@ -100,9 +101,7 @@ def test_deletion_asks_for_a_reason_that_stays(document, users, client):
 
 @made_once
 def edition(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    return parent.add_child(instance=EditionPage(title="13. Ideenwerkstatt", slug="13", number=13))
+    return make_edition(make_series(site.root_page), title="13. Ideenwerkstatt")
 
 
 def test_pages_of_the_admin_for_every_role(document, add_text, edition, users, client):
@@ -135,12 +134,6 @@ def test_pages_of_the_admin_for_every_role(document, add_text, edition, users, c
     assert found == pages
 
 
-@pytest.fixture
-def editor(client, users):
-    client.force_login(users["admin"])
-    return client
-
-
 def test_every_way_to_delete_asks_for_a_reason(editor, document):
     """Those that Wagtail has, and those that it will have: the addresses come from the resolver."""
     ways = {
@@ -152,7 +145,7 @@ def test_every_way_to_delete_asks_for_a_reason(editor, document):
         # A file that Wagtail has parked and that is no document.
         "admin/documents/multiple/delete_upload/<int:uploaded_file_id>/": "/admin/documents/multiple/delete_upload/1/",
     }
-    routes = [route for route in every_route(get_resolver()) if re.search("document|bulk", route)]
+    routes = [route for route, _view in views() if re.search("document|bulk", route)]
 
     for address in ways.values():
         editor.post(address)
@@ -162,12 +155,6 @@ def test_every_way_to_delete_asks_for_a_reason(editor, document):
     assert Document.objects.filter(pk=document.pk).exists()
     editor.post(ways["admin/documents/delete/<int:document_id>/"], {"reason": "Doppelt."})
     assert Document.with_tombstones.get(pk=document.pk).deletion_reason == "Doppelt."
-
-
-def every_route(resolver, prefix=""):
-    for pattern in resolver.url_patterns:
-        route = prefix + str(pattern.pattern)
-        yield from every_route(pattern, route) if isinstance(pattern, URLResolver) else [route]
 
 
 def test_upload_leads_to_the_page_that_asks_for_the_reason(editor):

@@ -1,3 +1,5 @@
+"""The search of the archive: what is found, in which order, and what is shown of it."""
+
 import datetime
 import re
 

@@ -1,3 +1,5 @@
+"""The bytes of a document: to whom, with which headers, and in parts."""
+
 import datetime
 import os
 import subprocess
@@ -27,15 +29,11 @@ def content(pdf):
     return pdf.read_bytes()
 
 
-def body(response):
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
 def test_public_pdf_is_shown_with_safe_headers(document, client, content):
     response = client.get(document.url)
 
     assert response.status_code == 200
-    assert body(response) == content
+    assert response.getvalue() == content
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Length"] == str(len(content))
     assert response["Content-Disposition"] == (
@@ -56,7 +54,7 @@ def test_internal_file_is_kept_by_nobody(document, client, users):
 
     response = client.get(document.url)
 
-    assert body(response)
+    assert response.getvalue()
     assert response["Cache-Control"] == "private, no-store"
 
 
@@ -66,7 +64,7 @@ def test_embargoed_file_is_kept_by_nobody(document, client, users):
 
     response = client.get(document.url)
 
-    assert body(response)
+    assert response.getvalue()
     assert response["Cache-Control"] == "private, no-store"
 
 
@@ -77,7 +75,7 @@ def test_office_and_text_files_are_downloads(site, client, demo_files):
     response = client.get(document.url)
 
     assert response["Content-Disposition"].startswith("attachment;")
-    assert body(response) == path.read_bytes()
+    assert response.getvalue() == path.read_bytes()
 
 
 def test_known_version_is_not_sent_again(document, client):
@@ -87,7 +85,7 @@ def test_known_version_is_not_sent_again(document, client):
         response = client.get(document.url, headers={"if-none-match": known})
         assert (response.status_code, response.content) == (304, b"")
         assert response["ETag"] == etag
-    assert body(client.get(document.url, headers={"if-none-match": '"other"'}))
+    assert client.get(document.url, headers={"if-none-match": '"other"'}).getvalue()
 
 
 def test_head_has_headers_only(document, client, content):
@@ -95,7 +93,7 @@ def test_head_has_headers_only(document, client, content):
 
     assert response.status_code == 200
     assert response["Content-Length"] == str(len(content))
-    assert body(response) == b""
+    assert response.getvalue() == b""
 
 
 @pytest.mark.parametrize(
@@ -108,7 +106,7 @@ def test_range_is_answered(document, client, content, asked, first, last):
     expected = content[first:] if last is None else content[first : last + 1]
     start = first if first >= 0 else len(content) + first
     assert response.status_code == 206
-    assert body(response) == expected
+    assert response.getvalue() == expected
     assert response["Content-Length"] == str(len(expected))
     assert response["Content-Range"] == f"bytes {start}-{start + len(expected) - 1}/{len(content)}"
 
@@ -120,7 +118,7 @@ def test_range_is_answered(document, client, content, asked, first, last):
 def test_other_ranges_get_the_whole_file(document, client, content, asked):
     response = client.get(document.url, headers={"range": asked})
 
-    assert (response.status_code, len(body(response))) == (200, len(content))
+    assert (response.status_code, len(response.getvalue())) == (200, len(content))
 
 
 @pytest.mark.parametrize("asked", ["bytes=999999999-", "bytes=-0"])
@@ -134,7 +132,7 @@ def test_range_outside_the_file_is_refused(document, client, content, asked):
 def test_range_of_another_version_gets_the_whole_file(document, client, content):
     headers = {"range": "bytes=0-9", "if-range": '"other"'}
 
-    assert len(body(client.get(document.url, headers=headers))) == len(content)
+    assert len(client.get(document.url, headers=headers).getvalue()) == len(content)
 
 
 def test_proxy_sends_the_bytes_where_there_is_one(document, client, settings):
@@ -154,7 +152,7 @@ def test_proxy_sends_the_bytes_where_there_is_one(document, client, settings):
 def test_file_that_was_closed_goes_to_visitors_for_seconds_and_with_a_login_not_at_all(document, client, users):
     reader = client_of(users["Koordination"])
     with time_machine.travel("2026-11-28T12:00:00+01:00", tick=False) as time:
-        body(client.get(document.url))
+        client.get(document.url).getvalue()
         Document.objects.update(level=Level.STEERING_GROUP)
 
         with_login = reader.get(document.url)
@@ -172,16 +170,16 @@ def test_file_that_was_opened_goes_to_visitors_at_once(document, client, content
 
     Document.objects.update(level=Level.PUBLIC)
 
-    assert body(client.get(document.url)) == content
+    assert client.get(document.url).getvalue() == content
 
 
 @pytest.mark.usefixtures("kept_frame")
 def test_file_that_many_want_is_looked_up_once_and_counted_each_time(document, client, django_assert_num_queries):
     for _first_of_the_month in range(2):
-        body(client.get(document.url))
+        client.get(document.url).getvalue()
 
     with django_assert_num_queries(1):
-        body(client.get(document.url))
+        client.get(document.url).getvalue()
 
     assert DownloadCount.objects.get().count == 3
 
@@ -190,9 +188,9 @@ def test_file_that_many_want_is_looked_up_once_and_counted_each_time(document, c
 def test_every_version_keeps_its_address(document, client, content):
     add_version(document, ContentFile(b"neu"), "neu.txt")
 
-    assert body(client.get(f"/archiv/{document.pk}/v/1/datei/")) == content
-    assert body(client.get(f"/archiv/{document.pk}/v/2/datei/")) == b"neu"
-    assert body(client.get(f"/archiv/{document.pk}/datei/")) == b"neu"
+    assert client.get(f"/archiv/{document.pk}/v/1/datei/").getvalue() == content
+    assert client.get(f"/archiv/{document.pk}/v/2/datei/").getvalue() == b"neu"
+    assert client.get(f"/archiv/{document.pk}/datei/").getvalue() == b"neu"
 
 
 @pytest.mark.every_storage
@@ -202,7 +200,7 @@ def test_page_picture_is_served(document, client):
     response = client.get(f"/archiv/{document.pk}/v/1/seite/2.webp")
 
     assert response["Content-Type"] == "image/webp"
-    assert body(response)[8:12] == b"WEBP"
+    assert response.getvalue()[8:12] == b"WEBP"
     assert response["Cache-Control"] == "no-cache"
     assert client.get(f"/archiv/{document.pk}/v/1/seite/99.webp").status_code == 404
     assert client.get(f"/archiv/{document.pk}/v/9/seite/1.webp").status_code == 404
@@ -213,17 +211,17 @@ def test_only_real_downloads_are_counted(document, client, users):
         return sum(DownloadCount.objects.values_list("count", flat=True))
 
     etag = client.head(document.url)["ETag"]
-    body(client.get(document.url, headers={"range": "bytes=100-"}))
-    body(client.get(document.url, headers={"user-agent": "ExampleBot/1.0"}))
+    client.get(document.url, headers={"range": "bytes=100-"}).getvalue()
+    client.get(document.url, headers={"user-agent": "ExampleBot/1.0"}).getvalue()
     client.get(document.url, headers={"if-none-match": etag})
     assert count() == 0
 
-    body(client.get(document.url))
-    body(client.get(document.url, headers={"range": "bytes=0-"}))
+    client.get(document.url).getvalue()
+    client.get(document.url, headers={"range": "bytes=0-"}).getvalue()
     assert count() == 2
 
     client.force_login(users["Redaktion"])
-    body(client.get(document.url))
+    client.get(document.url).getvalue()
     assert count() == 2
     row = DownloadCount.objects.get()
     assert (row.document, row.month.day) == (document, 1)

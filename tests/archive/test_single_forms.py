@@ -11,17 +11,11 @@ from archive.forms import NotStored
 from archive.intake import add_version, take_in
 from archive.models import Document, DocumentVersion
 from archive.protocols import workflow
-from tests.archive.test_admin import edit_data, upload
+from tests.archive.forms import edit_data, upload
 from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 NO_ROOM = "Die Datei ließ sich nicht ablegen."
-
-
-@pytest.fixture
-def editor(client, users):
-    client.force_login(users["admin"])
-    return client
 
 
 @made_once

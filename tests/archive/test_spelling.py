@@ -1,3 +1,5 @@
+"""How far two words are apart, and which words of the vocabulary are near."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

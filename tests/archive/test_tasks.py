@@ -12,6 +12,7 @@ from archive.indexing import following
 from archive.intake import take_in
 from archive.models import DocumentVersion
 from archive.tasks import extract_version, queue_extraction, sweep_extractions
+from tests import queues
 
 
 def waiting(name="a.txt", text="Stammtisch"):
@@ -46,7 +47,6 @@ def set_state(version, state, *, minutes=0, **fields):
 
 @pytest.mark.django_db
 def test_sweep_queues_what_waits_and_what_was_killed(site, broker):
-    import redis
 
     waits, killed, fresh, runs = (waiting(text=text) for text in ("eins", "zwei", "drei", "vier"))
     set_state(waits, "waiting", minutes=60)
@@ -56,8 +56,7 @@ def test_sweep_queues_what_waits_and_what_was_killed(site, broker):
 
     sweep_extractions()
 
-    with redis.Redis.from_url(broker) as client:
-        assert client.llen("intake") == 1
+    assert queues.waiting(broker, "intake") == 1
     states = dict(DocumentVersion.objects.values_list("pk", "extraction"))
     assert states == {waits.pk: "waiting", killed.pk: "waiting", fresh.pk: "waiting", runs.pk: "running"}
 
@@ -186,15 +185,13 @@ def test_child_dies_with_its_worker(tmp_path):
 
 @pytest.mark.django_db
 def test_version_is_queued_when_it_is_committed(site, broker, django_capture_on_commit_callbacks):
-    import redis
 
     version = waiting()
 
-    with redis.Redis.from_url(broker) as client:
-        with django_capture_on_commit_callbacks(execute=True):
-            queue_extraction(version)
-            assert client.llen("intake") == 0
-        assert client.llen("intake") == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        queue_extraction(version)
+        assert queues.waiting(broker, "intake") == 0
+    assert queues.waiting(broker, "intake") == 1
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from archive import virus_check
 from archive.file_types import FileRefused
 from archive.intake import take_in
 from archive.models import Document
-from tests.archive.test_admin import upload
+from tests.archive.forms import upload
 
 pytestmark = pytest.mark.django_db
 # The test file of EICAR, put together here so that no scanner on this machine takes this source for it.

@@ -13,7 +13,7 @@ from archive.models import ArchiveVisit, Document, DocumentVersion
 from archive.usage.visits import visit
 from home.roles import Role
 from tests.accounts_content import client_of, text_of
-from tests.archive.test_admin import edit_data
+from tests.archive.forms import edit_data
 
 pytestmark = pytest.mark.django_db
 START = datetime.datetime(2026, 3, 12, 10, tzinfo=datetime.UTC)

@@ -115,7 +115,7 @@ def test_what_the_editor_is_told_is_not_hidden_by_the_open_side_panel(desk, demo
 
     desk.evaluate(TELL, TOLD)
     told = desk.locator("footer").get_by_text(TOLD)
-    expect(told).to_be_visible()
+    expect(told).to_be_in_viewport(ratio=1)
     desk.evaluate(SETTLED)
     panel = desk.locator(".form-side--open").bounding_box()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-import redis
 import time_machine
 from django.core import mail
 from django.test import Client
@@ -18,20 +17,10 @@ from cms.accounts.errors import Refused
 from home.models import AccessRequest, Invitation, OfficeMembership
 from home.roles import Role
 from tests.accounts_content import LINK, OURS, client_of, make_office, member, shown_before, text_of
-from tests.contents import made_once
+from tests.queues import waiting
 
 pytestmark = pytest.mark.django_db
 FORM = "/konto/zugang-anfragen/"
-
-
-@made_once
-def office(site):
-    return make_office()
-
-
-@made_once
-def editor(site):
-    return member(Role.EDITOR, email="redaktion@example.org")
 
 
 @pytest.fixture
@@ -63,8 +52,7 @@ def test_request_is_announced_to_all_editors_in_one_mail(ask, editor, broker):
     answer = ask("Nora@Example.org")
 
     assert answer.status_code == 200 and not answer.cookies
-    with redis.Redis.from_url(broker) as server:
-        assert server.llen("default") == 1
+    assert waiting(broker) == 1
     request = AccessRequest.objects.get()
     assert (request.name, request.email, request.reason) == ("Nora Neu", "nora@example.org", "Neu im Amt.")
     for _sweep in range(2):
@@ -287,11 +275,13 @@ def test_refusal_offers_no_account_to_who_has_one(office):
 def test_refusal_names_the_contact(client, site):
     from home.models import SiteIdentity
 
-    SiteIdentity.objects.create(email="ikoe@example.org")
+    SiteIdentity.objects.create(email="ikoe@example.org", phone="0391 5371-271")
 
     page = client_of(member(Role.COORDINATOR)).get("/admin/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
 
-    assert "mailto:ikoe@example.org" in page
+    assert "mailto:ikoe@example.org" in main
+    assert ">0391 5371-271</a>" in main
 
 
 def test_form_without_token_gets_a_german_page(site):

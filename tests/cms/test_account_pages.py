@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from cms.templatetags.accounts import device, has_security_key
-from home.models import CoordinationOffice, OfficeMembership
+from home.models import OfficeMembership
 from home.roles import Role
+from tests.accounts_content import PASSWORD, TOTP_SECRET, make_office, member
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "sieben-zwerge-im-harz"
 ENGLISH = re.compile(r"\b(the|your|you|sign in|email|password|please|add|remove|change|sessions)\b", re.IGNORECASE)
 
 VISITOR = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done",
@@ -34,7 +34,7 @@ PERSON_WITH_FACTOR = ["mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_cod
 @pytest.fixture
 def person(site, client):
     """Logged in, and has just confirmed the password, which the second factor asks for."""
-    user = get_user_model().objects.create_user("da@example.org", PASSWORD, first_name="Nora", last_name="Neu")
+    user = member(email="da@example.org", first_name="Nora", last_name="Neu")
     client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return user
@@ -81,7 +81,7 @@ def test_pages_for_people(person, client):
 
 
 def test_pages_for_people_with_a_second_factor(person, client):
-    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(person, TOTP_SECRET)
     RecoveryCodes.activate(person)
     key = Authenticator.objects.create(user=person, type="webauthn", data={"name": "Schlüsselbund", "credential": {}})
 
@@ -104,10 +104,7 @@ def test_only_people_with_a_security_key_are_asked_for_it(person):
 
 
 def test_overview_shows_roles_office_and_ways(person, client):
-    office = CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2
-    )
-    OfficeMembership.objects.create(user=person, office=office)
+    OfficeMembership.objects.create(user=person, office=make_office())
     person.groups.add(Group.objects.get(name=Role.COORDINATOR))
 
     text = check(client, reverse("account"))

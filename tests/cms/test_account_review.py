@@ -25,7 +25,7 @@ from cms import tasks
 from cms.accounts import mails, review, second_factor
 from home.models import Invitation, OfficeMembership
 from home.roles import Role
-from tests.accounts_content import PASSWORD, client_of, make_office, member, text_of
+from tests.accounts_content import PASSWORD, TOTP_SECRET, client_of, make_office, member, text_of
 from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +189,7 @@ def test_first_page_of_the_admin_tells_what_is_due(people):
 @pytest.fixture
 def locked_out(site):
     user = member(Role.EDITOR, email="verloren@example.org", first_name="Lena", last_name="Los")
-    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(user, TOTP_SECRET)
     RecoveryCodes.activate(user)
     return user
 
@@ -227,7 +227,7 @@ def test_after_the_reset_staff_sets_up_a_new_factor_first(locked_out, people, se
 
 def test_only_administrators_reset_administrators_and_nobody_the_own(locked_out, people):
     for user in (people["boss"], people["administration"]):
-        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+        TOTP.activate(user, TOTP_SECRET)
     number = Authenticator.objects.count()
 
     for who, whose in [
@@ -265,7 +265,7 @@ def test_account_without_factor_has_nothing_to_reset(people):
 
 def test_operator_helps_the_last_administrator_on_the_command_line(site):
     boss = get_user_model().objects.create_superuser("admin@example.org", PASSWORD)
-    TOTP.activate(boss, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(boss, TOTP_SECRET)
 
     call_command("reset_second_factor", "Admin@example.org", stdout=io.StringIO())
 

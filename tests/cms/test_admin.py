@@ -8,61 +8,39 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.test import Client
 from django.urls import reverse
-from django.utils.html import strip_tags
 from wagtail.models import Page, get_page_models
 from wagtail.snippets.models import get_snippet_models
 
 from home import models as home
 from home.roles import Role
 from newsletter.pages import NewsletterIndexPage, NewsletterIssuePage
+from tests.accounts_content import client_of, make_office, member, text_of
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 # Not "Choose …" and "Edit this …": Wagtail words its choosers when the process first makes the form, and the process
 # of the tests does so inside of `migrate`, which switches translation off.
 ENGLISH = re.compile(r"\b(Save draft|Add a|Add to|Delete this|Publish|Submit to|Settings|Page|Search|Welcome to the)\b")
-PASSWORD = "sieben-zwerge-im-harz"
-
-
-def member(role: Role | None, email: str = "person@example.org", **fields):
-    user = get_user_model().objects.create_user(email, PASSWORD, first_name="Erika", last_name="Beispiel", **fields)
-    if role:
-        user.groups.add(Group.objects.get(name=role))
-    return user
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def visible_text(response) -> str:
-    html = re.sub(r"<(script|style|template|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", strip_tags(html))
 
 
 @made_once
 def content(site):
     """One of each snippet and page type."""
-    office = home.CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2
-    )
     home.Person.objects.create(name="Erika Beispiel", organisation="AGSA")
     home.Topic.objects.create(name="Sprache", slug="sprache", newsletter=True)
-    series = home.EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     home.SteeringTerm.objects.create(year=2019, members=[home.SteeringMember(name="N. N.", organisation="Harz")])
     home.FundingPeriod.objects.create(
         name="AMIF", wording="Gefördert.", funders=[home.Funder.objects.create(name="Land Sachsen-Anhalt")]
     )
-    home.OfficeMembership.objects.create(user=member(Role.COORDINATOR, "stelle@example.org"), office=office)
+    home.OfficeMembership.objects.create(
+        user=member(Role.COORDINATOR, email="stelle@example.org"), office=make_office()
+    )
     root = site.root_page
     news = root.add_child(instance=home.NewsIndexPage(title="Aktuelles", slug="aktuelles"))
     news.add_child(instance=home.NewsPage(title="Bericht", date=datetime.date(2024, 11, 25), teaser="Kurz", body=[]))
-    chronicle = root.add_child(instance=home.SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    chronicle.add_child(instance=home.EditionPage(title="13", slug="13", series=series, number=13))
+    make_edition(make_series(root))
     letters = root.add_child(instance=NewsletterIndexPage(title="Newsletter", slug="newsletter"))
     letters.add_child(instance=NewsletterIssuePage(title="1/2025", number="1/2025", subject="Neues", body=[]))
     root.add_child(instance=home.ContentPage(title="Projekt", slug="projekt"))
@@ -118,7 +96,7 @@ def test_every_list_and_form_opens_in_german(content, role):
 
         assert response.status_code == 200, address
         assert '<html lang="de"' in response.content.decode(), address
-        text = visible_text(response)
+        text = text_of(response)
         assert not ENGLISH.search(text), address
 
 
@@ -169,7 +147,7 @@ def test_administration_says_who_works_for_which_office(content):
     membership = home.OfficeMembership.objects.get()
     viewset = home.OfficeMembership.snippet_viewset
 
-    assert "Erika Beispiel" in visible_text(client.get(reverse(viewset.get_url_name("list"))))
+    assert "Erika Beispiel" in text_of(client.get(reverse(viewset.get_url_name("list"))))
     assert client.get(reverse(viewset.get_url_name("edit"), args=[membership.pk])).status_code == 200
     assert client.get(reverse(viewset.get_url_name("add"))).status_code == 200
 
@@ -197,7 +175,7 @@ def test_administration_makes_an_account_that_can_log_in(site, client, mailoutbo
 
 def test_administration_changes_and_locks_an_account(site):
     staff = client_of(member(Role.ADMINISTRATION))
-    user = member(Role.COORDINATOR, "alt@example.org")
+    user = member(Role.COORDINATOR, email="alt@example.org")
     address = reverse("wagtailusers_users:edit", args=[user.pk])
     assert staff.get(address).status_code == 200
     assert staff.get(reverse("wagtailusers_users:index")).status_code == 200
@@ -212,7 +190,7 @@ def test_administration_changes_and_locks_an_account(site):
 
 def test_same_address_in_other_letters_is_refused(site):
     staff = client_of(member(Role.ADMINISTRATION))
-    member(Role.COORDINATOR, "da@example.org")
+    member(Role.COORDINATOR, email="da@example.org")
 
     answer = staff.post(
         reverse("wagtailusers_users:add"), {"email": "DA@example.org", "first_name": "Nora", "last_name": "Neu"}
@@ -224,8 +202,8 @@ def test_same_address_in_other_letters_is_refused(site):
 
 def test_administration_cannot_make_or_touch_administrators(site):
     staff = client_of(member(Role.ADMINISTRATION))
-    boss = member(None, "chefin@example.org", is_superuser=True)
-    person = member(Role.COORDINATOR, "da@example.org")
+    boss = member(email="chefin@example.org", is_superuser=True)
+    person = member(Role.COORDINATOR, email="da@example.org")
     fields = {"first_name": "Nora", "last_name": "Neu", "is_superuser": "on", "is_active": "on"}
 
     staff.post(reverse("wagtailusers_users:add"), {**fields, "email": "neu@example.org"})
@@ -241,7 +219,7 @@ def test_administration_cannot_make_or_touch_administrators(site):
 )
 def test_administration_cannot_touch_administrators_in_bulk(site, action, fields):
     staff = client_of(member(Role.ADMINISTRATION))
-    boss = member(None, "chefin@example.org", is_superuser=True)
+    boss = member(email="chefin@example.org", is_superuser=True)
     group = Group.objects.get(name=Role.COORDINATOR)
 
     staff.post(f"/admin/bulk/cms/user/{action}/?id={boss.pk}", {**fields, "role": group.pk})
@@ -252,7 +230,7 @@ def test_administration_cannot_touch_administrators_in_bulk(site, action, fields
 
 
 def test_administrators_make_administrators(site):
-    boss = client_of(member(None, "chefin@example.org", is_superuser=True))
+    boss = client_of(member(email="chefin@example.org", is_superuser=True))
     fields = {"first_name": "Nora", "last_name": "Neu", "is_superuser": "on", "email": "neu@example.org"}
 
     boss.post(reverse("wagtailusers_users:add"), fields)

@@ -18,9 +18,8 @@ from archive.models import Document, DocumentVersion
 from cms.backup import tables
 from cms.backup.restoring import restore
 from cms.backup.saving import save_to
-from home.models import SiteImage
 from tests import bucket as s3
-from tests.pictures import picture
+from tests.pictures import make_image, picture
 
 pytestmark = pytest.mark.django_db
 # Above the size from which the client sends and fetches in parts.
@@ -47,9 +46,7 @@ def content(site):
     def make():
         # What every migration puts right is put right before, not by the restoring alone.
         call_command("migrate", verbosity=0)
-        SiteImage.objects.create(
-            title="Saal", description="Saal", credit="Kim", file=ContentFile(picture(60, 40).read(), "säle & höfe.png")
-        )
+        make_image(file=ContentFile(picture(60, 40).read(), "säle & höfe.png"))
         first = take_in(ContentFile(picture(90, 60).read()), "gruppe.png", document=Document(title="Gruppe"))
         read_version(first.version.pk)
         second = take_in(ContentFile(b"eins"), "Anträge – neu.txt", document=Document(title="Anträge")).document

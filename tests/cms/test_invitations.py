@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime
 import logging
 import re
-import threading
+from functools import partial
 
 import pytest
-import redis
 import time_machine
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import get_user_model
 from django.core import mail
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,21 +21,12 @@ from cms.accounts import invitations, mails
 from cms.accounts.errors import LinkGone, Refused
 from home.models import Invitation, OfficeMembership
 from home.roles import Role
-from tests.accounts_content import LINK, OURS, client_of, make_office, member, text_of
-from tests.contents import made_once
+from tests.accounts_content import LINK, OURS, TOTP_SECRET, client_of, make_office, member, text_of
+from tests.queues import waiting
+from tests.threads import at_once, several_writers
 
 pytestmark = pytest.mark.django_db
 User = get_user_model()
-
-
-@made_once
-def office(site):
-    return make_office()
-
-
-@made_once
-def editor(site):
-    return member(Role.EDITOR, email="redaktion@example.org")
 
 
 @pytest.fixture
@@ -201,7 +190,7 @@ def test_staff_gets_the_membership_but_has_to_log_in(invite, role):
 
 def test_second_factor_is_asked_for(invite):
     user = member(Role.COORDINATOR, email="nora@example.org")
-    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(user, TOTP_SECRET)
     client = Client()
 
     answer = client.post(invite(), **OURS)
@@ -356,8 +345,7 @@ def test_names_are_escaped_in_mail_and_page(invite, client):
 def test_mail_waits_for_the_broker(office, editor, broker):
     client_of(editor).post(reverse("accounts_invite"), {"email": "nora@example.org", "office": office.pk})
 
-    with redis.Redis.from_url(broker) as server:
-        assert server.llen("default") == 1
+    assert waiting(broker) == 1
 
 
 def test_without_broker_the_sweep_sends(office, editor):
@@ -426,53 +414,28 @@ def test_old_invitations_are_forgotten(invite):
         assert not Invitation.objects.exists()
 
 
+@several_writers
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_the_same_moment_make_one_account(invite):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time")
     token = token_of(invite())
-    start, results = threading.Barrier(2), []
 
     def press():
-        start.wait()
         try:
-            results.append(invitations.accept(token).email)
+            return invitations.accept(token).email
         except LinkGone:
-            results.append("gone")
-        finally:
-            connection.close()
+            return "gone"
 
-    threads = [threading.Thread(target=press) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = at_once(press, press)
 
     assert sorted(results) == ["gone", "nora@example.org"]
     assert OfficeMembership.objects.count() == 1
 
 
+@several_writers
 @pytest.mark.django_db(transaction=True)
 def test_invitations_to_two_offices_accepted_at_the_same_moment_make_one_account(invite):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time")
     tokens = [token_of(invite()), token_of(invite(to=make_office("Saalekreis", "15088", 3)))]
-    start, errors = threading.Barrier(2), []
 
-    def press(token):
-        start.wait()
-        try:
-            invitations.accept(token)
-        except Exception as error:  # Whatever goes wrong in a thread has to be seen in the test.
-            errors.append(error)
-        finally:
-            connection.close()
+    at_once(*(partial(invitations.accept, token) for token in tokens))
 
-    threads = [threading.Thread(target=press, args=[token]) for token in tokens]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert errors == []
     assert User.objects.get(email="nora@example.org").office_memberships.count() == 2

@@ -23,7 +23,7 @@ from home.models import AccessRequest, BarrierReport, Invitation, OfficeMembersh
 from home.roles import Role
 from newsletter.models import Subscriber
 from newsletter.subscribing import consent
-from tests.accounts_content import PASSWORD, client_of, make_office, member
+from tests.accounts_content import PASSWORD, TOTP_SECRET, client_of, make_office, member
 
 pytestmark = pytest.mark.django_db
 ADDRESS, OTHER = "kim@example.org", "andere@example.org"
@@ -38,7 +38,7 @@ def traces(site):
     for address in (ADDRESS, OTHER):
         user = member(Role.COORDINATOR, email=address)
         OfficeMembership.objects.create(user=user, office=office)
-        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+        TOTP.activate(user, TOTP_SECRET)
         taken = take_in(
             ContentFile(address.encode()),
             "a.txt",
@@ -75,7 +75,7 @@ def test_export_holds_what_every_app_knows_and_no_secret(traces):
     }  # fmt: skip
     text = json.dumps(found)
     user = User.objects.get(email=ADDRESS)
-    assert user.password not in text and "JBSWY3DPEHPK3PXP" not in text
+    assert user.password not in text and TOTP_SECRET not in text
     assert Invitation.objects.get(email=ADDRESS).token_hash not in text
     assert OTHER not in text
 

@@ -1,7 +1,6 @@
 """What the roles may do, and that making them again changes nothing."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from wagtail.images import get_image_model_string
@@ -12,14 +11,9 @@ from cms.roles import ensure_roles
 from home.editing.policies import document_policy
 from home.models import ContentPage
 from home.roles import Role
+from tests.accounts_content import member
 
 pytestmark = pytest.mark.django_db
-
-
-def member(role: Role):
-    user = get_user_model().objects.create_user(f"{role.name.lower()}@example.org")
-    user.groups.add(Group.objects.get(name=role))
-    return user
 
 
 def state():

@@ -19,12 +19,11 @@ from archive.indexing import read_version
 from archive.intake import take_in
 from archive.models import Document
 from cms.checks import check_bucket
-from home.models import SiteImage
 from home.pages.cards import Card, stored_card
 from home.roles import Role
 from tests.accounts_content import client_of, member
 from tests.bucket import NAME, address, files_in
-from tests.pictures import picture
+from tests.pictures import make_image
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +59,7 @@ def test_a_document_lies_in_the_bucket_under_the_name_that_the_database_knows(do
 def test_readers_get_it_from_the_site_with_the_headers_of_the_site(document, reader):
     answer = reader.get(document.url)
 
-    assert b"".join(answer.streaming_content) == CONTENT
+    assert answer.getvalue() == CONTENT
     assert answer.headers["Content-Length"] == str(len(CONTENT))
     assert answer.headers["ETag"] == f'"{document.current_version.sha256}"'
     assert answer.headers["Cache-Control"] == "private, no-store"
@@ -82,9 +81,9 @@ def test_parts_conditions_and_head_are_answered_as_from_a_disk(document, reader,
     known = reader.get(document.url, headers={"if-none-match": etag})
     head = reader.head(document.url)
 
-    assert (part.status_code, b"".join(part.streaming_content)) == (206, CONTENT[5:15])
+    assert (part.status_code, part.getvalue()) == (206, CONTENT[5:15])
     assert part.headers["Content-Range"] == f"bytes 5-14/{len(CONTENT)}"
-    assert b"".join(end.streaming_content) == CONTENT[-7:]
+    assert end.getvalue() == CONTENT[-7:]
     assert (outside.status_code, known.status_code) == (416, 304)
     assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", str(len(CONTENT)))
 
@@ -102,7 +101,7 @@ def test_several_documents_are_packed_out_of_the_bucket(document, reader):
     second = take_in(ContentFile(b"zweites"), "b.txt", document=Document(title="B", level=Level.PUBLIC)).document
 
     answer = reader.get(f"/archiv/zip/?dokument={document.pk}&dokument={second.pk}")
-    content = b"".join(answer.streaming_content)
+    content = answer.getvalue()
 
     assert len(content) == int(answer.headers["Content-Length"])
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -133,8 +132,7 @@ def test_a_missing_file_is_a_missing_page_and_no_error(document, reader, bucket)
 
 
 def test_a_picture_is_scaled_in_the_bucket_and_shown_by_the_site(site, bucket, client):
-    file = ContentFile(picture(60, 40).read(), "s.png")
-    image = SiteImage.objects.create(title="Saal", description="Saal", credit="Kim", file=file)
+    image = make_image(60, 40)
 
     rendition = image.get_rendition("width-30")
     shown = client.get(rendition.url)
@@ -148,8 +146,7 @@ def test_a_picture_is_scaled_in_the_bucket_and_shown_by_the_site(site, bucket, c
 @pytest.mark.every_storage
 @pytest.mark.parametrize("form", ["webp", "avif", "png"])
 def test_a_picture_says_what_it_is(site, client, form):
-    file = ContentFile(picture(60, 40).read(), "s.png")
-    image = SiteImage.objects.create(title="Saal", description="Saal", credit="Kim", file=file)
+    image = make_image(60, 40)
 
     shown = client.get(image.get_rendition(f"width-30|format-{form}").url)
     shown.close()

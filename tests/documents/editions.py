@@ -3,20 +3,18 @@
 import datetime
 from io import BytesIO
 
-from django.core.files.base import ContentFile
-from django.core.files.images import ImageFile
 from pypdf import PdfReader
-from wagtail.models import Collection
 
 from archive.access import Level
-from archive.intake import take_in
-from archive.models import Document, DocumentVersion
-from home.events.models import EditionPage, EventSeries, Participation, ProgrammeItem, ProgrammeSpeaker, SeriesPage
-from home.models import FundingPeriod, SiteImage
+from archive.models import DocumentVersion
+from home.events.models import EditionPage, Participation, ProgrammeItem, ProgrammeSpeaker
+from home.models import FundingPeriod
 from home.people import CoordinationOffice, Person
 from home.rendering.writer import write_pdf
 from tests.contents import made_once
-from tests.pictures import picture
+from tests.documents_content import add_document
+from tests.editions_content import make_series
+from tests.pictures import make_image
 
 THURSDAY = datetime.date(2024, 11, 21)
 SECRET = "Vertrauliche Notiz zur Personalie"
@@ -26,10 +24,7 @@ _written = {}
 
 @made_once
 def series_page(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    return site.root_page.specific.add_child(
-        instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series)
-    )
+    return make_series(site.root_page.specific)
 
 
 @made_once
@@ -51,13 +46,7 @@ def offices():
 
 @made_once
 def photo(site):
-    return SiteImage.objects.create(
-        title="Abschlussbild",
-        file=ImageFile(picture(1200, 800), "bild.png"),
-        description="Eine petrolfarbene Fläche",
-        credit="Foto: Beispiel",
-        collection=Collection.get_first_root_node(),
-    )
+    return make_image(1200, 800, title="Abschlussbild", description="Eine petrolfarbene Fläche")
 
 
 def add_edition(parent, **fields):
@@ -72,11 +61,6 @@ def add_item(page, title, position=0, **fields):
     item = ProgrammeItem(page=page, title=title, sort_order=position, locale=page.locale, **fields)
     item.save()
     return item
-
-
-def add_document(title, text, **fields):
-    document = Document(title=title, **fields)
-    return take_in(ContentFile(text.encode()), "datei.txt", document=document).document
 
 
 @made_once

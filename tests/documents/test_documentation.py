@@ -19,13 +19,13 @@ from home.people import Person
 from tests.documents.editions import (
     SECRET,
     THURSDAY,
-    add_document,
     add_edition,
     add_item,
     squeezed,
     text_of,
     write_once,
 )
+from tests.documents_content import add_document
 
 
 @pytest.mark.java

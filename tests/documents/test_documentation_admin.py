@@ -4,8 +4,6 @@ import datetime
 from io import BytesIO
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -14,14 +12,13 @@ from archive.documentation.building import State, request_build, run_build
 from archive.models import DocumentationBuild
 from home.models import SiteImage
 from home.roles import Role
+from tests.accounts_content import member
 from tests.documents.editions import add_edition, write_once
 
 
 @pytest.fixture
 def editor(db):
-    user = get_user_model().objects.create_user(email="redaktion@example.org", password="geheim")
-    user.groups.add(Group.objects.get(name=Role.EDITOR))
-    return user
+    return member(Role.EDITOR)
 
 
 @pytest.fixture
@@ -66,10 +63,7 @@ def test_unknown_variant_is_refused(client, editor, edition, url):
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.STEERING_GROUP, None])
 @pytest.mark.parametrize("name", ["archive_documentation", "archive_documentation_progress", "list"])
 def test_whoever_may_not_change_the_edition_sees_nothing(client, edition, role, name):
-    user = get_user_model().objects.create_user(email="jemand@example.org", password="geheim")
-    if role:
-        user.groups.add(Group.objects.get(name=role))
-    client.force_login(user)
+    client.force_login(member(role) if role else member())
     arguments = [edition.pk, "anwesenheitsliste"] if name == "list" else [edition.pk]
 
     response = client.get(reverse("archive_edition_list" if name == "list" else name, args=arguments))

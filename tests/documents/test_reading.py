@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from archive.documentation.variants import gathered, sources_of
 from home.events.models import EditionPhoto
 from tests.documents.editions import write_once
-from tests.documents.test_tags import order_of_content, order_of_tags, tree
+from tests.documents.tag_tree import order_of_content, order_of_tags, tree
 
 
 @pytest.fixture

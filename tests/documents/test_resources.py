@@ -1,28 +1,22 @@
+"""The pictures and style sheets of a PDF are read here, and missing ones are named."""
+
 from io import BytesIO
 
 import pytest
 from django.core.files.images import ImageFile
 from PIL import Image
-from wagtail.models import Collection
 
-from home.models import SiteImage
 from home.rendering.errors import ForbiddenAddress, MissingResource
 from home.rendering.resources import collect, image_address
 from tests.contents import made_once
+from tests.pictures import make_image
 
 
 @made_once
 def image(site):
     buffer = BytesIO()
     Image.new("RGBA", (3000, 2000), "#0b4250").save(buffer, "PNG")
-    file = ImageFile(BytesIO(buffer.getvalue()), "bild.png")
-    return SiteImage.objects.create(
-        title="Bild",
-        file=file,
-        description="Fläche",
-        credit="Foto: Beispiel",
-        collection=Collection.get_first_root_node(),
-    )
+    return make_image(file=ImageFile(buffer, "bild.png"))
 
 
 def test_image_is_read_as_a_small_jpeg(image):
@@ -49,7 +43,7 @@ def test_missing_image_is_named(site):
 def test_missing_file_of_an_image_is_named(image):
     image.file.storage.delete(image.file.name)
 
-    with pytest.raises(MissingResource, match="Die Bilddatei „Bild“"):
+    with pytest.raises(MissingResource, match="Die Bilddatei „Saal“"):
         collect(f'<img src="{image_address(image.pk)}">')
 
 

@@ -24,13 +24,12 @@ from archive.documentation.single_report import report_source
 from archive.documentation.variants import gathered, source_for, sources_of, write_first_that_fits
 from archive.models import Protocol, Resolution
 from home.events.models import EditionPhoto, Participation, ProgrammeItem
-from home.models import EditionPage, NewsIndexPage, NewsPage, SiteImage
+from home.models import EditionPage, NewsIndexPage, NewsPage
 from home.rendering.writer import write_pdf
 from tests.contents import made_once
 from tests.documents.editions import (
     SECRET,
     THURSDAY,
-    add_document,
     add_edition,
     add_item,
     settled,
@@ -38,7 +37,9 @@ from tests.documents.editions import (
     text_of,
     write_once,
 )
-from tests.documents.test_tags import tree
+from tests.documents.tag_tree import tree
+from tests.documents_content import add_document
+from tests.pictures import make_image
 
 
 def written(edition, variant, write=write_once):
@@ -272,12 +273,7 @@ def test_name_in_another_script_is_a_clear_reason(full_edition):
 def test_drawing_that_points_elsewhere_stops_the_build(full_edition, photo, href):
     picture = f'<image href="{href}" width="9" height="9"/>'
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{picture}</svg>'
-    image = SiteImage.objects.create(
-        title="Zeichnung",
-        description="Eine Zeichnung",
-        credit="Wir",
-        file=ImageFile(BytesIO(drawing.encode()), "zeichnung.svg"),
-    )
+    image = make_image(title="Zeichnung", file=ImageFile(BytesIO(drawing.encode()), "zeichnung.svg"))
     EditionPhoto.objects.create(page=full_edition, image=image, sort_order=9)
 
     build = run_build(request_build(full_edition), write=write_once)

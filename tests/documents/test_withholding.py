@@ -18,11 +18,12 @@ from archive.intake import take_in
 from archive.models import Document, DocumentationBuild, PublicationConsent
 from archive.search import Filters, search
 from archive.sharing import linking
-from home.models import EditionPage, EventSeries, SeriesPage
+from home.models import EditionPage
 from home.roles import Role
-from tests.archive.test_admin import edit_data
+from tests.archive.forms import edit_data
 from tests.contents import made_once
 from tests.documents.editions import write_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2024, 11, 21)
@@ -31,10 +32,7 @@ TITLE = "Folien von Ada Beispiel"
 
 @made_once
 def edition(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    chronicle = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    page = EditionPage(title="13", slug="13", number=13, state="documented", start_date=DAY, lead="Ein Satz.")
-    chronicle.add_child(instance=page)
+    page = make_edition(make_series(site.root_page), state="documented", start_date=DAY, lead="Ein Satz.")
     page.save_revision().publish()
     return EditionPage.objects.get(pk=page.pk)
 

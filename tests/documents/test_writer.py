@@ -1,3 +1,5 @@
+"""The PDF engine: valid, the same bytes for the same input, complete."""
+
 import dataclasses
 import hashlib
 import json

@@ -20,6 +20,7 @@ from tests.faults.scene import READERS, Broker, Scene
 
 SCENES = 12
 ON_POSTGRES = "FAULTS" in os.environ or os.environ.get("DATABASE_URL", "").startswith("postgres")
+once = pytest.mark.skipif(not ON_POSTGRES, reason="has nothing to do with the database; tried beside PostgreSQL")
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.faults.conftest import once
 from tests.faults.database import ROOT, Database
 from tests.faults.hosts import Gateway, Network, NoNamespaces, answers
 from tests.faults.post_office import PostOffice
 from tests.faults.scene import LIMIT, LONG, Broker, Scene, mail_worker
-from tests.faults.test_mailing import once
 
 pytestmark = once
 

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.faults.conftest import ON_POSTGRES
+from tests.faults.conftest import ON_POSTGRES, once
 from tests.faults.scene import LONG, PROCESSES, READERS, SESSIONS
 
 KILLS = 30 if LONG else 3
@@ -23,7 +23,6 @@ ALL_SESSIONS = PROCESSES * SESSIONS
 database_with_processes = pytest.mark.skipif(
     not ON_POSTGRES, reason="SQLite has no process to kill; these faults are tried beside the tests on PostgreSQL"
 )
-once = pytest.mark.skipif(not ON_POSTGRES, reason="has nothing to do with the database; tried beside PostgreSQL")
 
 
 def test_killed_workers_lose_and_double_nobody(scene):

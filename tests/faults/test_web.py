@@ -21,9 +21,9 @@ import pytest
 
 from bench import servers
 from tests.conftest import find_tool
+from tests.faults.conftest import once
 from tests.faults.database import ROOT, SqliteDatabase
 from tests.faults.scene import LONG
-from tests.faults.test_mailing import once
 
 pytestmark = [once, pytest.mark.nginx]
 

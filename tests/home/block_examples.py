@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import io
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.core.files.images import ImageFile
 from django.utils import timezone
-from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
@@ -32,6 +29,7 @@ from home.models import (
 from home.rendering.streams import render_stream
 from newsletter.composing.plain import lay_out
 from newsletter.composing.rendering import to_html
+from tests.pictures import make_image
 
 BASE = "https://ikoe.example.org"
 MEDIA = ("web", "mail", "text", "print")
@@ -78,19 +76,8 @@ def make_objects(home: Page, words: str = "") -> Objects:
             body=[],
         )
     )
-    return Objects(make_image(words), person, edition, report, make_document(f"Vortrag {words}", Level.PUBLIC))
-
-
-def make_image(words: str = "") -> SiteImage:
-    file = io.BytesIO()
-    Image.new("RGB", (1200, 900), "#0b4250").save(file, "PNG")
-    file.seek(0)
-    return SiteImage.objects.create(
-        title="Saal",
-        description=f"Menschen im Saal {words}",
-        credit=f"Foto: Kim {words}",
-        file=ImageFile(file, "saal.png"),
-    )
+    image = make_image(description=f"Menschen im Saal {words}", credit=f"Foto: Kim {words}")
+    return Objects(image, person, edition, report, make_document(f"Vortrag {words}", Level.PUBLIC))
 
 
 def make_document(title: str, level: Level) -> Document:

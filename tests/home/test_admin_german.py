@@ -16,7 +16,8 @@ from django.utils.html import strip_tags
 from django.views.i18n import JavaScriptCatalog
 from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 
-from home.models import EditionPage, EventSeries, SeriesPage
+from home.models import EditionPage
+from tests.editions_content import make_edition, make_series
 
 CATALOGUES = sorted(Path(wagtail.__file__).parent.glob("**/locale/en/LC_MESSAGES/django.po"))
 SCRIPTS = Path(wagtail.__file__).parent / "admin" / "locale" / "en" / "LC_MESSAGES" / "djangojs.po"
@@ -123,9 +124,7 @@ def test_the_desk_has_the_name_of_the_site(site, client):
 
 
 def add_edition(site) -> EditionPage:
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    return parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13))
+    return make_edition(make_series(site.root_page))
 
 
 def test_upload_of_documents_says_plainly_what_to_do(admin_client):

@@ -1,3 +1,5 @@
+"""German words in the form in which they are searched, and words that stand side by side."""
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st

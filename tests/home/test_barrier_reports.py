@@ -6,7 +6,6 @@ import datetime
 import re
 
 import pytest
-import redis
 import time_machine
 from django.contrib.auth.models import Group
 from django.urls import reverse
@@ -19,11 +18,11 @@ from home.feedback.views import MOST
 from home.identity import SiteIdentity
 from home.models import BarrierReport, ContentPage, StatementPage
 from home.roles import Role
-from tests.accounts_content import member
+from tests.accounts_content import OURS
 from tests.contents import made_once
+from tests.queues import waiting
 
 ADDRESS = "/barrierefreiheit/melden/"
-SAME = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 MESSAGE = "Das Menü lässt sich mit der Tastatur nicht öffnen."
 
 
@@ -52,7 +51,7 @@ def fill(client, **fields):
     html = client.get(ADDRESS).content.decode()
     token = re.search(r'name="shown" value="([^"]+)"', html)[1]
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=20), tick=True):
-        return client.post(ADDRESS, {"message": MESSAGE, "shown": token} | fields, **SAME)
+        return client.post(ADDRESS, {"message": MESSAGE, "shown": token} | fields, **OURS)
 
 
 def report(**fields) -> BarrierReport:
@@ -117,7 +116,7 @@ def test_corrected_form_is_accepted(site, client):
     token = re.search(r'name="shown" value="([^"]+)"', first.content.decode())[1]
 
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=60), tick=True):
-        second = client.post(ADDRESS, {"message": MESSAGE, "shown": token}, **SAME)
+        second = client.post(ADDRESS, {"message": MESSAGE, "shown": token}, **OURS)
 
     assert second.status_code == 303
 
@@ -127,10 +126,10 @@ def test_form_may_be_sent_again_at_once(site, client, opened, fields):
     """After a mistake, and after the form stood open for too long."""
     token = re.search(r'name="shown" value="([^"]+)"', client.get(ADDRESS).content.decode())[1]
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=opened), tick=False):
-        first = client.post(ADDRESS, {"message": MESSAGE, "shown": token} | fields, **SAME)
+        first = client.post(ADDRESS, {"message": MESSAGE, "shown": token} | fields, **OURS)
         again = re.search(r'name="shown" value="([^"]+)"', first.content.decode())[1]
 
-        second = client.post(ADDRESS, {"message": MESSAGE, "shown": again}, **SAME)
+        second = client.post(ADDRESS, {"message": MESSAGE, "shown": again}, **OURS)
 
     assert (first.status_code, second.status_code) == (422, 303)
 
@@ -167,7 +166,7 @@ def test_too_many_reports_from_one_connection_are_refused(site, client):
     "body", [b"message=%FF%FE&shown=x", b"message=%00&shown=x", b"shown[]=1", b"x=" + b"a" * 20_000]
 )
 def test_broken_input_gets_a_friendly_page(site, client, body):
-    response = client.post(ADDRESS, body, content_type="application/x-www-form-urlencoded", **SAME)
+    response = client.post(ADDRESS, body, content_type="application/x-www-form-urlencoded", **OURS)
 
     assert response.status_code == 422
     assert "Bitte prüfen Sie Ihre Angaben" in response.content.decode()
@@ -242,8 +241,7 @@ def test_foreign_page_is_not_prefilled(site, client):
 def test_report_is_queued_for_the_mail(site, client, statement, broker):
     fill(client)
 
-    with redis.Redis.from_url(broker) as queue:
-        assert queue.llen("default") == 1
+    assert waiting(broker) == 1
 
 
 def test_mail_goes_to_the_address_in_the_statement(statement, smtp_server):
@@ -309,13 +307,6 @@ def test_sweep_leaves_what_is_settled_or_nobody_reads(site, statement):
 
 
 # The desk
-
-
-@pytest.fixture
-def editor(site, client):
-    user = member(Role.EDITOR)
-    client.force_login(user)
-    return user
 
 
 def test_desk_lists_and_filters_reports(site, client, editor):

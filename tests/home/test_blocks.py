@@ -15,9 +15,10 @@ from home.blocks.content import CallToActionBlock
 from home.blocks.references import DatesBlock
 from home.blocks.tables import FiguresBlock, HeadedTableBlock
 from home.blocks.video import VideoBlock, player_for
-from home.models import ContentPage, EditionPage, EventSeries, SeriesPage
+from home.models import ContentPage, EditionPage, SeriesPage
 from home.templatetags.contacts import dial
 from home.templatetags.editions import upcoming_editions
+from tests.editions_content import make_edition, make_series
 from tests.home.block_examples import examples, make_document, make_objects, rendered, stream_of
 
 YOUTUBE = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1"
@@ -254,15 +255,10 @@ def test_figures_say_when_they_were_counted():
         assert "31. Dezember 2018" in markup and "Endstand" in markup
 
 
-def make_edition(site, slug, start, **fields):
-    series = SeriesPage.objects.first()
-    if series is None:
-        kind = EventSeries.objects.create(name="Ideencafé", slug="ideencafe")
-        series = site.root_page.add_child(instance=SeriesPage(title="Ideencafé", slug="ideencafe", series=kind))
-    edition = EditionPage(
-        title=slug, slug=slug, series=series.series, start_date=start, state=EditionPage.State.ANNOUNCED, **fields
-    )
-    return series.add_child(instance=edition)
+def announced(site, slug, start, **fields):
+    series = SeriesPage.objects.first() or make_series(site.root_page, "Ideencafé", "ideencafe")
+    values = {"title": slug, "slug": slug, "start_date": start, "state": EditionPage.State.ANNOUNCED}
+    return make_edition(series, None, **(values | fields))
 
 
 def test_next_dates_come_soonest_first_and_leave_out_the_past(site):
@@ -272,9 +268,9 @@ def test_next_dates_come_soonest_first_and_leave_out_the_past(site):
         ("vorbei", "2025-03-09"),
         ("mittel", "2025-04-02"),
     ):
-        make_edition(site, slug, datetime.date.fromisoformat(start))
-    make_edition(site, "laeuft", datetime.date(2025, 3, 9), end_date=datetime.date(2025, 3, 11))
-    make_edition(site, "monat", datetime.date(2025, 3, 1), date_precision="month")
+        announced(site, slug, datetime.date.fromisoformat(start))
+    announced(site, "laeuft", datetime.date(2025, 3, 9), end_date=datetime.date(2025, 3, 11))
+    announced(site, "monat", datetime.date(2025, 3, 1), date_precision="month")
 
     found = upcoming_editions(4, datetime.date(2025, 3, 10))
 
@@ -290,7 +286,7 @@ def test_dates_without_any_say_so(site, medium):
 
 @pytest.mark.parametrize("medium", ["web", "mail", "text", "print"])
 def test_chosen_dates_stay_when_they_are_over_and_say_when_they_are_cancelled(site, medium):
-    edition = make_edition(site, "abgesagt", datetime.date(2024, 3, 9))
+    edition = announced(site, "abgesagt", datetime.date(2024, 3, 9))
     EditionPage.objects.filter(pk=edition.pk).update(state=EditionPage.State.CANCELLED)
 
     markup = rendered(stream_of(("dates", {"editions": [edition], "count": 3})), medium)
@@ -301,7 +297,7 @@ def test_chosen_dates_stay_when_they_are_over_and_say_when_they_are_cancelled(si
 
 
 def test_dates_take_the_same_queries_however_many_there_are(site):
-    editions = [make_edition(site, f"t{i}", datetime.date(2099, 1, i + 1)) for i in range(8)]
+    editions = [announced(site, f"t{i}", datetime.date(2099, 1, i + 1)) for i in range(8)]
 
     def queries(count):
         stream = stream_of(("dates", DatesBlock().normalize({"editions": editions[:count], "count": 3})))

@@ -5,28 +5,26 @@ import datetime
 from icalendar import Calendar
 from wagtail.models import Locale
 
-from home.events.models import CalendarEntry, EditionPage, EventSeries, ProgrammeItem, SeriesPage
+from home.events.models import CalendarEntry, EditionPage, EventSeries, ProgrammeItem
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 DAY = datetime.date
 
 
 @made_once
 def chronicle(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    return site.root_page.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series))
+    return make_series(site.root_page)
 
 
 def add_edition(chronicle, **fields):
     values = {
         "title": "13. Ideenwerkstatt",
-        "slug": "13",
-        "number": 13,
         "place": "Halle (Saale)",
         "start_date": DAY(2024, 11, 21),
         "end_date": DAY(2024, 11, 22),
     }
-    page = chronicle.add_child(instance=EditionPage(**(values | fields)))
+    page = make_edition(chronicle, **(values | fields))
     page.save_revision().publish()
     return page
 

@@ -7,27 +7,20 @@ import json
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.core.files.images import ImageFile
-from django.test import Client
 from django.urls import reverse
 
 from home.editing.checker import RULES, SiteContentChecker
 from home.editing.content_checks import LONGEST_TEASER, findings
-from home.events.models import EditionPage, EventSeries, ProgrammeItem, SeriesPage
-from home.models import ContentPage, EditionPhoto, NewsIndexPage, NewsPage, SiteImage
+from home.events.models import EditionPage, ProgrammeItem
+from home.models import ContentPage, EditionPhoto, NewsIndexPage, NewsPage
 from home.roles import Role
+from tests.accounts_content import client_of, member
 from tests.contents import made_once
-from tests.pictures import picture
+from tests.editions_content import make_edition, make_series
+from tests.pictures import make_image
 
 pytestmark = pytest.mark.django_db
 GOOD = {"description": "Zwölf Menschen vor dem Rathaus", "credit": "Foto: Beispiel"}
-
-
-def make_image(width=1600, **fields):
-    fields = {"title": "Gruppe"} | GOOD | fields
-    return SiteImage.objects.create(file=ImageFile(picture(width, 600), "bild.png"), **fields)
 
 
 def titles(page) -> list[str]:
@@ -44,9 +37,7 @@ def report(site):
 
 @made_once
 def edition(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    return parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13))
+    return make_edition(make_series(site.root_page))
 
 
 @pytest.mark.parametrize(
@@ -175,11 +166,7 @@ def test_a_part_without_a_title_of_its_own_is_found(edition):
 
 @pytest.fixture
 def editor(site):
-    user = get_user_model().objects.create_user("person@example.org", first_name="Erika", last_name="Beispiel")
-    user.groups.add(Group.objects.get(name=Role.EDITOR))
-    client = Client()
-    client.force_login(user)
-    return client
+    return client_of(member(Role.EDITOR))
 
 
 def data_of(html: str, key: str):

@@ -7,53 +7,20 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.core.files.images import ImageFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 from wagtail.models import Page
 
 from home import models as home
 from home.editing.alt_texts import WEAK, weakness
 from home.roles import Role
 from home.tasks import clear_sessions, purge_old_revisions
-from tests.contents import made_once
-from tests.pictures import picture
+from tests.accounts_content import client_of, desk_of, member
+from tests.editions_content import make_edition, make_series
+from tests.pictures import make_image
 
 pytestmark = pytest.mark.django_db
 LATER = timezone.now() + datetime.timedelta(days=3)
-
-
-def member(role: Role, email: str = "person@example.org"):
-    user = get_user_model().objects.create_user(email, first_name="Erika", last_name="Beispiel")
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def desk_of(user) -> str:
-    """The words below the greeting."""
-    html = client_of(user).get("/admin/").content.decode()
-    html = html[html.index("Guten Tag") :]
-    html = re.sub(r"<(script|style|template|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", strip_tags(html))
-
-
-def make_image(**fields):
-    fields = {"title": "Gruppe", "description": "Zwölf Menschen vor dem Rathaus", "credit": "Foto: Beispiel"} | fields
-    return home.SiteImage.objects.create(file=ImageFile(picture(1600, 900), "bild.png"), **fields)
-
-
-@made_once
-def news(site):
-    return site.root_page.add_child(instance=home.NewsIndexPage(title="Aktuelles", slug="aktuelles"))
 
 
 def add_report(news, title="Bericht", **fields):
@@ -105,7 +72,7 @@ def test_reports_that_were_not_forwarded_are_listed_with_their_form(site):
 
     address = re.search(r'href="([^"]+)">Meldung einer Barriere', html)[1]
     assert str(report.pk) in address
-    assert client_of(member(Role.EDITOR, "zwei@example.org")).get(address).status_code == 200
+    assert client_of(member(Role.EDITOR, email="zwei@example.org")).get(address).status_code == 200
 
 
 def test_young_and_forwarded_reports_are_not_said_to_be_stuck(site):
@@ -174,9 +141,8 @@ def test_weak_text_alternatives_lead_to_the_form_of_the_image(site):
 def test_everybody_who_may_gets_the_shortcuts(news, role):
     from newsletter.models import NewsletterIndexPage
 
-    series = home.EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
     root = Page.objects.get(pk=news.pk).get_parent()
-    root.add_child(instance=home.SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+    make_series(root)
     root.add_child(instance=NewsletterIndexPage(title="Newsletter", slug="newsletter"))
 
     text = desk_of(member(role))
@@ -245,23 +211,17 @@ def test_administrators_have_one_list_of_old_pages(news):
 
 
 def test_lists_of_reports_and_editions_show_and_filter_what_editors_look_for(news):
-    series = home.EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    root = Page.objects.get(pk=news.pk).get_parent()
-    chronicle = root.add_child(instance=home.SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+    series = make_series(Page.objects.get(pk=news.pk).get_parent())
     for number, state in ((12, "held"), (13, "documented")):
-        chronicle.add_child(
-            instance=home.EditionPage(
-                title=f"Nummer {number}", slug=str(number), series=series, number=number, state=state,
-                start_date=datetime.date(2024, number - 2, 21),
-            )
-        )  # fmt: skip
+        day = datetime.date(2024, number - 2, 21)
+        make_edition(series, number, title=f"Nummer {number}", state=state, start_date=day)
     add_report(news, "Halle war Gastgeberin")
     client = client_of(member(Role.EDITOR))
 
     reports = client.get("/admin/berichte/").content.decode()
     editions = client.get("/admin/ausgaben/").content.decode()
     documented = client.get("/admin/ausgaben/?state=documented").content.decode()
-    explorer = client.get(reverse("wagtailadmin_explore", args=[chronicle.pk])).content.decode()
+    explorer = client.get(reverse("wagtailadmin_explore", args=[series.pk])).content.decode()
 
     assert "Halle war Gastgeberin" in reports
     assert "25. November 2024" in reports

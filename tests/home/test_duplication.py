@@ -5,24 +5,21 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
 from home.events.models import (
     EditionPage,
-    EventSeries,
     Participation,
     ProgrammeItem,
     ProgrammeSpeaker,
-    SeriesPage,
 )
 from home.events.overlaps import collisions
-from home.people import CoordinationOffice, Person
+from home.people import Person
 from home.roles import Role
+from tests.accounts_content import client_of, make_office, member
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime.date(2024, 11, 21)
@@ -35,30 +32,16 @@ def at(text: str) -> datetime.time:
 
 @made_once
 def chronicle(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    page = SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series)
-    return site.root_page.add_child(instance=page)
+    return make_series(site.root_page)
 
 
 @made_once
 def edition(chronicle):
-    page = chronicle.add_child(
-        instance=EditionPage(
-            title="13. Ideenwerkstatt in Halle",
-            slug="13",
-            series=chronicle.series,
-            number=13,
-            start_date=THURSDAY,
-            end_date=FRIDAY,
-            place="Halle",
-            venue="Rathaus",
-            state="documented",
-            lead="Zwei Tage über Arbeit",
-            outlook="<p>Bald mehr</p>",
-            body=[("text", "<p>Geheim</p>")],
-        )
-    )
-    return page
+    return make_edition(
+        chronicle, title="13. Ideenwerkstatt in Halle", start_date=THURSDAY, end_date=FRIDAY, place="Halle",
+        venue="Rathaus", state="documented", lead="Zwei Tage über Arbeit", outlook="<p>Bald mehr</p>",
+        body=[("text", "<p>Geheim</p>")],
+    )  # fmt: skip
 
 
 def add_item(edition, title, day=None, start="", end="", room="", position=0, **fields):
@@ -72,11 +55,7 @@ def add_item(edition, title, day=None, start="", end="", room="", position=0, **
 
 @pytest.fixture
 def editor(site):
-    user = get_user_model().objects.create_user("person@example.org", first_name="Erika", last_name="Beispiel")
-    user.groups.add(Group.objects.get(name=Role.EDITOR))
-    client = Client()
-    client.force_login(user)
-    return client
+    return client_of(member(Role.EDITOR))
 
 
 def send(editor, chronicle, **fields):
@@ -117,7 +96,7 @@ def test_by_itself_the_form_takes_no_titles_along(editor, chronicle, edition):
 
 
 def test_the_office_that_invites_is_noted(editor, chronicle):
-    office = add_office()
+    office = make_office()
 
     send(editor, chronicle, host=office.pk)
 
@@ -125,16 +104,10 @@ def test_the_office_that_invites_is_noted(editor, chronicle):
     assert [(part.office, part.hosted, part.attended) for part in new.participations.all()] == [(office, True, None)]
 
 
-def add_office():
-    return CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2
-    )
-
-
 def test_nothing_of_what_happened_is_copied(editor, chronicle, edition):
     item = add_item(edition, "Vortrag", THURSDAY, "10:00", "11:00", "Saal", abstract="<p>A</p>", results="<p>B</p>")
     ProgrammeSpeaker.objects.create(item=item, person=Person.objects.create(name="Erika Beispiel"))
-    Participation.objects.create(page=edition, office=add_office(), hosted=True, persons=12)
+    Participation.objects.create(page=edition, office=make_office(), hosted=True, persons=12)
 
     send(editor, chronicle, model=edition.pk)
 
@@ -194,10 +167,7 @@ def test_a_number_is_given_once(editor, chronicle, edition):
 
 
 def test_only_those_who_may_write_make_editions(chronicle):
-    user = get_user_model().objects.create_user("kim@example.org")
-    user.groups.add(Group.objects.get(name=Role.COORDINATOR))
-    client = Client()
-    client.force_login(user)
+    client = client_of(member(Role.COORDINATOR))
 
     assert send(client, chronicle).status_code in (302, 403)
     assert not EditionPage.objects.exists()

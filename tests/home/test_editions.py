@@ -23,7 +23,7 @@ from home.models import (
     SteeringMember,
     SteeringTerm,
 )
-from tests.home.test_topics import add_document
+from tests.documents_content import add_document
 
 
 def edition(slug="13"):
@@ -161,8 +161,8 @@ def test_programme_shows_times_sign_room_results_and_visible_documents(demo_page
     item.room, item.results, item.day = "Saal 2", "<p>Drei Vorhaben.</p>", datetime.date(2024, 11, 21)
     item.start, item.end = datetime.time(10), datetime.time(10, 30)
     item.save()
-    add_document("Folien", Level.PUBLIC, edition=page, programme_key=item.translation_key)
-    add_document("Notizen", Level.COORDINATION, edition=page, programme_key=item.translation_key)
+    add_document("Folien", level=Level.PUBLIC, edition=page, programme_key=item.translation_key)
+    add_document("Notizen", level=Level.COORDINATION, edition=page, programme_key=item.translation_key)
 
     programme = text(client, "/ideenwerkstatt/13/").partition('id="programm"')[2].partition("</section>\n    </div>")[0]
 
@@ -228,10 +228,9 @@ def test_office_page_knows_drafts_not(demo_pages, client):
 def test_document_rows_show_the_first_page_where_there_is_a_picture(demo_pages, client):
     drawing = io.BytesIO()
     Image.new("RGB", (880, 495), "#0b4250").save(drawing, "WEBP")
-    document = add_document("Folien", Level.PUBLIC, edition=edition())
-    version = document.versions.create(number=1, original_name="folien.pdf", sha256="0" * 64, size=1)
-    version.leaves.create(number=1, image=ContentFile(drawing.getvalue(), "1.webp"), width=880, height=495)
-    Document.objects.filter(pk=document.pk).update(current_version=version)
+    document = add_document("Folien", level=Level.PUBLIC, edition=edition())
+    leaves = document.current_version.leaves
+    leaves.create(number=1, image=ContentFile(drawing.getvalue(), "1.webp"), width=880, height=495)
     address = f"/archiv/{document.pk}/v/1/seite/1-klein.webp"
 
     assert address in text(client, "/ideenwerkstatt/13/")

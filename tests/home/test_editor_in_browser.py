@@ -8,18 +8,19 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.files.images import ImageFile
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from home.events.models import EditionPage, EventSeries, Participation, ProgrammeItem, SeriesPage
-from home.models import CoordinationOffice, NewsIndexPage, NewsPage, SiteImage
+from home.events.models import Participation, ProgrammeItem
+from home.models import CoordinationOffice, NewsPage
 from home.roles import Role
+from tests.accounts_content import make_office
 from tests.basic_content import ensure_site
 from tests.browser.demo_site import CHROMIUM_FLAGS
+from tests.editions_content import make_edition, make_series
 from tests.home.block_examples import examples, make_objects
-from tests.pictures import picture
+from tests.pictures import make_image
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
 COUNTER = '[data-side-panel-toggle="checks"] [data-side-panel-toggle-counter]'
@@ -44,15 +45,8 @@ def session(site) -> str:
 
 
 @pytest.fixture
-def news(site):
-    return site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
-
-
-@pytest.fixture
 def edition(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
-    edition = parent.add_child(instance=EditionPage(title="13", slug="13", series=series, number=13, live=False))
+    edition = make_edition(make_series(site.root_page), live=False)
     for title in ("Eröffnung", "Rundgang"):
         ProgrammeItem.objects.create(page=edition, locale=edition.locale, title=title)
     return edition
@@ -89,9 +83,7 @@ def checked(page: Page) -> list[str]:
 
 
 def test_the_checks_see_what_the_browser_and_what_the_server_knows(news, session, live_server, chromium):
-    image = SiteImage.objects.create(
-        title="Saal", file=ImageFile(picture(640, 400), "saal.png"), description="IMG_2041.jpg", credit=""
-    )
+    image = make_image(640, 400, description="IMG_2041.jpg", credit="")
     address = add_report(
         news,
         ("text", f"<p><b>Wie eine Überschrift</b></p><p>{'Darunter steht viel Text. ' * 5}</p>"),
@@ -257,10 +249,7 @@ def test_an_edition_can_be_edited_beside_the_side_panel(edition, session, live_s
 
 def test_one_button_adds_a_line_for_every_office(edition, session, live_server, chromium):
     for number, name in enumerate(("Altmark", "Börde", "Harz")):
-        CoordinationOffice.objects.create(
-            name=name, slug=name.lower().replace("ö", "oe"), kind="district", ags=f"1508{number}", code=name[:2],
-            tile_column=number, tile_row=0,
-        )  # fmt: skip
+        make_office(name, f"1508{number}", number, slug=name.lower().replace("ö", "oe"))
     Participation.objects.create(page=edition, office=CoordinationOffice.objects.get(name="Harz"), hosted=True)
 
     with sync_playwright() as playwright:
@@ -287,9 +276,7 @@ def test_one_button_adds_a_line_for_every_office(edition, session, live_server, 
 
 def test_a_gallery_takes_several_images_at_once(news, session, live_server, chromium):
     for title in ("Saal", "Garten", "Treppe"):
-        SiteImage.objects.create(
-            title=title, file=ImageFile(picture(900, 600), f"{title}.png"), description="Menschen", credit="Foto: Kim"
-        )
+        make_image(900, 600, title=title)
     address = add_report(news, ("text", "<p>Viel.</p>"))
 
     with sync_playwright() as playwright:

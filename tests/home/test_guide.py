@@ -8,18 +8,9 @@ from wagtail.models import Page
 
 from home.blocks import BodyBlock
 from home.models import ContentPage, CoordinationOffice, EditionPage, ProgrammeItem, ProgrammeSpeaker, SiteImage
-from home.roles import Role
-from tests.accounts_content import member
 
 # Fields that say it all with their name, their choices or their place in a form.
 CLEAR = {"title", "slug", "seo_title", "search_description", "person", "part", "go_live_at", "expire_at", "comments"}
-
-
-@pytest.fixture
-def editor(site, client):
-    user = member(Role.EDITOR)
-    client.force_login(user)
-    return user
 
 
 def test_help_menu_leads_to_the_guide(client, editor):

@@ -23,20 +23,19 @@ from home.events.chronicle import chronicle, default_editions
 from home.events.edition import edition_context
 from home.models import (
     ContentPage,
-    CoordinationOffice,
     EditionPage,
     EditionPhoto,
-    EventSeries,
     HomePage,
     Participation,
     ProgrammeItem,
-    SeriesPage,
 )
 from home.rendering.streams import render_stream
 from home.roles import Role
 from newsletter.composing.rendering import render_issue
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage
+from tests.accounts_content import make_office
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 from tests.languages import english_of
 
 pytestmark = pytest.mark.django_db
@@ -56,16 +55,11 @@ def english(german) -> HomePage:
 @made_once
 def edition(german) -> EditionPage:
     """A German edition with two parts of a programme, below its series."""
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    parent = german.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=series))
-    edition = EditionPage(
-        title="13. Ideenwerkstatt", slug="13", number=13, place="Halle", start_date=THURSDAY, end_date=FRIDAY,
+    edition = make_edition(
+        make_series(german), title="13. Ideenwerkstatt", place="Halle", start_date=THURSDAY, end_date=FRIDAY,
         state="documented",
     )  # fmt: skip
-    parent.add_child(instance=edition)
-    office = CoordinationOffice.objects.create(
-        name="Halle (Saale)", slug="halle", kind="city", ags="15002", code="HAL", tile_column=3, tile_row=3
-    )
+    office = make_office("Halle (Saale)", "15002", slug="halle", kind="city", code="HAL")
     edition.participations.add(Participation(office=office, hosted=True, attended=True))
     edition.programme_items.add(
         ProgrammeItem(title="Was Betriebe fragen", format="talk", day=THURSDAY, sort_order=0),

@@ -6,30 +6,22 @@ import csv
 import datetime
 import io
 
-import pytest
-import redis
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from home.models import CoordinationOffice, ExternalLink
+from home.models import ExternalLink
 from home.roles import Role
 from home.upkeep.collecting import collect
-from tests.accounts_content import member
-from tests.home.test_links import page_with, the_link
+from tests.accounts_content import make_office
+from tests.home.linking import page_with, the_link
+from tests.queues import waiting
 
 State = ExternalLink.State
 DAY = datetime.timedelta(days=1)
 REPORT = "home_links"
-
-
-@pytest.fixture
-def editor(site, client):
-    user = member(Role.EDITOR)
-    client.force_login(user)
-    return user
 
 
 def test_report_puts_failing_links_first_and_names_pages_and_reason(site, client, editor):
@@ -62,10 +54,7 @@ def test_report_says_when_the_last_check_was(site, client, editor):
 
 
 def test_report_names_the_office_whose_website_fails(site, client, editor):
-    CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2,
-        website="https://harz.example.org/",
-    )  # fmt: skip
+    make_office(website="https://harz.example.org/")
     collect()
 
     html = client.get(reverse(REPORT)).content.decode()
@@ -81,7 +70,7 @@ def test_report_is_filtered_searched_and_exported(site, client, editor):
     failing = client.get(reverse(REPORT + "_results"), {"state": "failing"}).content.decode()
     searched = client.get(reverse(REPORT + "_results"), {"q": "example.com"}).content.decode()
     export = client.get(reverse(REPORT), {"export": "csv", "state": "failing"})
-    rows = list(csv.DictReader(io.StringIO(b"".join(export.streaming_content).decode())))
+    rows = list(csv.DictReader(io.StringIO(export.getvalue().decode())))
 
     assert "example.org/a" in failing
     assert "example.com/b" not in failing
@@ -94,10 +83,7 @@ def test_report_is_filtered_searched_and_exported(site, client, editor):
 
 def test_report_takes_the_same_queries_for_more_links(site, client, editor):
     page_with(site, "https://example.org/0")
-    CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2,
-        website="https://harz.example.org/",
-    )  # fmt: skip
+    make_office(website="https://harz.example.org/")
     collect()
     client.get(reverse(REPORT))
     with CaptureQueriesContext(connection) as few:
@@ -122,8 +108,7 @@ def test_check_now_asks_a_worker_once_a_minute(site, client, editor, broker):
 
     assert "wird geprüft" in first
     assert "gerade erst geprüft" in second
-    with redis.Redis.from_url(broker) as queue:
-        assert queue.llen("default") == 1
+    assert waiting(broker) == 1
 
 
 def test_check_now_says_when_nobody_works(site, client, editor):
@@ -149,8 +134,7 @@ def test_report_offers_to_check_new_links(site, client, editor, broker):
     assert "Die neuen Links werden geprüft." in first
     assert "Die neuen Links werden gerade geprüft." in second
     assert f'action="{address}"' not in after
-    with redis.Redis.from_url(broker) as queue:
-        assert queue.llen("default") == 1
+    assert waiting(broker) == 1
 
 
 def test_check_of_new_links_is_closed_to_others(site, client, editor):

@@ -10,20 +10,19 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from home.models import (
-    ContentPage,
-    CoordinationOffice,
     EditionPage,
-    EventSeries,
     ExternalLink,
     NewsIndexPage,
     NewsPage,
     ProgrammeItem,
-    SeriesPage,
 )
 from home.upkeep.checking import check_link, check_links, in_turn, record
 from home.upkeep.collecting import collect, links_of, links_of_site
 from home.upkeep.probing import Answer, Prober
 from home.upkeep.tasks import LOCK, check_external_links
+from tests.accounts_content import make_office
+from tests.editions_content import make_series
+from tests.home.linking import page_with, the_link
 from tests.home.other_website import website
 
 State = ExternalLink.State
@@ -43,18 +42,9 @@ def prober():
     return Prober(judge=lambda address: str(address) == "127.0.0.1", seconds=5)
 
 
-def page_with(site, *urls: str, slug: str = "links") -> ContentPage:
-    text = "".join(f'<p><a href="{url}">Link</a></p>' for url in urls)
-    return site.root_page.add_child(instance=ContentPage(title=slug.title(), slug=slug, body=[("text", text)]))
-
-
 def run(prober: Prober, *, days: int = 0, **options) -> bool:
     with time_machine.travel(timezone.now() + days * DAY, tick=True):
         return check_links(prober, pause=0.0, **options)
-
-
-def the_link() -> ExternalLink:
-    return ExternalLink.objects.get()
 
 
 # Finding
@@ -73,13 +63,11 @@ def test_links_are_found_in_texts_fields_blocks_and_inline_children(site):
             body=[("text", '<p><a href="https://example.org/a?b=1&amp;c=2#d">x</a></p>'), ("call_to_action", button)],
         )
     )
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    chronicle = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="iw", series=series))
-    edition = EditionPage(title="13", slug="13", series=series, number=13)
+    edition = EditionPage(title="13", slug="13", number=13)
     edition.programme_items = [
         ProgrammeItem(title="Vortrag", abstract='<p><a href="https://example.org/kind">x</a></p>')
     ]
-    edition = chronicle.add_child(instance=edition)
+    edition = make_series(site.root_page).add_child(instance=edition)
 
     found = links_of_site()
 
@@ -92,10 +80,7 @@ def test_links_are_found_in_texts_fields_blocks_and_inline_children(site):
 
 
 def test_website_of_an_office_is_found_without_a_page(site):
-    office = CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2,
-        website="https://harz.example.org/",
-    )  # fmt: skip
+    office = make_office(website="https://harz.example.org/")
 
     assert links_of_site() == {"https://harz.example.org/": set()}
     assert links_of(office, own=()) == {"https://harz.example.org/"}

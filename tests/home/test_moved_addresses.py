@@ -8,14 +8,10 @@ import pytest
 from wagtail.models import Page
 
 from home import models as home
+from tests.accounts_content import make_office
 from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
-
-
-@made_once
-def news(site):
-    return site.root_page.add_child(instance=home.NewsIndexPage(title="Aktuelles", slug="aktuelles"))
 
 
 def add_report(news, slug="bericht"):
@@ -64,9 +60,7 @@ def test_a_moved_page_is_found_at_its_old_address(client, site, news, django_cap
 
 @made_once
 def office(site):
-    return home.CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2
-    )
+    return make_office()
 
 
 def rename(instance, slug):

@@ -7,10 +7,6 @@ import fcntl
 import io
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.core.files.images import ImageFile
-from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 from wagtail.models import PageViewRestriction
@@ -20,12 +16,14 @@ from archive.access import Level
 from archive.documentation import at_once
 from archive.models import Document
 from home.editing.previews import PreviewMode, register_preview
-from home.events.models import EditionPage, EventSeries, SeriesPage
-from home.models import ContentPage, NewsIndexPage, NewsPage, SiteImage
+from home.events.models import EditionPage
+from home.models import ContentPage, NewsIndexPage, NewsPage
 from home.roles import Role
 from newsletter.models import NewsletterIssuePage
+from tests.accounts_content import client_of, member
 from tests.contents import made_once
-from tests.pictures import picture
+from tests.editions_content import make_edition, make_series
+from tests.pictures import make_image
 
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime.date(2024, 11, 21)
@@ -34,27 +32,17 @@ DOCUMENTS = (("Folien für alle", Level.PUBLIC), ("Nur für uns", Level.COORDINA
 
 @pytest.fixture
 def editor(site):
-    user = get_user_model().objects.create_user("person@example.org", first_name="Erika", last_name="Beispiel")
-    user.groups.add(Group.objects.get(name=Role.EDITOR))
-    client = Client()
-    client.force_login(user)
-    return client
+    return client_of(member(Role.EDITOR))
 
 
 @made_once
 def chronicle(site):
-    series = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    page = SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series)
-    return site.root_page.add_child(instance=page)
+    return make_series(site.root_page)
 
 
 @made_once
 def edition(chronicle):
-    return chronicle.add_child(
-        instance=EditionPage(
-            title="Alter Titel", slug="13", series=chronicle.series, number=13, start_date=THURSDAY, live=False
-        )
-    )
+    return make_edition(chronicle, title="Alter Titel", start_date=THURSDAY, live=False)
 
 
 @made_once
@@ -137,9 +125,7 @@ def test_a_draft_of_a_report_is_shown_on_paper(editor, report):
 
 
 def test_a_report_with_a_lost_image_says_so(editor, report):
-    image = SiteImage.objects.create(
-        title="Saal", file=ImageFile(picture(64, 40), "saal.png"), description="Ein Saal", credit="Foto"
-    )
+    image = make_image(64, 40)
     report.lead_image = image
     report.save_revision()
     image.file.storage.delete(image.file.name)

@@ -24,13 +24,12 @@ from home.models import (
     ContentPage,
     CoordinationOffice,
     EditionPage,
-    EventSeries,
     NewsIndexPage,
     NewsPage,
     Participation,
-    SeriesPage,
     Topic,
 )
+from tests.editions_content import make_series
 
 # The type of a page is found out before the page is read: a join with all types saved a query, and took PostgreSQL
 # three times as long as all the others together.
@@ -141,10 +140,9 @@ def test_depth_and_links_of_a_page_cost_nothing(site, client):
 @pytest.fixture
 def content(site):
     """Adds things of each kind, numbered on: `content(10)` and then `content(90)` make 100 of each."""
-    series = EventSeries.objects.get_or_create(slug="ideenwerkstatt", defaults={"name": "Ideenwerkstatt"})[0]
     topic = Topic.objects.create(name="Sprache", slug="sprache")
     news = site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
-    chronicle = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+    chronicle = make_series(site.root_page)
     made = 0
 
     def add(count):

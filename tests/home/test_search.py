@@ -16,17 +16,16 @@ from archive.intake import take_in
 from archive.models import Document
 from home.models import (
     ContentPage,
-    CoordinationOffice,
     EditionPage,
-    EventSeries,
     NewsIndexPage,
     NewsPage,
     Person,
     ProgrammeItem,
     ProgrammeSpeaker,
-    SeriesPage,
 )
+from tests.accounts_content import make_office
 from tests.contents import made_once
+from tests.editions_content import make_series
 
 
 @pytest.fixture
@@ -71,10 +70,7 @@ def test_title_comes_before_text(client, add_page):
 
 
 def test_office_is_first_by_its_name_and_last_by_what_it_does(client, add_page):
-    CoordinationOffice.objects.create(
-        name="Stendal", slug="stendal", kind="district", ags="15090", code="SDL", tile_column=4, tile_row=0,
-        authority="Amt für Integration",
-    )  # fmt: skip
+    make_office("Stendal", "15090", authority="Amt für Integration")
     add_page("Stendal", "Ein Abend zur Integration")
 
     assert titles(client, "Stendal") == ["Landkreis Stendal", "Stendal"]
@@ -102,8 +98,7 @@ def test_snippet_marks_the_words_and_escapes_the_rest(client, add_page):
 
 @made_once
 def edition(site):
-    series = EventSeries.objects.get_or_create(slug="ideenwerkstatt", defaults={"name": "Ideenwerkstatt"})[0]
-    chronicle = site.root_page.add_child(instance=SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series))
+    chronicle = make_series(site.root_page)
     edition = EditionPage(title="Neun", slug="9", number=9, place="Stendal", start_date=datetime.date(2023, 5, 1))
     item = ProgrammeItem(title="Wege zur Sprache", abstract="<p>Über Dolmetscherinnen</p>")
     person = Person.objects.create(name="Ada Beispiel", organisation="Verein Muster")
@@ -132,9 +127,7 @@ def test_a_person_who_is_renamed_is_found_by_the_new_name(client, edition):
 
 
 def test_office_is_found_by_name_and_kind(client, site):
-    CoordinationOffice.objects.create(
-        name="Börde", slug="boerde", kind="district", ags="15083", code="BK", tile_column=1, tile_row=1
-    )
+    make_office("Börde", "15083", slug="boerde")
 
     response = client.get("/suche/?q=landkreise+boerde")
 

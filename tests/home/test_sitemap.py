@@ -6,14 +6,13 @@ import datetime
 from xml.etree import ElementTree
 
 import pytest
-from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from archive.access import Level
-from archive.intake import take_in
-from archive.models import Document
-from home.models import ContentPage, CoordinationOffice, NewsIndexPage, NewsPage, Topic
+from home.models import ContentPage, NewsIndexPage, NewsPage, Topic
+from tests.accounts_content import make_office
+from tests.documents_content import add_document
 from tests.languages import english_of
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +39,6 @@ def sitemap(client, settings):
         }
 
     return read
-
-
-def add_document(title, **fields):
-    return take_in(ContentFile(title.encode()), "datei.txt", document=Document(title=title, **fields)).document
 
 
 def test_translations_name_each_other(site, sitemap):
@@ -94,9 +89,7 @@ def test_only_documents_that_the_public_may_read_are_listed(site, sitemap):
 
 
 def test_pages_beside_wagtail_are_listed(site, sitemap):
-    CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2
-    )
+    make_office()
 
     assert {"/termine/", "/koordinierungsstellen/", "/koordinierungsstellen/harz/", "/archiv/"} <= set(sitemap())
 

@@ -2,21 +2,13 @@
 
 import xml.etree.ElementTree as ElementTree
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from archive.access import Level
-from archive.models import Document
 from home.models import NewsPage, Topic
+from tests.documents_content import add_document
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-def add_document(title, level, **fields):
-    document = Document(title=title, level=level, **fields)
-    document.file.save("handout.txt", ContentFile(b"Ein Text."), save=False)
-    document.save()
-    return document
 
 
 def test_topic_page_shows_its_reports_and_editions_only(demo_pages, client):
@@ -29,8 +21,8 @@ def test_topic_page_shows_its_reports_and_editions_only(demo_pages, client):
 
 def test_topic_page_shows_visible_documents_only(demo_pages, client):
     topic = Topic.objects.get(slug="foerderung")
-    add_document("Öffentliche Liste", Level.PUBLIC).topics.add(topic)
-    add_document("Interne Liste", Level.COORDINATION).topics.add(topic)
+    add_document("Öffentliche Liste", level=Level.PUBLIC).topics.add(topic)
+    add_document("Interne Liste", level=Level.COORDINATION).topics.add(topic)
 
     page = client.get("/aktuelles/thema/foerderung/").content.decode()
 
@@ -62,7 +54,7 @@ def test_every_topic_of_a_report_is_a_link(demo_pages, client):
 def test_report_shows_those_of_its_documents_that_the_reader_may_see(demo_pages, client):
     report = NewsPage.objects.get(slug="ideenwerkstatt-13-halle")
     for level in (Level.PUBLIC, Level.STEERING_GROUP):
-        document = add_document(f"Papier {level.name}", level)
+        document = add_document(f"Papier {level.name}", level=level)
         report.related_documents.append(("document", document))
     report.save_revision().publish()
 

@@ -7,46 +7,37 @@ import re
 
 import pytest
 import time_machine
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from home.models import NewsIndexPage, NewsPage
+from home.models import NewsPage
 from home.pages.base import SitePage
 from home.roles import Role
 from home.tasks import publish_scheduled_pages
+from tests.accounts_content import client_of, member
 from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 ENGLISH = re.compile(r"\b(the|page|has been|you|your|approve|comment|submitted|click|view|edit|published)\b", re.I)
 
 
-def member(role: Role, name: str):
-    user = get_user_model().objects.create_user(f"{name.lower()}@example.org", first_name=name, last_name="Beispiel")
-    user.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(user)
-    return user, client
+def at_work(role: Role, name: str):
+    """Somebody with this first name, and the browser they are logged in with."""
+    user = member(role, email=f"{name.lower()}@example.org", first_name=name)
+    return user, client_of(user)
 
 
 @pytest.fixture
 def author(site):
-    return member(Role.EDITOR, "Erika")
+    return at_work(Role.EDITOR, "Erika")
 
 
 @pytest.fixture
 def chief(site):
-    return member(Role.CHIEF_EDITOR, "Charlie")
-
-
-@made_once
-def news(site):
-    return site.root_page.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
+    return at_work(Role.CHIEF_EDITOR, "Charlie")
 
 
 def report_form(comments=(), **fields):
@@ -84,7 +75,7 @@ def mails(server) -> list[tuple[str, str, str]]:
 
 
 def test_a_report_goes_from_its_author_to_the_website(author, chief, news, smtp_server):
-    member(Role.COORDINATOR, "Kim")
+    at_work(Role.COORDINATOR, "Kim")
     (_, writing), (_, approving) = author, chief
 
     page = submit(writing, news)

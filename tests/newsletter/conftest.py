@@ -5,8 +5,6 @@ from functools import partial
 
 import pytest
 import time_machine
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -16,11 +14,10 @@ from newsletter import tokens
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage, Subscriber
 from newsletter.sending import lines
 from newsletter.subscribing import consent
+from tests.accounts_content import OURS, member
 from tests.basic_content import ensure_legal_pages
 from tests.contents import made_once
-
-OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}
-
+from tests.newsletter.mixed_mailing import mixed_mailing
 
 MAIL_SETTINGS = {
     "BASE_URL": "https://www.example.org",
@@ -79,11 +76,7 @@ def fill(client, wording, site):
 @pytest.fixture
 def login(client, site):
     def enter(role):
-        user = get_user_model().objects.create_user(f"{role.name.lower()}@example.org", "a long password 123")
-        user.is_staff = True
-        user.save()
-        user.groups.add(Group.objects.get(name=role.value))
-        client.force_login(user)
+        client.force_login(member(role, email=f"{role.name.lower()}@example.org"))
         return client
 
     return enter
@@ -115,3 +108,20 @@ def add_issue(index: Page, **fields) -> NewsletterIssuePage:
     issue.save_revision().publish()
     issue.refresh_from_db()
     return issue
+
+
+def days(number: int) -> datetime.datetime:
+    """The moment so many days from now."""
+    return timezone.now() + datetime.timedelta(days=number)
+
+
+@pytest.fixture
+def people(subscribe):
+    """Six readers."""
+    return [subscribe(f"leser{number}@example.org") for number in range(6)]
+
+
+@pytest.fixture
+def mailing(issue, people):
+    """One of which every mail has met another end."""
+    return mixed_mailing(issue)

@@ -17,8 +17,7 @@ from newsletter.bounces.tasks import read_bounces
 from newsletter.models import Bounce, MailboxState, Subscriber
 from tests.conftest import find_tool
 from tests.imap_server import imap_server
-from tests.newsletter.test_bounce_reading import message
-from tests.newsletter.test_bounces import bounce, leaving, send
+from tests.newsletter.returned_mails import bounce, leaving, message, send
 
 pytestmark = pytest.mark.django_db
 needs_dovecot = pytest.mark.dovecot

@@ -1,15 +1,13 @@
 """Messages that came back: what they are, with and without our signed envelope sender. The messages are made up."""
 
-from pathlib import Path
-
 import hypothesis
 import pytest
 from hypothesis import strategies as st
 
 from newsletter import tokens
 from newsletter.bounces.reading import read
+from tests.newsletter.returned_mails import CORPUS, message
 
-CORPUS = Path(__file__).parent / "bounce_corpus"
 DELIVERY = 4711
 
 BOUNCES = {
@@ -75,10 +73,6 @@ OTHERS = {
     "signature-failure": "not_a_bounce",
     "success": "not_a_bounce",
 }
-
-
-def message(name: str, address: str = "bounce@bounce.example.org") -> bytes:
-    return (CORPUS / f"{name}.eml").read_bytes().replace(b"BOUNCE-TO", address.encode())
 
 
 def signed() -> str:

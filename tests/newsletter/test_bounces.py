@@ -20,8 +20,8 @@ from newsletter.models import Bounce, ConsentRecord, Delivery, Mailing, Subscrib
 from newsletter.sending import mailings
 from newsletter.subscribing import address_change, consent
 from tests.contents import made_once
-from tests.newsletter.conftest import MAIL_SETTINGS, add_issue, subscribed
-from tests.newsletter.test_bounce_reading import message
+from tests.newsletter.conftest import MAIL_SETTINGS, subscribed
+from tests.newsletter.returned_mails import another, bounce, leaving, message, send
 
 pytestmark = pytest.mark.django_db
 HARD, SOFT, POLICY = "postfix-unknown", "postfix-full", "postfix-blocklist"
@@ -37,24 +37,6 @@ def subscriber(wording):
 @override_settings(**MAIL_SETTINGS)
 def mailing(issue, subscriber):
     return send(issue)
-
-
-def send(issue) -> Mailing:
-    """A mailing whose mails are all handed over, but which is not marked complete."""
-    mailing = mailings.start_mailing(issue)
-    mailing.deliveries.update(state=Delivery.State.SENT, sent_at=timezone.now())
-    return mailing
-
-
-def another(issue, number: int) -> Mailing:
-    return send(add_issue(issue.get_parent(), slug=f"ausgabe-{number}", title=f"Ausgabe {number}"))
-
-
-def bounce(name: str, delivery: Delivery, *, number: int = 0) -> bytes:
-    raw = message(name, tokens.verp(delivery.pk, "bounce.example.org"))
-    return raw.replace(b"Message-I", b"X-Number: %d\nMessage-I" % number, 1).replace(
-        b"<20250115073101.", b"<%d.20250115073101." % number
-    )
 
 
 def take_in(name: str, delivery: Delivery, *, number: int = 0) -> str:
@@ -276,17 +258,6 @@ def test_a_mail_to_the_address_for_leaving_unsubscribes_by_its_signed_subject(su
     assert subscriber.state == Subscriber.State.UNSUBSCRIBED
     assert subscriber.consents.last().source == "mailto"
     assert acting.take_in(leaving(token)).action == "ignored", "a second one finds nothing to do"
-
-
-def leaving(subject: str, *more: str) -> bytes:
-    head = [
-        "Return-Path: <kim.muster@example.org>",
-        "From: Kim Muster <kim.muster@example.org>",
-        "To: abmelden@bounce.example.org",
-        f"Subject: {subject}",
-        *more,
-    ]
-    return ("\r\n".join(head) + "\r\n\r\n").encode()
 
 
 @pytest.mark.parametrize(

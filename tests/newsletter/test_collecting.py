@@ -8,13 +8,14 @@ from django.utils import timezone
 from archive.access import Level
 from archive.models import Document
 from archive.opening import noting_if_opened
-from home.models import EditionPage, EventSeries, NewsIndexPage, NewsPage, SeriesPage
+from home.models import EditionPage, NewsIndexPage, NewsPage
 from newsletter.composing import collecting, gate
 from newsletter.errors import AlreadyStarted
 from newsletter.models import Mailing, NewsletterIndexPage
 from newsletter.sending import mailings
+from tests.editions_content import make_series
+from tests.home.block_examples import make_document
 from tests.newsletter.conftest import add_issue
-from tests.newsletter.test_rendering import make_document
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - datetime.timedelta(days=400)
@@ -27,8 +28,7 @@ class Site:
 
     def __init__(self, home):
         self.news = home.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles"))
-        kind = EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-        self.series = home.add_child(instance=SeriesPage(title="Ideenwerkstatt", slug="ideenwerkstatt", series=kind))
+        self.series = make_series(home)
 
     def report(self, name, at, **fields):
         page = NewsPage(title=name, slug=name.lower(), date=at.date(), teaser="Was war.", body=[], **fields)

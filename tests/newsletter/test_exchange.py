@@ -11,10 +11,9 @@ from newsletter import tokens
 from newsletter.models import ConsentRecord, Subscriber
 from newsletter.subscribing import address_change, consent, exchange
 from newsletter.subscribing.csv_files import UnusableFile, csv_text
+from tests.newsletter.subscriber_lists import HEAD, WHEN
 
 pytestmark = pytest.mark.django_db
-HEAD = "email,name,topics,consent_origin,consent_at\n"
-WHEN = "2024-05-01T10:00:00+02:00"
 
 
 def run(rows, **options):

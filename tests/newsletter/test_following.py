@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,24 +17,11 @@ from newsletter.following.missing import not_received
 from newsletter.following.progress import Progress
 from newsletter.models import Bounce, Delivery, MailboxState, Mailing, Subscriber
 from newsletter.sending import delivering, mailings, repairing, sweeping
-from tests.contents import made_once
-from tests.newsletter.conftest import MAIL_SETTINGS, subscribed
-from tests.newsletter.mixed_mailing import came_back, login, mixed_mailing, row, text, user
-from tests.newsletter.test_bounces import another
+from tests.newsletter.mixed_mailing import came_back, login, row, text, user
+from tests.newsletter.returned_mails import another
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
-
-
-@made_once
-def people(wording):
-    return [subscribed(wording, f"leser{number}@example.org") for number in range(6)]
-
-
-@made_once
-@override_settings(**MAIL_SETTINGS)
-def mailing(issue, people):
-    return mixed_mailing(issue)
 
 
 # Decisions
@@ -263,13 +250,31 @@ def test_the_page_of_a_mailing_shows_progress_figures_and_who_decided(mailing, b
     html = client.get(reverse("mailing:inspect", args=[mailing.pk])).content.decode()
 
     assert f'data-progress-url="{reverse("newsletter_progress", args=[mailing.pk])}"' in html
-    assert '<progress aria-labelledby="fortschritt" max="6" value="5">' in html
+    assert '<progress class="desk-progress" aria-labelledby="fortschritt" max="6" value="5">' in html
     page = text(html)
     assert "5 von 6 Mails erledigt (83 %)" in page
     assert "abgelehnt 1 davon: Adresse nicht erreichbar (5.1.1) 1" in page
     assert "unklare Mails als gesendet markiert (1 Mail), chief_editor@example.org" in page
     assert "554 5.7.1 Rejected by rules" in page
     assert "<script>" not in html[html.index("fortschritt") :], "the admin's policy may get stricter"
+
+
+def test_bar_and_table_of_a_page_agree_while_mails_go_out(mailing):
+    mailing.deliveries.filter(state=State.SENT).update(state=State.PENDING)
+
+    def with_one_more_before_each_count(execute, sql, parameters, many, context):
+        if "COUNT(" in sql and "newsletter_delivery" in sql:
+            leaving = mailing.deliveries.filter(state=State.PENDING).values_list("pk", flat=True).first()
+            mailing.deliveries.filter(pk=leaving).update(state=State.SENT)
+        return execute(sql, parameters, many, context)
+
+    client = login(Role.CHIEF_EDITOR)
+    with connection.execute_wrapper(with_one_more_before_each_count):
+        html = client.get(reverse("mailing:inspect", args=[mailing.pk])).content.decode()
+
+    settled = int(re.search(r'<progress [^>]*value="(\d+)"', html)[1])
+    figures = {name: int(value) for name, value in re.findall(r'data-figure="(\w+)">(\d+)<', html)}
+    assert settled == figures["total"] - figures["pending"] == 4
 
 
 def test_the_progress_is_told_as_json(mailing):

@@ -1,12 +1,11 @@
 """The check before sending: what is found, where it leads, and that nothing leaves while something is open."""
 
 import pytest
-from django.core.files.images import ImageFile
 from django.core.management import CommandError, call_command
 from wagtail.models import PageViewRestriction
 
 from archive.access import Level
-from home.models import ContentPage, NewsIndexPage, NewsPage, SiteImage
+from home.models import ContentPage, NewsIndexPage, NewsPage
 from newsletter.composing import gate
 from newsletter.composing.gate.colours import contrast
 from newsletter.composing.gate.links import LinkCheck
@@ -17,8 +16,8 @@ from newsletter.errors import GateClosed
 from newsletter.models import Mailing
 from newsletter.sending import mailings
 from tests.contents import made_once
-from tests.newsletter.test_rendering import make_document
-from tests.pictures import picture
+from tests.home.block_examples import make_document
+from tests.pictures import make_image
 
 pytestmark = pytest.mark.django_db
 URL = "https://www.example.org"
@@ -40,11 +39,6 @@ def write(issue, *body, **fields):
     issue.save_revision().publish()
     issue.refresh_from_db()
     return issue
-
-
-def make_image(description):
-    file = ImageFile(picture(600, 400), "saal.png")
-    return SiteImage.objects.create(title="Saal", description=description, credit="AGSA", file=file)
 
 
 def kinds(issue, *, blocking=True):

@@ -13,8 +13,8 @@ from home.roles import Role
 from newsletter.models import Subscriber
 from newsletter.subscribing import consent, exchange, uploads
 from newsletter.subscribing.csv_files import csv_text
-from tests.newsletter.test_exchange import HEAD, WHEN
-from tests.newsletter.test_retention import days
+from tests.newsletter.conftest import days
+from tests.newsletter.subscriber_lists import HEAD, WHEN
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +131,7 @@ def test_the_export_opens_in_excel_and_comes_back(upload, subscribe, topic):
     url = reverse("newsletter_export")
 
     response = upload.client.get(url)
-    content = b"".join(response.streaming_content)
+    content = response.getvalue()
 
     assert response.streaming and "attachment" in response["Content-Disposition"]
     assert "no-store" in response["Cache-Control"]

@@ -1,38 +1,20 @@
 """Several at once: the same bounce twice, and a decision while a worker completes the mailing."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from newsletter.bounces import acting
 from newsletter.models import Bounce, Delivery, Mailing, Subscriber
 from newsletter.sending import repairing, sweeping
-from tests.newsletter.test_bounces import bounce, send
+from tests.newsletter.returned_mails import bounce, send
+from tests.threads import at_once, several_writers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), several_writers]
 State = Delivery.State
 
 
-def only_a_server_has_several_writers():
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
-
-
-def at_once(*steps):
-    def run(step):
-        try:
-            return step()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(steps)) as pool:
-        return list(pool.map(run, steps))
-
-
 def test_a_bounce_that_comes_twice_at_once_counts_once(issue, subscribe):
-    only_a_server_has_several_writers()
     subscribe("leser@example.org")
     raw = bounce("postfix-unknown", send(issue).deliveries.get())
 
@@ -44,7 +26,6 @@ def test_a_bounce_that_comes_twice_at_once_counts_once(issue, subscribe):
 
 
 def test_a_mail_that_is_sent_again_is_not_forgotten_by_a_worker_that_completes_the_mailing(issue, subscribe):
-    only_a_server_has_several_writers()
     for number in range(30):
         subscribe(f"leser{number}@example.org")
     mailing = send(issue)

@@ -4,12 +4,10 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.files.images import ImageFile
 
-from home.models import SiteImage
 from newsletter import tokens
 from newsletter.sending import delivering, mailings
-from tests.pictures import picture
+from tests.pictures import make_image
 
 pytestmark = pytest.mark.django_db
 OUTSIDE = "https://example.org/anmeldung?quelle=flyer&jahr=2025"
@@ -27,12 +25,7 @@ def addresses_in(mail) -> tuple[set[str], set[str]]:
 @pytest.fixture
 def mails(issue, subscribe, smtp_server):
     """What two readers get of an issue with a picture and a link to another website."""
-    image = SiteImage.objects.create(
-        title="Saal",
-        description="Ein voller Saal",
-        credit="Foto: Kim Beispiel",
-        file=ImageFile(picture(1200, 800), "saal.png"),
-    )
+    image = make_image()
     issue.body = [
         ("text", f'<p>Bitte <a href="{OUTSIDE.replace("&", "&amp;")}">melden Sie sich an</a>.</p>'),
         ("image", {"image": image, "caption": "", "alternative": ""}),

@@ -13,7 +13,7 @@ from home.identity import SiteIdentity
 from home.roles import Role
 from newsletter.models import ConsentRecord, Subscriber
 from newsletter.subscribing import consent, proof, retention, system_mail
-from tests.newsletter.test_retention import days
+from tests.newsletter.conftest import days
 
 pytestmark = pytest.mark.django_db
 Event = ConsentRecord.Event

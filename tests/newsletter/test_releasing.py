@@ -5,7 +5,6 @@ import datetime
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from newsletter.composing import authorship
 from newsletter.errors import GateClosed, Refused, SamePerson
 from newsletter.models import Delivery, Mailing, NewsletterIndexPage, NewsletterIssuePage
 from newsletter.sending import mailings, sweeping
+from tests.accounts_content import member
 
 pytestmark = pytest.mark.django_db
 LATER = timezone.now() + datetime.timedelta(days=2)
@@ -25,9 +25,7 @@ LATER = timezone.now() + datetime.timedelta(days=2)
 @pytest.fixture
 def person(site):
     def make(role, name="eins"):
-        user = get_user_model().objects.create_user(f"{role.name.lower()}.{name}@example.org", "a long password 123")
-        user.groups.add(Group.objects.get(name=role.value))
-        return user
+        return member(role, email=f"{role.name.lower()}.{name}@example.org")
 
     return make
 
@@ -342,7 +340,7 @@ def test_only_public_documents_are_offered_and_taken(issue, login):
     from django.core.exceptions import ValidationError
 
     from archive.access import Level
-    from tests.newsletter.test_rendering import make_document
+    from tests.home.block_examples import make_document
 
     public, closed = make_document("Offen", Level.PUBLIC), make_document("Geheim", Level.COORDINATION)
     client = login(Role.EDITOR)

@@ -8,10 +8,10 @@ from django.core.files.base import ContentFile
 
 from archive.access import Level
 from archive.models import Document, DocumentVersion
-from home.models import EditionPage, EventSeries, SeriesPage
 from newsletter.composing.rendering import render_issue, sample_values, to_html
 from newsletter.errors import RenderingFailed
 from newsletter.sending.message import SLOTS
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -135,10 +135,9 @@ def test_the_web_archive_lists_and_shows_issues(issue, client):
 
 def test_an_old_issue_in_the_web_archive_shows_the_dates_that_were_next(issue, client):
     home = issue.get_site().root_page
-    kind = EventSeries.objects.create(name="Ideencafé", slug="ideencafe")
-    series = home.add_child(instance=SeriesPage(title="Ideencafé", slug="ideencafe", series=kind))
+    series = make_series(home, "Ideencafé", "ideencafe")
     for slug, start in (("alt", datetime.date(2025, 3, 21)), ("neu", datetime.date(2099, 3, 21))):
-        series.add_child(instance=EditionPage(title=slug, slug=slug, series=kind, start_date=start, state="announced"))
+        make_edition(series, None, title=slug, slug=slug, start_date=start, state="announced")
     issue.body = [("dates", {"editions": [], "count": 1})]
     issue.save_revision().publish()
     type(issue).objects.filter(pk=issue.pk).update(

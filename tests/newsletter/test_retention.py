@@ -1,6 +1,5 @@
 """What is deleted when, and what must survive: proofs for their period, rows that deliveries refer to."""
 
-import datetime
 import io
 import json
 
@@ -14,14 +13,11 @@ from newsletter import tasks, tokens
 from newsletter.models import Bounce, ConsentRecord, Delivery, Subscriber
 from newsletter.sending import delivering, mailings
 from newsletter.subscribing import address_change, consent, exchange, retention
+from tests.newsletter.conftest import days
 
 pytestmark = pytest.mark.django_db
 Event = ConsentRecord.Event
 State = Subscriber.State
-
-
-def days(number):
-    return timezone.now() + datetime.timedelta(days=number)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from newsletter import tokens
 from newsletter.models import ConsentRecord, Subscriber, Suppression
 from newsletter.sending.mailings import audience
 from newsletter.subscribing import address_change, consent, system_mail
-from tests.newsletter.conftest import OURS
+from tests.accounts_content import OURS
 
 pytestmark = pytest.mark.django_db
 Event = ConsentRecord.Event

@@ -5,7 +5,6 @@ import datetime
 import io
 
 import pytest
-from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,25 +13,12 @@ from newsletter.bounces import acting
 from newsletter.following import domain_groups, statistics
 from newsletter.models import Delivery, Mailing, Subscriber
 from newsletter.subscribing import consent
-from tests.contents import made_once
-from tests.newsletter.conftest import MAIL_SETTINGS, subscribed
-from tests.newsletter.mixed_mailing import came_back, login, mixed_mailing, row, text
-from tests.newsletter.test_bounces import another
+from tests.newsletter.mixed_mailing import came_back, login, row, text
+from tests.newsletter.returned_mails import another
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
 EXPLOSIVE = '=HYPERLINK("https://x.example"; "hier")'
-
-
-@made_once
-def people(wording):
-    return [subscribed(wording, f"leser{number}@example.org") for number in range(6)]
-
-
-@made_once
-@override_settings(**MAIL_SETTINGS)
-def mailing(issue, people):
-    return mixed_mailing(issue)
 
 
 def test_statistics_count_what_became_of_every_mail(mailing, people):
@@ -107,7 +93,7 @@ def test_csv_files_are_safe_in_a_spreadsheet(mailing):
 
     assert one["Content-Disposition"] == f'attachment; filename="versand-{mailing.pk}.csv"'
     for answer in (one, all_of_them):
-        content = b"".join(answer.streaming_content)
+        content = answer.getvalue()
         assert content.startswith("\ufeff".encode())
         cells = [cell for line in csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";") for cell in line]
         assert f"'{EXPLOSIVE}" in cells and EXPLOSIVE not in cells

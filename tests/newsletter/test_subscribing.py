@@ -4,7 +4,6 @@ import datetime
 import re
 
 import pytest
-import redis
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +13,8 @@ from newsletter import tokens
 from newsletter.models import ConsentRecord, RecordIsAppendOnly, Subscriber, Suppression
 from newsletter.sending import delivering, mailings
 from newsletter.subscribing import address_change, consent, system_mail
-from tests.newsletter.conftest import OURS
+from tests.accounts_content import OURS
+from tests.queues import waiting
 
 pytestmark = pytest.mark.django_db
 FORM = "/newsletter/anmelden/"
@@ -92,8 +92,7 @@ def test_many_sign_ups_of_one_address_send_one_mail(fill, smtp_server):
 def test_the_mail_after_a_sign_up_does_not_wait_behind_mailings(fill, broker):
     fill("eins@example.org")
 
-    with redis.Redis.from_url(broker) as client:
-        assert (client.llen("default"), client.llen("mail")) == (1, 0)
+    assert (waiting(broker), waiting(broker, "mail")) == (1, 0)
 
 
 def test_the_sweep_finds_sign_ups_that_no_mail_followed(fill, smtp_server):
@@ -346,8 +345,7 @@ def test_a_worker_is_asked_for_unknown_addresses_too(fill, subscribe, broker):
     fill("beschwerde@example.org")
     fill("unbekannt@example.org", "/newsletter/einstellungen/")
 
-    with redis.Redis.from_url(broker) as client:
-        assert client.llen("default") == 2
+    assert waiting(broker) == 2
     assert system_mail.answer_sign_up(0) is system_mail.send_settings_link(0) is False
 
 

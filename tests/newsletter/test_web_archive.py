@@ -14,8 +14,9 @@ from archive.access import Level
 from home.roles import Role
 from newsletter.composing.rendering import render_issue, sample_values
 from newsletter.models import NewsletterIndexPage
+from tests.accounts_content import member
+from tests.home.block_examples import make_document
 from tests.newsletter.conftest import add_issue
-from tests.newsletter.test_rendering import make_document
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -77,9 +78,7 @@ def test_the_page_of_an_issue_greets_nobody(issue, client):
 
 @pytest.fixture
 def editor(client):
-    user = get_user_model().objects.create_user("redaktion@example.org", "a long password 123")
-    user.groups.add(Group.objects.get(name=Role.CHIEF_EDITOR.value))
-    client.force_login(user)
+    client.force_login(member(Role.CHIEF_EDITOR))
     return client
 
 

@@ -48,8 +48,3 @@ def expected_status(role, name):
 def visible_to(role):
     """The names of the documents that somebody may see."""
     return {name for name in DOCUMENTS if expected_status(role, name) == 200}
-
-
-def content(response):
-    """The bytes of an answer, also of one that is streamed."""
-    return b"".join(response.streaming_content) if response.streaming else response.content

@@ -1,6 +1,9 @@
 """A document for every reason why somebody may not have it, an account for every role, and somebody from outside."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.files.base import ContentFile
 from django.test import Client, TestCase
@@ -8,8 +11,10 @@ from django.test import Client, TestCase
 from archive.intake import take_in
 from archive.models import Document, DocumentLeaf, Protocol
 from home.roles import Role
+from tests.conftest import find_tool
 from tests.contents import made_once
 from tests.pictures import picture
+from tests.proxy import running_site
 from tests.security.archive_roles import DOCUMENTS, STATES
 
 
@@ -57,3 +62,10 @@ def log_in(site, client, django_user_model):
 def visitor(site):
     """Somebody without a login, who gets an error page where something breaks."""
     return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def web(tmp_path, site):
+    """The site with nginx in front of it; a test that uses it has the marker `nginx`."""
+    with running_site(find_tool("nginx"), tmp_path, Path(settings.ARCHIVE_ROOT)) as running:
+        yield running

@@ -19,7 +19,7 @@ from archive.models import Document, Protocol, Resolution, ShareLink
 from archive.search import Filters, search
 from home.identity import SiteIdentity
 from home.roles import Role
-from tests.security.archive_roles import DOCUMENTS, LEVELS, content, expected_status
+from tests.security.archive_roles import DOCUMENTS, LEVELS, expected_status
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_addresses_of_one_document(documents, log_in, client):
                     response = method(address(route, document))
                     found[route, name, method.__name__] = response.status_code
                     wanted[route, name, method.__name__] = expected_status(role, name)
-                    text = content(response).decode(errors="replace")
+                    text = response.getvalue().decode(errors="replace")
                     if response.status_code in (403, 404):
                         assert document.title not in text
                         assert response["Cache-Control"] == "private, no-store"
@@ -83,7 +83,7 @@ def test_addresses_of_many_documents(documents, log_in, client):
         listing = client.get(reverse("archive:index")).text
         answer = search(user, "Stammtisch", Filters())
         found = client.get(reverse("archive:index"), {"q": "Stammtisch"}).text
-        packed = content(client.get(reverse("archive:zip"), {"dokument": [d.pk for d in documents.values()]}))
+        packed = client.get(reverse("archive:zip"), {"dokument": [d.pk for d in documents.values()]}).getvalue()
 
         titles = {document.title for document in documents.values()}
         assert {title for title in titles if title in listing} == visible
@@ -123,7 +123,7 @@ def test_share_link_opens_its_document_for_everybody_and_nothing_else(documents,
             ShareLink.objects.create(document=document, token_hash=hashed, expires_at=expires)
             for route in ("shared", "shared_file"):
                 response = client.get(reverse(f"archive:{route}", args=[token]))
-                text = content(response).decode()
+                text = response.getvalue().decode()
                 found[name, route] = response.status_code
                 others = [other for other in documents.values() if other != document or name in gone]
                 assert not [other.title for other in others if f"{other.title}<" in text]
@@ -140,7 +140,7 @@ def test_anonymous_readers_cannot_tell_why_there_is_nothing(documents, client):
     def answer(here):
         """Page and headers, with ADDRESS for the address that was asked."""
         response = client.get(here)
-        text = content(response)
+        text = response.getvalue()
         page = text.replace(here.encode(), b"ADDRESS")
         # Addresses differ in their length.
         length = int(response.get("Content-Length", len(text))) - len(text) + len(page)
@@ -264,6 +264,6 @@ def test_drafts_before_the_release_stay_with_those_who_agreed(documents, log_in,
         log_in(role)
         may = LEVELS[role] >= Level.STEERING_GROUP
         answers = [client.get(url) for url in addresses]
-        assert [response.status_code for response in answers if content(response)] == [200 if may else 404] * 3
+        assert [response.status_code for response in answers if response.getvalue()] == [200 if may else 404] * 3
         page = client.get(address("document", document)).text
         assert ("Fassung 1" in page) == may

@@ -28,7 +28,7 @@ from home.models import ContentPage, CoordinationOffice
 from home.roles import Role
 from tests.accounts_content import client_of, member, text_of
 from tests.contents import made_once
-from tests.security.test_login import make_user
+from tests.security.logging_in import make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -26,7 +26,7 @@ from home.models import SiteImage
 from home.roles import Role
 from newsletter.models import Subscriber
 from tests.accounts_content import client_of, member
-from tests.archive.test_hostile import LAUGHS, office, png_header, repacked
+from tests.archive.made_files import LAUGHS, office, png_header, repacked
 from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db

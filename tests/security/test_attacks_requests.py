@@ -9,14 +9,14 @@ from django.core import mail
 from django.core.signing import Signer
 from django.core.signing import dumps as sign
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from home.models import AccessRequest, BarrierReport
 from home.roles import Role
 from home.visitor_forms import time_token
 from tests.accounts_content import OURS, PASSWORD, client_of, make_office, member, shown_before
-from tests.security.test_every_route import routes
-from tests.security.test_login import log_in
+from tests.routes import views
+from tests.security.logging_in import log_in
 
 pytestmark = pytest.mark.django_db
 EVIL = "evil.invalid"
@@ -68,7 +68,7 @@ def test_cwe_650_other_methods_change_nothing(site, client):
 @pytest.mark.attack("CWE-1021")
 def test_cwe_1021_no_page_can_be_framed_by_another_site(visitor):
     framed = []
-    for route in routes(get_resolver()):
+    for route, _view in views():
         if re.search(r"[<(\\\[]", route) or route.startswith("admin/"):
             continue
         answer = visitor.get(f"/{route}")
@@ -126,19 +126,9 @@ def test_cwe_1022_path_with_two_slashes_leads_to_no_other_site(visitor):
 # Forms
 
 
-def views(resolver, prefix: str = ""):
-    """Every address of the site with its view."""
-    for pattern in resolver.url_patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from views(pattern, route)
-        else:
-            yield route, pattern.callback
-
-
 @pytest.mark.attack("CWE-352")
 def test_cwe_352_no_form_behind_a_login_works_without_its_token(site):
-    exempt = {route for route, view in views(get_resolver()) if getattr(view, "csrf_exempt", False)}
+    exempt = {route for route, view in views() if getattr(view, "csrf_exempt", False)}
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(member(Role.ADMINISTRATION))
     forms = ["account_logout", "account_change_password", "account_view_as", "mfa_index", "usersessions_list"]

@@ -19,7 +19,7 @@ from home.roles import Role
 from home.search import analysis, phrases
 from newsletter.bounces import parsing
 from tests.accounts_content import OURS, make_office, member, shown_before
-from tests.security.test_login import log_in
+from tests.security.logging_in import log_in
 
 pytestmark = pytest.mark.django_db
 

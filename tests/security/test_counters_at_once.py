@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import redis
 from django.core.cache import caches
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -22,31 +20,16 @@ from archive.usage.counting import count_downloads
 from cms.accounts import limits
 from cms.models import AttemptCount, User
 from home.rate_limit import is_allowed
+from tests.threads import at_once, several_writers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 20
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def at_once():
-    """Runs a function in twenty threads that begin together, each with its own connection; returns what they did."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time")
-    start = threading.Barrier(MANY)
-
-    def run(step):
-        def one(number):
-            start.wait()
-            try:
-                return step(number)
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(MANY) as pool:
-            return list(pool.map(one, range(MANY)))
-
-    return run
+def twenty(step):
+    """What a function of a number returns for each of twenty at the same moment."""
+    return at_once(*(partial(step, number) for number in range(MANY)))
 
 
 def guess(rf):
@@ -58,13 +41,14 @@ def guess(rf):
     return "in"
 
 
+@several_writers
 @pytest.mark.parametrize("begun", ["never", "long ago"])
-def test_login_limit_lets_exactly_as_many_through_as_it_says(at_once, rf, begun):
+def test_login_limit_lets_exactly_as_many_through_as_it_says(rf, begun):
     if begun == "long ago":
         guess(rf)
         AttemptCount.objects.update(count=1000, until=timezone.now() - HOUR)
 
-    became = at_once(lambda number: guess(rf))
+    became = twenty(lambda number: guess(rf))
 
     most = limits.PASSWORD.here[0].most
     assert {word: became.count(word) for word in set(became)} == {"in": most, "first": 1, "stopped": MANY - most - 1}
@@ -72,7 +56,8 @@ def test_login_limit_lets_exactly_as_many_through_as_it_says(at_once, rf, begun)
     assert sorted(AttemptCount.objects.values_list("count", flat=True)) == [most, most, MANY, MANY]
 
 
-def test_wrong_passwords_in_the_form_are_looked_at_as_often_as_the_limit_says(at_once, site, settings):
+@several_writers
+def test_wrong_passwords_in_the_form_are_looked_at_as_often_as_the_limit_says(site, settings):
     settings.ACCOUNT_RATE_LIMITS = {}
     User.objects.create_user("kim@example.org", password="ein langes Kennwort")
 
@@ -80,15 +65,16 @@ def test_wrong_passwords_in_the_form_are_looked_at_as_often_as_the_limit_says(at
         client = Client(REMOTE_ADDR="198.51.100.7")
         return client.post("/konto/login/", {"login": "kim@example.org", "password": "falsch-falsch"}).text
 
-    pages = at_once(log_in)
+    pages = twenty(log_in)
 
     assert sum("Zu viele Versuche" in page for page in pages) == MANY - limits.PASSWORD.here[0].most
 
 
-def test_rate_limit_in_redis_lets_exactly_as_many_through_as_it_says(at_once, broker, settings):
+@several_writers
+def test_rate_limit_in_redis_lets_exactly_as_many_through_as_it_says(broker, settings):
     settings.CACHES = settings.CACHES | {"default": {"BACKEND": "cms.cache.FailOpenRedisCache", "LOCATION": broker}}
 
-    allowed = at_once(lambda number: is_allowed("newsletter-from", "198.51.100.7", most=7, within=HOUR))
+    allowed = twenty(lambda number: is_allowed("newsletter-from", "198.51.100.7", most=7, within=HOUR))
 
     assert sum(allowed) == 7
     with redis.Redis.from_url(broker) as client:
@@ -110,7 +96,8 @@ def test_counter_that_ends_while_it_is_raised_does_not_stay_for_ever(broker, set
     caches["default"].close()
 
 
-def test_every_download_by_a_link_is_counted(at_once, site):
+@several_writers
+def test_every_download_by_a_link_is_counted(site):
     taken = take_in(ContentFile(b"Inhalt"), "a.txt", document=Document(title="A", level=Level.COORDINATION))
     _link, token = linking.create(taken.document, by=None)
 
@@ -120,12 +107,13 @@ def test_every_download_by_a_link_is_counted(at_once, site):
         answer.close()
         return content
 
-    assert at_once(download) == [b"Inhalt"] * MANY
+    assert twenty(download) == [b"Inhalt"] * MANY
     assert ShareLink.objects.get().uses == MANY
     assert DownloadCount.objects.get().count == MANY
 
 
-def test_downloads_of_many_documents_at_once_are_all_counted(at_once, site):
+@several_writers
+def test_downloads_of_many_documents_at_once_are_all_counted(site):
     """Each ZIP counts all of its documents, and no two wait for each other for ever."""
     documents = [
         take_in(
@@ -134,7 +122,7 @@ def test_downloads_of_many_documents_at_once_are_all_counted(at_once, site):
         for number in range(12)
     ]
 
-    at_once(lambda number: count_downloads(documents[number % 5 :] if number % 2 else reversed(documents)))
+    twenty(lambda number: count_downloads(documents[number % 5 :] if number % 2 else reversed(documents)))
 
     counts = dict(DownloadCount.objects.values_list("document_id", "count"))
     skipped = [sum(number % 2 and number % 5 > place for number in range(MANY)) for place in range(12)]

@@ -11,7 +11,6 @@ import re
 from urllib.parse import quote
 
 import pytest
-from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
@@ -23,9 +22,12 @@ from archive.models import Document
 from home import models as home
 from newsletter import models as newsletter
 from newsletter.composing.rendering import render_issue
+from tests.accounts_content import make_office
 from tests.contents import made_once
+from tests.editions_content import make_series
 from tests.languages import english_of
-from tests.security.archive_roles import DOCUMENTS, LEVELS, content, visible_to
+from tests.routes import views
+from tests.security.archive_roles import DOCUMENTS, LEVELS, visible_to
 
 pytestmark = pytest.mark.django_db
 
@@ -123,16 +125,7 @@ ABOUT_DOCUMENTS = re.compile(r"\^?admin/(?:.*document|archiv|.*abrufe|bulk|pages
 SAME_AS_COORDINATORS = ("without role", "deactivated", "Steuerungsgruppe")
 
 
-def routes(resolver: URLResolver, prefix: str = ""):
-    for pattern in resolver.url_patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern, route)
-        else:
-            yield route
-
-
-ROUTES = list(dict.fromkeys(routes(get_resolver())))
+ROUTES = list(dict.fromkeys(route for route, _view in views()))
 
 
 @made_once
@@ -140,15 +133,11 @@ def world(site, documents):
     """A site that refers to all documents wherever an editor can refer to one."""
     chosen = [("documents", {"documents": list(documents.values())})]
     topic = home.Topic.objects.create(name="Sprache", slug="sprache")
-    home.CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2
-    )
-    series = home.EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
+    make_office()
     root = site.root_page.specific
     root.body = chosen
     root.save_revision().publish()
-    chronicle = home.SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series)
-    root.add_child(instance=chronicle)
+    chronicle = make_series(root)
     today = timezone.localdate()
     edition = home.EditionPage(title="13", slug="13", number=13, start_date=today, state="documented", body=chosen)
     edition.programme_items = [home.ProgrammeItem(title="Vortrag", day=today, start=datetime.time(10))]
@@ -210,7 +199,7 @@ def test_pages_show_to_each_role_what_it_may_see(world, documents, log_in, clien
     for role in LEVELS:
         log_in(role)
         for route, (addresses, expected) in shown:
-            answers = {address: content(client.get(address)).decode(errors="replace") for address in addresses}
+            answers = {address: client.get(address).getvalue().decode(errors="replace") for address in addresses}
             if route == "suche/":
                 found[role, route] = set.union(*(named_in(text, documents) for text in answers.values()))
                 wanted[role, route] = expected(role)
@@ -254,7 +243,7 @@ def test_nobody_without_access_gets_anything_in_the_admin(world, documents, log_
         log_in(role)
         for route in filter(ABOUT_DOCUMENTS.search if role in SAME_AS_COORDINATORS else IN_ADMIN.match, ROUTES):
             response = client.get(example_of(route, world, documents))
-            text = content(response).decode(errors="replace")
+            text = response.getvalue().decode(errors="replace")
             refused = response.status_code in (302, 403, 404, 405)
             told = [document for document in documents.values() if document.title in text]
             if told or not (refused or OPEN_IN_ADMIN.fullmatch(route)):
@@ -271,7 +260,7 @@ def test_accounts_show_no_document(world, documents, log_in, client):
     for role in LEVELS:
         log_in(role)
         for route in (route for route in ROUTES if route.startswith(("konto/", "^konto/"))):
-            text = content(client.get(example_of(route, world, documents))).decode()
+            text = client.get(example_of(route, world, documents)).getvalue().decode()
             named[role, route] = named_in(text, documents)
 
     assert {key for key, names in named.items() if names} == set()

@@ -8,14 +8,13 @@ import subprocess
 import sys
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from home.models import ContentPage, CoordinationOffice
+from home.models import ContentPage
 from home.roles import Role
+from tests.accounts_content import PASSWORD, make_office, member
 from tests.contents import made_once
+from tests.routes import plain_paths
 
 pytestmark = pytest.mark.django_db
 
@@ -23,35 +22,18 @@ pytestmark = pytest.mark.django_db
 @made_once
 def content(site):
     page = site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt", lead="Worum es geht"))
-    office = CoordinationOffice.objects.create(
-        name="Harz", slug="harz", kind="district", ags="15085", code="HZ", tile_column=1, tile_row=2
-    )
-    return page, office
+    return page, make_office()
 
 
 @pytest.fixture
 def staff(site, client) -> Client:
-    user = get_user_model().objects.create_user("chef@example.org", "sieben-zwerge-im-harz")
-    user.groups.add(Group.objects.get(name=Role.CHIEF_EDITOR))
-    client.force_login(user)
+    client.force_login(member(Role.CHIEF_EDITOR))
     return client
 
 
 def policy(response) -> dict[str, set[str]]:
     parts = [part.split() for part in response["Content-Security-Policy"].split(";")]
     return {name: set(values) for name, *values in parts}
-
-
-def public_routes(resolver: URLResolver, prefix: str = "/"):
-    """Every address without a variable part, except those that need an account."""
-    for pattern in resolver.url_patterns:
-        route = prefix + str(pattern.pattern).lstrip("^").rstrip("$")
-        if route.startswith(("/admin/", "/konto/")) or re.search(r"[<(\\\[]", route):
-            continue
-        if isinstance(pattern, URLResolver):
-            yield from public_routes(pattern, route)
-        elif isinstance(pattern, URLPattern):
-            yield route
 
 
 @pytest.mark.parametrize("path", ["/", "/projekt/", "/gibt-es-nicht/", "/konto/login/", "/suche/?q=Harz"])
@@ -105,7 +87,7 @@ def test_preview_may_be_shown_in_a_frame_of_the_admin(content, staff):
 
 def test_visitors_get_no_cookie(content, client):
     page, office = content
-    routes = {route.replace("//", "/") for route in public_routes(get_resolver())}
+    routes = {path for path in plain_paths() if not path.startswith(("/admin/", "/konto/"))}
     routes |= {
         page.url,
         office.get_absolute_url(),
@@ -122,10 +104,10 @@ def test_visitors_get_no_cookie(content, client):
 
 
 def test_login_and_logout_set_no_other_cookies(site, client):
-    get_user_model().objects.create_user("da@example.org", "sieben-zwerge-im-harz")
+    person = member()
     names = set(client.get("/konto/login/").cookies)
 
-    names |= set(client.post("/konto/login/", {"login": "da@example.org", "password": "sieben-zwerge-im-harz"}).cookies)
+    names |= set(client.post("/konto/login/", {"login": person.email, "password": PASSWORD}).cookies)
     names |= set(client.get("/konto/").cookies) | set(client.post("/konto/logout/").cookies)
     said = client.get("/").content.decode()
 

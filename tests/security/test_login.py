@@ -8,32 +8,19 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from home.roles import Role
-from tests.accounts_content import totp
+from tests.accounts_content import PASSWORD, TOTP_SECRET, totp
 from tests.contents import made_once
-
-PASSWORD = "sieben-zwerge-im-harz"
-SECRET = "JBSWY3DPEHPK3PXP"
+from tests.routes import plain_paths
+from tests.security.logging_in import log_in, make_user, strip_tokens
 
 pytestmark = pytest.mark.django_db
-
-
-def make_user(email: str, role: Role | None = None, *, password: str | None = PASSWORD, factor: bool = False):
-    user = get_user_model().objects.create_user(email, password, first_name="Erika", last_name="Beispiel")
-    if role:
-        user.groups.add(Group.objects.get(name=role))
-    if factor:
-        TOTP.activate(user, SECRET)
-        RecoveryCodes.activate(user)
-    return user
 
 
 @made_once
@@ -48,10 +35,6 @@ def coordinator(site):
     return make_user("koordination@example.org", Role.COORDINATOR, password=None)
 
 
-def log_in(client: Client, email: str, password: str = PASSWORD, **extra: str):
-    return client.post(reverse("account_login"), {"login": email, "password": password, **extra})
-
-
 def request_code(client: Client, email: str) -> str:
     """Ask for a login code and return the one in the mail."""
     client.post(reverse("account_request_login_code"), {"email": email})
@@ -62,22 +45,12 @@ def may_use_admin(client: Client) -> bool:
     return client.get("/admin/").status_code == 200
 
 
-def plain_routes(resolver: URLResolver, prefix: str = "/"):
-    """Every address of the site that has no variable part."""
-    for pattern in resolver.url_patterns:
-        route = prefix + str(pattern.pattern).lstrip("^").rstrip("$")
-        if isinstance(pattern, URLResolver):
-            yield from plain_routes(pattern, route)
-        elif isinstance(pattern, URLPattern) and not re.search(r"[<(\\\[]", route):
-            yield route
-
-
 # The second factor
 
 
 @pytest.mark.slow
 def test_every_route_with_the_password_only_leaves_the_admin_closed(editor):
-    routes = {route.replace("//", "/") for route in plain_routes(get_resolver())}
+    routes = plain_paths()
     routes |= {f"/{language}/_util/login/" for language, _name in django_settings.LANGUAGES}
     credentials = {"login": editor.email, "email": editor.email, "username": editor.email, "password": PASSWORD}
     assert {"/konto/login/", "/admin/login/", "/_util/login/", "/konto/reauthenticate/"} <= routes
@@ -98,7 +71,7 @@ def test_password_and_app_code_open_the_admin(editor, client):
     assert answer.url.startswith(reverse("mfa_authenticate"))
     assert not may_use_admin(client)
 
-    client.post(reverse("mfa_authenticate"), {"code": totp(SECRET)})
+    client.post(reverse("mfa_authenticate"), {"code": totp(TOTP_SECRET)})
 
     assert may_use_admin(client)
 
@@ -252,10 +225,6 @@ def test_login_never_leads_to_another_site(coordinator, client, target):
 
 
 # No hint who has an account
-
-
-def strip_tokens(html: str) -> str:
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", html)
 
 
 def test_wrong_password_and_unknown_address_look_alike(editor):

@@ -7,8 +7,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
@@ -21,8 +19,8 @@ from wagtail.models import ModelLogEntry
 from cms.accounts import limits
 from cms.models import AttemptCount
 from home.roles import Role
-from tests.accounts_content import PASSWORD, member, totp
-from tests.security.test_login import SECRET, log_in, strip_tokens
+from tests.accounts_content import PASSWORD, TOTP_SECRET, member, totp
+from tests.security.logging_in import log_in, make_user, strip_tokens
 
 pytestmark = pytest.mark.django_db
 ATTACKER, OWNER = "198.51.100.7", "203.0.113.9"
@@ -165,19 +163,17 @@ def test_cwe_636_lost_redis_opens_no_door(owner, settings):
 
 @pytest.mark.attack("CWE-308")
 def test_cwe_308_codes_of_the_second_factor_cannot_be_guessed(site):
-    user = member(Role.EDITOR)
-    TOTP.activate(user, SECRET)
-    RecoveryCodes.activate(user)
+    user = make_user("person@example.org", Role.EDITOR, factor=True)
     attacker = at(ATTACKER)
     log_in(attacker, user.email)
     for _guess in range(5):
         cache.clear()
         attacker.post(reverse("mfa_authenticate"), {"code": "000000"})
 
-    answer = attacker.post(reverse("mfa_authenticate"), {"code": totp(SECRET)})
+    answer = attacker.post(reverse("mfa_authenticate"), {"code": totp(TOTP_SECRET)})
     owners = at(OWNER)
     log_in(owners, user.email)
-    owners.post(reverse("mfa_authenticate"), {"code": totp(SECRET)})
+    owners.post(reverse("mfa_authenticate"), {"code": totp(TOTP_SECRET)})
 
     assert "Zu viele falsche Codes" in answer.text
     assert not is_in(attacker)
@@ -186,9 +182,8 @@ def test_cwe_308_codes_of_the_second_factor_cannot_be_guessed(site):
 
 @pytest.mark.attack("CWE-294")
 def test_cwe_294_code_of_the_app_is_good_once(site):
-    user = member(Role.EDITOR)
-    TOTP.activate(user, SECRET)
-    code = totp(SECRET)
+    user = make_user("person@example.org", Role.EDITOR, factor=True)
+    code = totp(TOTP_SECRET)
     entered = []
 
     for address in (OWNER, ATTACKER):
@@ -328,8 +323,7 @@ def test_cwe_203_stopped_guesses_look_alike_for_unknown_addresses(owner):
 
 @pytest.mark.attack("CWE-384")
 def test_cwe_384_session_gets_a_new_key_at_every_step_of_the_login(site):
-    user = member(Role.EDITOR)
-    TOTP.activate(user, SECRET)
+    user = make_user("person@example.org", Role.EDITOR, factor=True)
     client = Client()
     session = client.session
     session["planted"] = 1
@@ -338,7 +332,7 @@ def test_cwe_384_session_gets_a_new_key_at_every_step_of_the_login(site):
     client.cookies["session"] = planted
 
     log_in(client, user.email)
-    client.post(reverse("mfa_authenticate"), {"code": totp(SECRET)})
+    client.post(reverse("mfa_authenticate"), {"code": totp(TOTP_SECRET)})
 
     assert is_in(client)
     assert client.session.session_key != planted

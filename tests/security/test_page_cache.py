@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from http.cookies import SimpleCookie
-from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
 from django.core.files.base import ContentFile
-from django.test import Client
 
 from archive.access import Level
 from archive.intake import take_in
@@ -17,20 +15,12 @@ from archive.models import Document
 from cms import caching
 from home.models import ContentPage
 from home.roles import Role
-from tests.accounts_content import member
-from tests.conftest import find_tool
+from tests.accounts_content import cookie_of, member
 from tests.contents import made_once
-from tests.proxy import running_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nginx]
 
 SESSION = site_settings.SESSION_COOKIE_NAME
-
-
-@pytest.fixture
-def web(tmp_path, site):
-    with running_site(find_tool("nginx"), tmp_path, Path(site_settings.ARCHIVE_ROOT)) as running:
-        yield running
 
 
 @made_once
@@ -41,12 +31,6 @@ def page(site):
 @pytest.fixture
 def _kept_for_a_second(monkeypatch):
     monkeypatch.setattr(caching, "PUBLIC", "public, max-age=0, s-maxage=1")
-
-
-def cookie_of(user) -> str:
-    client = Client()
-    client.force_login(user)
-    return f"{SESSION}={client.cookies[SESSION].value}"
 
 
 def change(page) -> None:

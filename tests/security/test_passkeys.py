@@ -6,13 +6,11 @@ import base64
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from playwright.sync_api import Page, sync_playwright
 
 from home.roles import Role
+from tests.accounts_content import PASSWORD, member
 
-PASSWORD = "sieben-zwerge-im-harz"
 EMAIL = "redaktion@example.org"
 # An authenticator in the browser itself that always agrees, as the WebAuthn specification foresees for tests.
 AUTHENTICATOR = {
@@ -27,8 +25,7 @@ AUTHENTICATOR = {
 
 @pytest.fixture
 def editor(site, transactional_db):
-    user = get_user_model().objects.create_user(EMAIL, PASSWORD)
-    user.groups.add(Group.objects.get(name=Role.EDITOR))
+    member(Role.EDITOR, email=EMAIL)
 
 
 def log_in(page: Page, url: str) -> None:

@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from django.conf import settings as site_settings
 from django.core.files.base import ContentFile
-from django.test import Client
 
 from archive.access import Level
 from archive.deletion import withdraw_version
 from archive.intake import add_version, take_in
 from archive.models import Document, DocumentLeaf
-from home.models import SiteImage
 from home.roles import Role
-from tests.accounts_content import member
-from tests.conftest import find_tool
-from tests.pictures import picture
-from tests.proxy import running_site
+from tests.accounts_content import cookie_of, member
+from tests.pictures import make_image, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nginx]
 
 # Each of the two has its own, and nobody relies on them.
 OF_THE_SERVER = {"date", "server", "connection", "transfer-encoding"}
 PDF_NAME = "Anträge – neu.pdf"
-
-
-@pytest.fixture
-def web(tmp_path, site):
-    with running_site(find_tool("nginx"), tmp_path, Path(site_settings.ARCHIVE_ROOT)) as running:
-        yield running
 
 
 @pytest.fixture
@@ -62,12 +50,6 @@ def both(web, settings):
         return bare, proxied
 
     return ask
-
-
-def cookie_of(user) -> str:
-    client = Client()
-    client.force_login(user)
-    return f"{site_settings.SESSION_COOKIE_NAME}={client.cookies[site_settings.SESSION_COOKIE_NAME].value}"
 
 
 def requests_of(etag):
@@ -151,8 +133,7 @@ def test_zip_is_the_same_with_and_without_proxy(both, public, minimal_pdf):
 
 
 def test_public_picture_of_a_bucket_is_shown_as_one_of_a_disk(web, bucket, settings):
-    file = ContentFile(picture(60, 40).read(), "s.png")
-    rendition = SiteImage.objects.create(title="S", description="S", credit="K", file=file).get_rendition("width-30")
+    rendition = make_image(60, 40).get_rendition("width-30")
 
     shown = web.get("nginx", rendition.url)
     missing = web.get("nginx", rendition.url.replace(".png", "-2.png"))
@@ -179,7 +160,7 @@ def test_refusals_are_the_same_with_and_without_proxy(both, public):
     internal = take_in(ContentFile(b"geheim"), "intern.txt", document=Document(title="Intern")).document
     add_version(public, ContentFile(b"neu"), "neu.txt")
     withdraw_version(public.versions.get(number=1), user=None, reason="Versehen")
-    cookie = cookie_of(member(None))
+    cookie = cookie_of(member())
     wanted = {
         (internal.url, ""): 404,
         ("/archiv/999999/datei/", ""): 404,

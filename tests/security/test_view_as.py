@@ -17,10 +17,10 @@ from archive.access import Level, level_of
 from archive.intake import take_in
 from archive.models import Document, DocumentLeaf, DownloadCount
 from archive.viewing import SESSION_KEY, ViewingMiddleware
-from home import models as home
 from home.roles import Role
 from tests.accounts_content import client_of, member, text_of
 from tests.contents import made_once
+from tests.editions_content import make_edition, make_series
 
 pytestmark = pytest.mark.django_db
 VIEW_AS = "/konto/ansehen-als/"
@@ -44,13 +44,7 @@ MODELS = {
 
 @made_once
 def documents(site):
-    series = home.EventSeries.objects.create(name="Ideenwerkstatt", slug="ideenwerkstatt")
-    chronicle = site.root_page.add_child(
-        instance=home.SeriesPage(title="Chronik", slug="ideenwerkstatt", series=series)
-    )
-    edition = chronicle.add_child(
-        instance=home.EditionPage(title="13", slug="13", series=series, number=13, start_date=timezone.localdate())
-    )
+    edition = make_edition(make_series(site.root_page), start_date=timezone.localdate())
     made = {}
     for name, fields in DOCUMENTS.items():
         document = Document(title=f"Titel-{name}", summary="Stammtisch", edition=edition, **fields)
@@ -100,7 +94,7 @@ def addresses(documents) -> list[str]:
 def seen(client: Client, address: str) -> tuple[int, str]:
     """Status and body, without the bar and without what differs with every answer."""
     response = client.get(address)
-    body = b"".join(response.streaming_content) if response.streaming else response.content
+    body = response.getvalue()
     if response.get("Content-Type") == "application/zip":
         with zipfile.ZipFile(BytesIO(body)) as archive:
             return response.status_code, str({name: archive.read(name) for name in archive.namelist()})

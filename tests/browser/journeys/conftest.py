@@ -15,8 +15,6 @@ from tests.browser.journeys.town import Town, running_town
 from tests.browser.journeys.walking import Walk
 
 PICTURES = ROOT / "var" / "screenshots"
-
-
 FAILED = pytest.StashKey[bool]()
 
 
