@@ -18,7 +18,6 @@ from home.pages.base import SitePage
 from home.roles import Role
 from home.tasks import publish_scheduled_pages
 from tests.accounts_content import client_of, member
-from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 ENGLISH = re.compile(r"\b(the|page|has been|you|your|approve|comment|submitted|click|view|edit|published)\b", re.I)
