@@ -51,4 +51,4 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 # As in production. Whatever a library says for debugging, pytest writes into two reports, every missing variable of a
 # template with its traceback.
-LOGGING["root"]["level"] = "INFO"
+LOGGING["root"]["level"] = "INFO"  # type: ignore[index]
