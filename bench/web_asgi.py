@@ -8,7 +8,7 @@ from django.db import connections
 # The server loads this inside of its loop, where Django lets nobody look whether the database answers.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from cms.wsgi import application as site  # noqa: E402
+from cms.wsgi import application as site
 
 application = WsgiToAsgi(site)
 # Each request may have a thread of its own there, and a connection that is kept would be kept for nobody.
