@@ -26,6 +26,8 @@ CACHE = "pages"
 # What is larger is no page; there are 300 entries at most.
 LARGEST = 256 * 1024
 OK = "200 OK"
+# Any cookie at all, not that of the session alone: pages vary by cookies, and a visitor has none.
+TELLING = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
 
 
 class PageMemory:
@@ -66,8 +68,7 @@ class PageMemory:
 
 
 def _is_anonymous(environ: WSGIEnvironment) -> bool:
-    # Any cookie at all, not that of the session alone: pages vary by cookies, and a visitor has none.
-    return environ["REQUEST_METHOD"] == "GET" and not (environ.get("HTTP_COOKIE") or environ.get("HTTP_AUTHORIZATION"))
+    return environ["REQUEST_METHOD"] == "GET" and not any(environ.get(name) for name in TELLING)
 
 
 def _key(environ: WSGIEnvironment) -> str:
