@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import TOOLS
+from tests.lanes import RECORD
 
 ROOT = Path(__file__).parents[1]
 TESTS = """
@@ -40,7 +41,8 @@ def run_without_tools(
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, str(tests)],
         cwd=ROOT,
-        env=os.environ | {"PATH": str(tmp_path), "CI": ci},
+        # The run around this one has a record of its own.
+        env=os.environ | {"PATH": str(tmp_path), "CI": ci, "JOURNEYS": "1", RECORD: ""},
         capture_output=True,
         text=True,
         check=False,
@@ -64,6 +66,7 @@ def test_nothing_is_left_out_on_the_machine_that_must_have_everything(tmp_path):
     assert "CI=true, but 1 tests cannot run: Chromium not found" in done.stderr
 
 
+@pytest.mark.slow  # a run of pytest
 def test_ways_of_the_users_are_left_out_without_a_browser(tmp_path):
     done = run_without_tools(tmp_path, ROOT / "tests" / "browser" / "journeys", rootdir=ROOT)
 

@@ -91,8 +91,9 @@ class Walk:
         self.steps += 1
         page, name = self.page, f"{self.steps:02} {step}"
         desk = "/admin/" in page.url
-        # No hint hangs over the page.
+        # No hint hangs over the page, and no button is half below the bar at its top.
         page.mouse.move(0, 0)
+        page.evaluate("window.scrollTo(0, 0)")
         expect(page.locator(".tippy-content").filter(visible=True)).to_have_count(0)
         for view_name, view in (DESK_VIEWS if desk else VIEWS).items():
             with shown(page, view):
