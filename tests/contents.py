@@ -176,6 +176,9 @@ class Contents:
         # A thread that opens a connection of its own finds the name here.
         self._django.settings_dict["NAME"] = content.database
         self._django.connection = content.connection
+        # No transaction is open now; a test may have closed the connection before within one.
+        self._django.autocommit = content.connection is not None
+        self._django.closed_in_transaction = False
 
     def _close(self, content: Content) -> None:
         if content is self._current:

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 import redis
+from django.db import connection
 from wagtail.models import Page, Site
 
 
@@ -57,3 +58,18 @@ def test_database_is_as_freshly_migrated_after_a_flush(turn):
     """The second turn starts after the flush of the first."""
     assert Site.objects.get(is_default_site=True).root_page.depth == 2
     assert Page.get_first_root_node().get_children().count() == 1
+
+
+@pytest.mark.django_db
+def test_content_without_fixtures_is_in_use_before_a_connection_is_closed():
+    assert Page.objects.filter(depth=2).exists()
+
+
+@pytest.mark.django_db
+def test_connection_that_is_closed_within_a_test_is_no_matter(site):
+    connection.close()
+
+
+@pytest.mark.django_db
+def test_content_that_was_in_use_before_is_found_again_after_that():
+    assert Page.objects.filter(depth=2).exists()
