@@ -28,14 +28,23 @@ def seconds_to_keep(request: HttpRequest | None) -> int:
     return 0 if request is None or settings.SESSION_COOKIE_NAME in request.COOKIES else SECONDS
 
 
-def kept(request: HttpRequest, key: str, make: Callable[[], Value]) -> Value:
-    """The value of `make()`, which may be some seconds old for readers without login. None is never kept."""
+def _is_something(value: object) -> bool:
+    return value is not None
+
+
+def kept(
+    request: HttpRequest, key: str, make: Callable[[], Value], *, is_worth_it: Callable[[Value], bool] = _is_something
+) -> Value:
+    """The value of `make()`, which may be some seconds old for readers without login.
+
+    Kept is what `is_worth_it`: anything but None, if nothing else is said.
+    """
     if not seconds_to_keep(request):
         return make()
     cache = caches[CACHE]
     value: Value | None = cache.get(key)
     if value is None:
         value = make()
-        if value is not None:
+        if is_worth_it(value):
             cache.set(key, value, SECONDS)
     return value

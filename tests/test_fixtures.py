@@ -60,6 +60,9 @@ def test_database_is_as_freshly_migrated_after_a_flush(turn):
     assert Page.get_first_root_node().get_children().count() == 1
 
 
+# These three begin with contents in turn: what the second one does to its connection must not reach the third.
+
+
 @pytest.mark.django_db
 def test_content_without_fixtures_is_in_use_before_a_connection_is_closed():
     assert Page.objects.filter(depth=2).exists()

@@ -69,16 +69,9 @@ def _known_way(request: HttpRequest, root: str, names: list[str]) -> list[Page]:
 
     Only one that leads to a page is kept: there are not many of those, but no end of addresses without a page.
     """
-    way: list[Page] = []
-
-    def whole() -> list[Page] | None:
-        nonlocal way
-        way = _way(root, names)
-        return way if len(way) == 1 + len(names) else None
-
     # Names may hold anything, and be long.
     digest = hashlib.sha256("/".join((root, *names)).encode()).hexdigest()
-    return kept(request, f"way:{digest}", whole) or way
+    return kept(request, f"way:{digest}", lambda: _way(root, names), is_worth_it=lambda way: len(way) == 1 + len(names))
 
 
 def _way(root: str, names: list[str]) -> list[Page]:
