@@ -36,7 +36,8 @@ class Tool(NamedTuple):
 TOOLS = {
     "chromium": Tool("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium"),
     "dovecot": Tool("Dovecot", ("dovecot", "/usr/sbin/dovecot"), "dovecot-imapd"),
-    "java": Tool("Java", ("java",), "default-jdk-headless"),
+    # Its compiler too, for the program that asks veraPDF.
+    "java": Tool("Java", ("javac",), "default-jdk-headless"),
     "libreoffice": Tool("LibreOffice", ("soffice",), "libreoffice-impress-nogui"),
     # Its directory is in nobody's path but root's.
     "nginx": Tool("nginx", ("nginx", "/usr/sbin/nginx"), "nginx-light"),

