@@ -180,22 +180,18 @@ def _fill() -> Content:
     import django
 
     django.setup()
-    from django.conf import settings
     from django.db import connection, transaction
-    from django.test import Client
 
     from home.roles import Role
-    from tests.accounts_content import member
+    from tests.accounts_content import cookie_of, member
 
     with transaction.atomic():
         small = [_document(f"Dokument {number}", FILE_SIZE) for number in range(FILES)]
         large = _document("Groß", LARGE_SIZE)
-    client = Client()
-    client.force_login(member(Role.COORDINATOR))
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = cookie_of(member(Role.COORDINATOR))
     connection.close()
     zip_path = "/archiv/zip/?" + "&".join(f"dokument={stored.key}" for stored in small)
-    return Content(zip_path, large, small[0], f"{settings.SESSION_COOKIE_NAME}={cookie}")
+    return Content(zip_path, large, small[0], cookie)
 
 
 def _document(title: str, size: int) -> Stored:

@@ -6,11 +6,9 @@ import datetime
 
 import pytest
 import time_machine
-from django.conf import settings as site_settings
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.wsgi import get_wsgi_application
-from django.test import Client as DjangoClient
 from werkzeug.test import Client
 
 from archive.access import Level
@@ -19,7 +17,7 @@ from archive.models import Document
 from cms.page_memory import PageMemory
 from home.models import ContentPage
 from home.roles import Role
-from tests.accounts_content import member
+from tests.accounts_content import cookie_of, member
 from tests.contents import made_once
 from tests.proxy import one_connection
 
@@ -57,14 +55,6 @@ def change(page):
     page.save_revision().publish()
 
 
-def login_of(user):
-    """The header of somebody who is logged in."""
-    client = DjangoClient()
-    client.force_login(user)
-    name = site_settings.SESSION_COOKIE_NAME
-    return {"Cookie": f"{name}={client.cookies[name].value}"}
-
-
 def test_a_page_is_made_once_and_stays_the_same_with_all_its_headers(page, visitor, django_assert_num_queries):
     first = visitor.get("/projekt/")
 
@@ -78,7 +68,7 @@ def test_a_page_is_made_once_and_stays_the_same_with_all_its_headers(page, visit
 
 
 def test_a_change_is_seen_after_seconds_and_with_a_login_at_once(page, visitor):
-    coordinator = login_of(member(Role.COORDINATOR))
+    coordinator = {"Cookie": cookie_of(member(Role.COORDINATOR))}
     with time_machine.travel("2026-11-28T12:00:00+01:00", tick=False) as time:
         visitor.get("/projekt/")
         change(page)
@@ -94,7 +84,7 @@ def test_a_change_is_seen_after_seconds_and_with_a_login_at_once(page, visitor):
 
 
 def test_what_somebody_with_a_login_sees_is_not_kept(page, visitor):
-    editor = login_of(member(Role.EDITOR))
+    editor = {"Cookie": cookie_of(member(Role.EDITOR))}
     visitor.get("/projekt/", headers=editor)
 
     assert "/admin/pages/" not in visitor.get("/projekt/").text
