@@ -9,12 +9,22 @@ import lighthouse from "lighthouse";
 const { chromium, flags, categories, pages } = JSON.parse(readFileSync(0, "utf8"));
 const KINDS = ["json", "html"];
 
+// Now and then Chromium keeps no trace of the moment in which a page was called, most likely the first one of a new
+// browser, and Lighthouse asks to be run again ("runtimeError", NO_NAVSTART). That is done once: it is about what was
+// recorded and not about the page. What a report says is never asked for a second time.
+async function look(url, options) {
+  const found = await lighthouse(url, options);
+  if (!found.lhr.runtimeError) return found;
+  console.error(`${url}: ${found.lhr.runtimeError.code}, noch einmal`);
+  return lighthouse(url, options);
+}
+
 const browser = await launch({ chromePath: chromium, chromeFlags: flags, logLevel: "silent" });
 try {
   for (const { name, url, target, skipAudits } of pages) {
     let error = "";
     try {
-      const { report } = await lighthouse(url, {
+      const { report } = await look(url, {
         port: browser.port,
         logLevel: "silent",
         locale: "de",
