@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from archive.file_types import FILE_TYPES, extension_of
 from archive.serving import serve
 from archive.usage.access_records import record_answer
-from archive.usage.counting import count_downloads, is_download
+from archive.usage.counting import count_and_let_repeat, count_downloads, is_download
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -34,6 +34,8 @@ def deliver(
     )
     record_answer(request, response, version, is_public=is_public)
     counts = is_download(request, response)
-    if counts:
+    if counts and is_public:
+        count_and_let_repeat(request, document)
+    elif counts:
         count_downloads([document])
     return response, counts

@@ -19,13 +19,15 @@ from pathlib import Path
 from bench import production, servers, wrk
 from bench.figures import Figure
 from bench.peers import PeerMissing
+from bench.wrk import Asked
 
 ROOT = Path(__file__).parents[1]
 MB = 1_000_000
 FILES, FILE_SIZE = 200, 5 * MB
 LARGE_SIZE = 128 * MB
 TRIES = 3
-CONNECTIONS, SECONDS = (1, 8, 64), 4.0
+# Of each of the three that are compared, five times in turn.
+CONNECTIONS, SECONDS = (1, 8, 64), 2.0
 # Behind nginx, as many of each.
 WORKERS = 2
 # The number of connections whose rates are compared with the limit.
@@ -35,8 +37,10 @@ PROXY = """
     set $archive_root {archive};
     include {root}/deploy/nginx/archive.conf;
     location /static-peer/ {{ alias {archive}/; sendfile on; tcp_nopush on; }}
-    location / {{ proxy_pass http://127.0.0.1:{application}; proxy_set_header Host $http_host; }}
+    location / {{ proxy_pass http://unix:{socket}; proxy_set_header Host $http_host; }}
 """
+# Between nginx and the application, as with the units of systemd.
+SOCKET = "web.sock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def measure() -> list[Figure]:
             print("download: nginx fehlt, ohne Vergleich mit Proxy", file=sys.stderr)
             return figures
         os.environ["ACCEL_PREFIX"] = "/_archiv/"
-        with servers.gunicorn(directory, WORKERS, os.environ) as site, _proxy(nginx, directory, site.port) as proxy:
+        bind = f"--bind=unix:{directory / SOCKET}"
+        with servers.gunicorn(directory, WORKERS, os.environ, bind), _proxy(nginx, directory) as proxy:
             figures += _behind_nginx(proxy, content.large, alone)
             return [*figures, *_by_many(proxy, content)]
 
@@ -113,23 +118,25 @@ def _by_many(proxy: int, content: Content) -> Iterator[Figure]:
     except PeerMissing as missing:
         print(f"download: {missing}", file=sys.stderr)
         return
+    ways = {
+        "als statische Datei": (small.static, {}),
+        "mit nginx (X-Accel-Redirect) ohne Anmeldung": (small.path, {}),
+        "mit nginx (X-Accel-Redirect) mit Anmeldung": (small.path, {"Cookie": content.cookie}),
+    }
+    for path, headers in ways.values():
+        for _worker in range(2 * WORKERS):
+            servers.get(proxy, path, **headers)
+    host = {"Host": "localhost"}
+    addresses = [Asked(f"http://127.0.0.1:{proxy}{path}", host | headers) for path, headers in ways.values()]
     for connections in CONNECTIONS:
         many = f"{connections} Verbindung{'en' if connections > 1 else ''}"
-        static = _load(proxy, small.static, connections)
-        bound, bound_name = (0.65 * static, "0,65 × statische Datei") if connections == COMPARED else (None, "")
-        yield Figure("download", f"5 MB als statische Datei, {many}", static, "MB/s", more_is_better=True)
-        for who, headers in (("ohne Anmeldung", {}), ("mit Anmeldung", {"Cookie": content.cookie})):
-            name = f"5 MB mit nginx (X-Accel-Redirect) {who}, {many}"
-            rate = _load(proxy, small.path, connections, **headers)
-            yield Figure("download", name, rate, "MB/s", bound, bound_name, more_is_better=True)
-
-
-def _load(proxy: int, path: str, connections: int, **headers: str) -> float:
-    """MB/s"""
-    url = f"http://127.0.0.1:{proxy}{path}"
-    for _worker in range(2 * WORKERS):
-        servers.get(proxy, path, **headers)
-    return wrk.load(url, connections=connections, seconds=SECONDS, Host="localhost", **headers).throughput
+        loads = wrk.in_turn(addresses, connections=connections, seconds=SECONDS)
+        static = loads[0].throughput
+        for way, load in zip(ways, loads, strict=True):
+            is_compared = connections == COMPARED and load is not loads[0]
+            bound, bound_name = (0.65 * static, "0,65 × statische Datei") if is_compared else (None, "")
+            name = f"5 MB {way}, {many}"
+            yield Figure("download", name, load.throughput, "MB/s", bound, bound_name, more_is_better=True)
 
 
 def _queries(path: str) -> int:
@@ -222,8 +229,8 @@ def _document(title: str, size: int) -> Stored:
 
 
 @contextlib.contextmanager
-def _proxy(program: str, directory: Path, application: int) -> Iterator[int]:
-    text = PROXY.format(root=ROOT, archive=directory / "archive", application=application)
+def _proxy(program: str, directory: Path) -> Iterator[int]:
+    text = PROXY.format(root=ROOT, archive=directory / "archive", socket=directory / SOCKET)
     with servers.nginx(program, directory, server=text, workers=WORKERS) as proxy:
         yield proxy.port
 

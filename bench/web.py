@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from bench.peers import PeerMissing
 from bench.production import Foundation
 from bench.servers import Server
 from bench.web_work import LOGIN, PAGE, SEARCHES
-from bench.wrk import Load
+from bench.wrk import Asked, Load
 from cms.demo.valkey import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -45,12 +45,12 @@ PROXY = """
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One address under so many connections; `cpu` is milliseconds of the application for one answer."""
+    """One address under so many connections; `cpu` is milliseconds of the application for one answer, if it made it."""
 
     name: str
     connections: int
     load: Load
-    cpu: float
+    cpu: float | None = None
 
 
 def measure() -> list[Figure]:
@@ -85,8 +85,7 @@ def _rows(site: Site, program: str) -> Iterator[Row]:
         for path in SEARCHES:
             yield from _measured(f"Suche {path.partition('?')[0]}", server, path, Cookie=FOREIGN_COOKIE)
         with _proxy(site, program, server.port) as proxy:
-            yield from _measured("Seite aus nginx", proxy, PAGE)
-            yield from _measured("nginx, statische Datei", proxy, "/static-peer.html")
+            yield from _in_turn(proxy, {"Seite aus nginx": PAGE, "nginx, statische Datei": "/static-peer.html"})
 
 
 @contextmanager
@@ -104,6 +103,26 @@ def _proxy(site: Site, program: str, application: int) -> Iterator[Server]:
         yield proxy
 
 
+def _in_turn(server: Server, paths: Mapping[str, str]) -> Iterator[Row]:
+    """What nginx does alone is so fast that whatever else happens on the machine shows: compared in turn."""
+    for path in paths.values():
+        servers.get(server.port, path)
+    addresses = [Asked(f"http://127.0.0.1:{server.port}{path}", {"Host": "localhost"}) for path in paths.values()]
+    for connections in CONNECTIONS:
+        loads = wrk.in_turn(addresses, connections=connections, seconds=SECONDS / 2)
+        for name, load in zip(paths, loads, strict=True):
+            _say(name, connections, load, "")
+            yield Row(name, connections, load)
+
+
+def _say(name: str, connections: int, load: Load, besides: str) -> None:
+    print(
+        f"{name:32} {connections:2} {load.rate:9.1f}/s p50 {load.median:7.2f} ms p99 {load.p99:7.2f} ms {besides}",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
 def _measured(name: str, server: Server, path: str, **headers: str) -> Iterator[Row]:
     url = f"http://127.0.0.1:{server.port}{path}"
     # Pictures are scaled when a page is shown for the first time.
@@ -113,12 +132,7 @@ def _measured(name: str, server: Server, path: str, **headers: str) -> Iterator[
         before = server.cpu()
         load = wrk.load(url, connections=connections, seconds=SECONDS, Host="localhost", **headers)
         cpu = (server.cpu() - before) * 1000 / load.requests
-        print(
-            f"{name:32} {connections:2} {load.rate:9.1f}/s p50 {load.median:7.2f} ms p99 {load.p99:7.2f} ms "
-            f"CPU {cpu:6.2f} ms",
-            file=sys.stderr,
-            flush=True,
-        )
+        _say(name, connections, load, f"CPU {cpu:6.2f} ms")
         yield Row(name, connections, load, cpu)
 
 
@@ -140,7 +154,7 @@ def _figures(rows: list[Row], counted: dict[str, dict[str, int]], plain: int) ->
         yield Figure("web", name, row.load.rate, "Antworten/s", bound, bound_name, more_is_better=True)
         yield Figure("web", f"{name}, Median", row.load.median, "ms")
         yield Figure("web", f"{name}, p99", row.load.p99, "ms")
-        if row.connections == COMPARED and "nginx" not in row.name:
+        if row.connections == COMPARED and row.cpu is not None:
             yield Figure("web", f"{row.name}, Rechenzeit je Antwort", row.cpu, "ms")
     yield Figure("web", "Abfragen der einfachen Wagtail-Seite", plain, "Abfragen")
     yield Figure(

@@ -7,7 +7,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bench import peers
 
@@ -33,6 +34,14 @@ class Load:
     median: float
     p99: float
     throughput: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An address, and the headers with which it is asked for."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def find() -> tuple[str, dict[str, str]]:
@@ -75,3 +84,16 @@ def load(url: str, *, connections: int, seconds: float, **headers: str) -> Load:
         p99=found["p99"] / 1000,
         throughput=found["bytes"] / 1e6 / taken,
     )
+
+
+def in_turn(addresses: Sequence[Asked], *, connections: int, seconds: float, rounds: int = 5) -> list[Load]:
+    """`load` of each address, one after another and all of them several times; of each the median by its rate.
+
+    For rates that are compared: what else the machine does, a cache that is still cold, a processor that slows down,
+    meets all of them alike.
+    """
+    found: list[list[Load]] = [[] for _address in addresses]
+    for _round in range(rounds):
+        for loads, asked in zip(found, addresses, strict=True):
+            loads.append(load(asked.url, connections=connections, seconds=seconds, **asked.headers))
+    return [sorted(loads, key=lambda each: each.rate)[rounds // 2] for loads in found]

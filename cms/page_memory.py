@@ -1,4 +1,4 @@
-"""Whole pages for visitors, for five seconds in the memory of each process.
+"""Whole pages for visitors, and what the proxy is told to send, for five seconds in the memory of each process.
 
 Where no proxy keeps pages, or many proxies ask for the same one, this answers before Django has made a request of it.
 Not in Redis: a page must be there when Redis is not, and is made anew soon enough. With the frame (5 s, `home.frame`)
@@ -15,9 +15,12 @@ from django.core.cache import caches
 from django.utils.cache import cc_delim_re
 
 from cms import caching
+from home import repeating
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from home.repeating import EachTime
 
     Headers = list[tuple[str, str]]
 
@@ -28,13 +31,15 @@ LARGEST = 256 * 1024
 OK = "200 OK"
 # Any cookie at all, not that of the session alone: pages vary by cookies, and a visitor has none.
 TELLING = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
+# Whoever asks for a file in one of these ways may get something else, or may not be counted.
+CONDITIONS = ("HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_SEC_PURPOSE")
 
 
 class PageMemory:
     """A WSGI application (PEP 3333) around that of the site.
 
     It answers GET requests that bring neither a cookie nor a login with what another visitor has just got. What is
-    kept has all headers already.
+    kept has all headers already. Of files it keeps only which one the proxy is to send (`home.repeating`).
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -45,9 +50,12 @@ class PageMemory:
             return self.application(environ, start_response)
         memory, key = caches[CACHE], _key(environ)
         if kept := memory.get(key):
-            headers, content = kept
-            start_response(OK, headers)
-            return [content]
+            headers, content, each_time = kept
+            if each_time is None or not _is_conditional(environ):
+                if each_time is not None:
+                    each_time(environ)
+                start_response(OK, headers)
+                return [content]
         started: list[tuple[str, Headers]] = []
 
         def start(status: str, headers: Headers, *error: Any) -> Any:
@@ -56,14 +64,15 @@ class PageMemory:
 
         answer = self.application(environ, start)
         status, headers = started[-1]
-        if not _may_be_kept(status, dict(headers)):
+        each_time = _each_time(environ, dict(headers))
+        if not _may_be_kept(status, dict(headers), each_time):
             return answer
         try:
             content = b"".join(answer)
         finally:
             if close := getattr(answer, "close", None):
                 close()
-        memory.set(key, (headers, content), SECONDS)
+        memory.set(key, (headers, content, each_time), SECONDS)
         return [content]
 
 
@@ -78,15 +87,26 @@ def _key(environ: WSGIEnvironment) -> str:
     return hashlib.sha256("\n".join(environ.get(name, "") for name in names).encode()).hexdigest()
 
 
-def _may_be_kept(status: str, headers: dict[str, str]) -> bool:
-    """Only what `cms.caching` lets everybody keep, and what no other header of the request changes.
+def _is_conditional(environ: WSGIEnvironment) -> bool:
+    return any(environ.get(name) for name in CONDITIONS)
+
+
+def _each_time(environ: WSGIEnvironment, headers: dict[str, str]) -> EachTime | None:
+    """What a view wants to be done at each repetition of its answer, if it allows any and the proxy sends the bytes."""
+    if "X-Accel-Redirect" not in headers or _is_conditional(environ):
+        return None
+    return environ.get(repeating.KEY)
+
+
+def _may_be_kept(status: str, headers: dict[str, str], each_time: EachTime | None) -> bool:
+    """Only what `cms.caching` lets everybody keep or a view lets be repeated, the same whatever a request says besides.
 
     What is sent in pieces tells no length, and is no page.
     """
     varies = {name.strip().lower() for name in cc_delim_re.split(headers.get("Vary", ""))} - {"", "cookie"}
     return (
         status == OK
-        and headers.get("Cache-Control") == caching.PUBLIC
+        and (headers.get("Cache-Control") == caching.PUBLIC or each_time is not None)
         and "Set-Cookie" not in headers
         and not varies
         and int(headers.get("Content-Length", LARGEST + 1)) <= LARGEST

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from archive.access import Level, level_of
-from archive.models import Document
+from home.repeating import may_repeat
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
+    from archive.models import Document
+
+logger = logging.getLogger(__name__)
 _MACHINE = re.compile(r"bot|crawl|spider|slurp|preview|monitor", re.IGNORECASE)
 # Django can insert what is missing or add to what is there; both at once, and exactly, only the database can.
 _COUNT = """
@@ -40,12 +46,34 @@ def is_download(request: HttpRequest, response: HttpResponseBase) -> bool:
     return not _MACHINE.search(agent) and not _LATER_BYTES.match(request.headers.get("Range", "").strip())
 
 
+def count_and_let_repeat(request: HttpRequest, document: Document) -> None:
+    """Counts this download, and lets its answer be given again to others, who count as well."""
+    _count([document.pk])
+    may_repeat(request, partial(_count_another, document.pk))
+
+
+def _count_another(key: int, environ: dict[str, Any]) -> None:
+    """Counts a repeated answer. What is wrong with the database spoils no download."""
+    if _MACHINE.search(environ.get("HTTP_USER_AGENT", "")):
+        return
+    # Django made no request of it, and with these it looks after its connections.
+    request_started.send(sender=_count_another, environ=environ)
+    try:
+        _count([key])
+    except DatabaseError as error:
+        logger.warning("a download of document %s was not counted: %s", key, type(error).__name__)
+    finally:
+        request_finished.send(sender=_count_another)
+
+
 def count_downloads(documents: Iterable[Document]) -> None:
     """Adds one download of each document to the current month (one statement; none for no document)."""
     # Always in one order: two ZIP files at once, each with rows that the other wants, would wait for ever.
-    keys = sorted({document.pk for document in documents})
-    if not keys:
-        return
+    if keys := sorted({document.pk for document in documents}):
+        _count(keys)
+
+
+def _count(keys: list[int]) -> None:
     month = connection.ops.adapt_datefield_value(timezone.localdate().replace(day=1))
     with connection.cursor() as cursor:
         rows = ", ".join(["(%s, %s, 1)"] * len(keys))

@@ -9,11 +9,13 @@ import time_machine
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError
 from werkzeug.test import Client
 
 from archive.access import Level
 from archive.intake import take_in
-from archive.models import Document
+from archive.models import Document, DownloadCount
+from archive.usage import counting
 from cms.page_memory import PageMemory
 from home.models import ContentPage
 from home.roles import Role
@@ -125,6 +127,78 @@ def test_forms_errors_and_bytes_of_documents_are_not_kept(visitor, site):
         visitor.get(path, buffered=True)
 
     assert len(caches["pages"]._cache) == 0
+
+
+@pytest.fixture
+def download(site, settings):
+    """The address of a public file that the proxy sends."""
+    settings.ACCEL_PREFIX = "/_archiv/"
+    return take_in(ContentFile(b"Inhalt"), "a.txt", document=Document(title="A", level=Level.PUBLIC)).document
+
+
+def downloads():
+    return sum(DownloadCount.objects.values_list("count", flat=True))
+
+
+def test_a_repeated_download_asks_nothing_and_is_counted(download, visitor, django_assert_num_queries):
+    first = visitor.get(download.url)
+
+    with django_assert_num_queries(1):
+        second = visitor.get(download.url)
+
+    assert second.status == first.status == "200 OK"
+    assert list(second.headers) == list(first.headers)
+    assert second.headers["X-Accel-Redirect"].startswith("/_archiv/")
+    assert downloads() == 2
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"},
+        {"Sec-Purpose": "prefetch"},
+        {"Range": "bytes=3-"},
+        {"If-None-Match": "*"},
+    ],
+)
+def test_no_reader_is_counted_for_what_is_no_download(download, visitor, headers):
+    visitor.get(download.url)
+
+    alone = visitor.get(download.url, headers=headers)
+
+    assert alone.status_code == (304 if "If-None-Match" in headers else 200)
+    assert downloads() == 1
+
+
+def test_a_download_of_somebody_with_a_login_is_not_repeated(visitor, settings, site):
+    settings.ACCEL_PREFIX = "/_archiv/"
+    internal = Document(title="A", level=Level.COORDINATION)
+    internal = take_in(ContentFile(b"Inhalt"), "a.txt", document=internal).document
+    coordinator = {"Cookie": cookie_of(member(Role.COORDINATOR))}
+
+    assert visitor.get(internal.url, headers=coordinator).status_code == 200
+    assert visitor.get(internal.url).status_code == 404
+
+
+def test_what_is_public_no_longer_is_refused_after_seconds(download, visitor):
+    with time_machine.travel("2026-11-28T12:00:00+01:00", tick=False) as time:
+        visitor.get(download.url)
+        Document.objects.filter(pk=download.pk).update(level=Level.COORDINATION)
+        time.shift(datetime.timedelta(seconds=6))
+
+        assert visitor.get(download.url).status_code == 404
+
+
+def test_a_download_that_cannot_be_counted_is_sent_all_the_same(download, visitor, monkeypatch, caplog):
+    visitor.get(download.url)
+
+    def fail(keys):
+        raise OperationalError("the server is gone")
+
+    monkeypatch.setattr(counting, "_count", fail)
+
+    assert visitor.get(download.url).status_code == 200
+    assert f"a download of document {download.pk} was not counted: OperationalError" in caplog.text
 
 
 def test_only_get_is_answered_from_memory(page, visitor):
