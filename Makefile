@@ -35,7 +35,7 @@ test-next: setup  ## Alle Tests mit dem neuesten Wagtail in .venv-next
 	@.venv-next/bin/python -m tests $(ARGS)
 
 journeys: setup  ## Die Wege von Redaktion, Koordination und Besuch im Browser gehen, mit Bildern in var/screenshots/
-	@JOURNEYS=1 $(PYTHON) -m pytest tests/browser/journeys -n 0 --show-capture=no $(ARGS)
+	@$(PYTHON) -m pytest tests/browser/journeys -n 0 --show-capture=no $(ARGS)
 
 audit: setup  ## Gewicht und Lighthouse-Wertung der wichtigsten Seiten prüfen (nur Teile: ONLY=home,report)
 	@$(PYTHON) -m tests.audit $(ONLY)

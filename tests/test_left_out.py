@@ -42,7 +42,7 @@ def run_without_tools(
         [sys.executable, "-m", "pytest", *options, str(tests)],
         cwd=ROOT,
         # The run around this one has a record of its own.
-        env=os.environ | {"PATH": str(tmp_path), "CI": ci, "JOURNEYS": "1", RECORD: ""},
+        env=os.environ | {"PATH": str(tmp_path), "CI": ci, RECORD: ""},
         capture_output=True,
         text=True,
         check=False,

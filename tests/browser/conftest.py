@@ -12,8 +12,6 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests import migrated
 from tests.browser.demo_site import CHROMIUM_FLAGS, PATIENCE, make_content, running_demo_site
 
-# Walked by `make journeys` alone until several runs in a row were without a fault.
-collect_ignore = [] if os.environ.get("JOURNEYS") else ["journeys"]
 expect.set_options(timeout=PATIENCE * 1000)
 TOOLS = Path(__file__).parents[1] / "tools" / "node_modules"
 AXE = "axe-core/axe.min.js"
