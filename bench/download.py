@@ -36,7 +36,7 @@ COMPARED = 8
 PROXY = """
     set $archive_root {archive};
     include {root}/deploy/nginx/archive.conf;
-    location /static-peer/ {{ alias {archive}/; sendfile on; tcp_nopush on; }}
+    location /static-peer/ {{ alias {archive}/; }}
     location / {{ proxy_pass http://unix:{socket}; proxy_set_header Host $http_host; }}
 """
 # Between nginx and the application, as with the units of systemd.

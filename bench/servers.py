@@ -21,11 +21,13 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
+# Files are sent as in deploy/containers/nginx.sh and in the configuration of Debian that the site is included in.
 NGINX = """
 daemon off; {processes}; pid nginx.pid; error_log error.log;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;
+    sendfile on; tcp_nopush on;
     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
     {http}

@@ -2,14 +2,12 @@
 
 import os
 
-from asgiref.wsgi import WsgiToAsgi
-from django.db import connections
+from a2wsgi import WSGIMiddleware
 
 # The server loads this inside of its loop, where Django lets nobody look whether the database answers.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from cms.wsgi import application as site
 
-application = WsgiToAsgi(site)
-# Each request may have a thread of its own there, and a connection that is kept would be kept for nobody.
-connections.databases["default"]["CONN_MAX_AGE"] = 0
+# One thread, as granian gets one: each has a connection to the database.
+application = WSGIMiddleware(site, workers=1)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bench.servers import Server
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("granian==2.8.9", "uvicorn==0.54.0")
+PACKAGES = ("granian==2.8.9", "uvicorn[standard]==0.54.0", "a2wsgi==1.10.10")
 CONNECTIONS, SECONDS, WORKERS = 8, 4.0, 2
 # Whoever brings a cookie gets a page that is made for them.
 WAYS: dict[str, dict[str, str]] = {"aus dem Speicher": {}, "neu gemacht": {"Cookie": "other=1"}}
@@ -64,6 +64,6 @@ def _commands() -> dict[str, list[str]]:
         "gunicorn, gthread": ["gunicorn", bind, processes, "--worker-class=gthread", "--threads=4", "cms.wsgi"],
         # Else it makes more threads, each with a connection to the database, than that has places for.
         "granian": ["granian", "--interface=wsgi", "--blocking-threads=1", *others, "cms.wsgi:application"],
-        # It speaks ASGI only; Django brings the adapter.
+        # It speaks ASGI only. The adapter of asgiref fails under load (CurrentThreadExecutor already quit).
         "uvicorn": ["uvicorn", "--no-access-log", *others, "bench.web_asgi:application"],
     }
