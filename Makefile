@@ -11,6 +11,9 @@ DEVELOPMENT := DEBUG=1
 PRODUCTION := DEBUG=0 BASE_URL=https://www.example.org SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')
 PACKAGES := cms newsletter archive home bench
 
+# ARGS for pytest, which may name a part of a directory: else all of it.
+part = $(if $(findstring $(1),$(ARGS)),,$(1)) $(ARGS)
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-demo demo test test-next journeys audit bench faults lint screenshots
 
@@ -35,7 +38,7 @@ test-next: setup  ## Alle Tests mit dem neuesten Wagtail in .venv-next
 	@.venv-next/bin/python -m tests $(ARGS)
 
 journeys: setup  ## Die Wege von Redaktion, Koordination und Besuch im Browser gehen, mit Bildern in var/screenshots/
-	@$(PYTHON) -m pytest tests/browser/journeys -n 0 --show-capture=no $(ARGS)
+	@$(PYTHON) -m pytest $(call part,tests/browser/journeys) -n 0 --show-capture=no
 
 audit: setup  ## Gewicht und Lighthouse-Wertung der wichtigsten Seiten prüfen (nur Teile: ONLY=home,report)
 	@$(PYTHON) -m tests.audit $(ONLY)
@@ -44,7 +47,7 @@ bench: setup  ## Messen und mit Grenzen und anderen Programmen vergleichen (nur 
 	@$(PYTHON) -m bench $(ONLY)
 
 faults: setup  ## Einen Versand an 20.000 Adressen unter Beschuss nehmen: Worker, Datenbank, Broker, Mailserver (lange)
-	@FAULTS=long $(PYTHON) -m pytest tests/faults -n 0 -s --log-level=ERROR $(ARGS)
+	@FAULTS=long $(PYTHON) -m pytest $(call part,tests/faults) -n 0 -s --log-level=ERROR
 
 lint: setup  ## Alle statischen Prüfungen; die erste, die scheitert, beendet den Lauf
 	@echo "== ruff check";              $(PYTHON) -m ruff check .
