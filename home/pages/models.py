@@ -45,7 +45,6 @@ class HomePage(SitePage):
 
     search_fields = [*SitePage.search_fields, index.SearchField("hero_lead"), index.SearchField("body")]
     parent_page_types = ["wagtailcore.Page"]
-    max_count_per_parent = None
     page_description = "Die Startseite."
     template = "home/home_page.html"
     content_panels = [
