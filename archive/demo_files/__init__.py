@@ -36,13 +36,3 @@ DEMO_FILES = (
     DemoFile("Ergebnisse des Barcamps.docx", barcamp_protocol.write),
     DemoFile("Notizen der Steuerungsgruppe.txt", steering_notes.write),
 )
-
-
-def write_demo_files(directory: Path) -> list[Path]:
-    """Writes all example files into `directory`, which must exist; files already there are replaced."""
-    paths = []
-    for demo_file in DEMO_FILES:
-        path = directory / demo_file.name
-        demo_file.write(path)
-        paths.append(path)
-    return paths

@@ -6,12 +6,11 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from pptx import Presentation
 
-from archive.demo_files import write_demo_files
 from archive.models import Document
 from home.roles import Role
 from tests.archive.forms import upload
 from tests.archive.library import take_text
-from tests.archive.made_files import SECRET
+from tests.archive.made_files import SECRET, write_demo_files
 from tests.contents import made_once
 from tests.pictures import picture
 
@@ -19,8 +18,7 @@ from tests.pictures import picture
 @pytest.fixture(scope="session")
 def demo_files(tmp_path_factory):
     """The example files of the demo by name."""
-    directory = tmp_path_factory.mktemp("demo-files")
-    return {path.name: path for path in write_demo_files(directory)}
+    return write_demo_files(tmp_path_factory.mktemp("demo-files"))
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from pathlib import Path
 from docx import Document as Word
 from pptx import Presentation
 
+from archive.demo_files import DEMO_FILES
+
 # What must not come out of a file that holds it where only its author looks.
 SECRET = "Vertraulich"
 LAUGHS = (
@@ -19,6 +21,14 @@ LAUGHS = (
     + b']><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
     b"<w:t>&j;</w:t></w:r></w:p></w:body></w:document>"
 )
+
+
+def write_demo_files(directory: Path) -> dict[str, Path]:
+    """The example files of the demo by name, written into `directory`, which must exist."""
+    paths = {demo_file.name: directory / demo_file.name for demo_file in DEMO_FILES}
+    for demo_file in DEMO_FILES:
+        demo_file.write(paths[demo_file.name])
+    return paths
 
 
 def repacked(data: bytes, parts: dict[str, bytes]) -> bytes:

@@ -8,12 +8,13 @@ from pypdf import PdfReader
 import archive.demo
 import home.demo
 from archive.access import Level
-from archive.demo_files import DEMO_FILES, write_demo_files
+from archive.demo_files import DEMO_FILES
 from archive.models import Document, DocumentVersion, Notice, Protocol
+from tests.archive.made_files import write_demo_files
 
 
 def test_files_have_the_same_bytes_every_time(demo_files, tmp_path):
-    again = {path.name: path for path in write_demo_files(tmp_path)}
+    again = write_demo_files(tmp_path)
 
     def digests(paths):
         return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in paths.items()}
