@@ -30,7 +30,7 @@ class Processing:
     tasks: tuple[str, ...] = ()
 
 
-CONTRACT = "Art. 6 Abs. 1 e DSGVO (Aufgabe des Projekts), bei Beschäftigten § 26 BDSG"
+TASK = "Art. 6 Abs. 1 e DSGVO (Aufgabe des Projekts), bei Beschäftigten § 26 BDSG"
 INTEREST = "Art. 6 Abs. 1 f DSGVO (Sicherheit und Nachvollziehbarkeit)"
 CONSENT = "Art. 6 Abs. 1 a DSGVO (Einwilligung)"
 CONTENT = "Art. 6 Abs. 1 e DSGVO (Öffentlichkeitsarbeit und Dokumentation), bei Fotos und Vorträgen Einwilligung"
@@ -41,7 +41,7 @@ RECORD = (
         ("cms.User: first_name last_name email", "account.EmailAddress: user email", "home.OfficeMembership: user",
          "wagtailusers.UserProfile: user", "mfa.Authenticator: user"),
         "Anmelden und Rechte; Passwörter nur als Hash, Schlüssel des zweiten Faktors",
-        CONTRACT,
+        TASK,
         "bis zur Löschung durch die Verwaltung; jährliche Prüfung aller Konten",
         "die Person selbst, Verwaltung; Namen die Redaktion",
         tasks=("cms.tasks.call_for_review",),
@@ -69,7 +69,7 @@ RECORD = (
         ("home.Invitation: email name invited_by accepted_by",
          "home.AccessRequest: name email reason answer decided_by"),
         "Konten einrichten",
-        CONTRACT,
+        TASK,
         "90 Tage nach Ablauf oder Entscheidung",
         "Redaktion, Verwaltung",
         tasks=("cms.tasks.forget_old_requests",),
@@ -98,7 +98,7 @@ RECORD = (
         "Besuche und Nachrichten im Archiv",
         ("archive.ArchiveVisit: user", "archive.Notice: user"),
         "„Neu seit Ihrem letzten Besuch“; niemanden zweimal benachrichtigen",
-        CONTRACT,
+        TASK,
         "bis zur Löschung des Kontos; je Person ein Zeitpunkt",
         "niemand außer der Person",
     ),
@@ -130,7 +130,7 @@ RECORD = (
          "wagtailadmin.FormState: user", "home.PageReview: reviewed_by", "wagtaildocs.Document: uploaded_by_user",
          "wagtailimages.Image: uploaded_by_user"),
         "gemeinsam an Seiten arbeiten, Freigabe, ältere Stände",
-        CONTRACT,
+        TASK,
         "alte Stände ein Jahr; sonst bis zur Löschung der Seite oder des Kontos",
         "Redaktion",
         tasks=("home.tasks.purge_old_revisions",),
