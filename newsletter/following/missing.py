@@ -1,4 +1,4 @@
-"""The list "Wer hat sie nicht bekommen?": what was refused, came back, is late or unclear, in the server's words."""
+"""The list "Wer hat die Mail nicht bekommen?": refused, came back, late or unclear, in the words of the server."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class NotReceivedFilterSet(WagtailFilterSet):
 class NotReceivedView(generic.IndexView):
     """The list; who may change mailings chooses rows and decides about them."""
 
-    page_title = "Wer hat sie nicht bekommen?"
+    page_title = "Wer hat die Mail nicht bekommen?"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         *before, here = super().get_breadcrumbs_items()
