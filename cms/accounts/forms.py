@@ -15,17 +15,12 @@ from newsletter.subscribing.forms import clean_name
 WRONG_ADDRESS = "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@example.org."
 
 
-def offices() -> Any:
-    """What a form offers to choose from."""
-    return CoordinationOffice.objects.all()
-
-
 class OfficeField(forms.ModelChoiceField):
     """The offices by their full names, in the order of the site."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            queryset=CoordinationOffice.objects.none(),
+            queryset=CoordinationOffice.objects.all(),
             label="Koordinierungsstelle",
             empty_label="Bitte wählen",
             error_messages={
@@ -77,10 +72,6 @@ class AccessRequestForm(PersonFields, VisitorForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = offices()  # type: ignore[attr-defined]
-
 
 class InvitationForm(PersonFields):
     """The form of an editor who invites somebody."""
@@ -100,10 +91,6 @@ class InvitationForm(PersonFields):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     office = OfficeField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = offices()  # type: ignore[attr-defined]
 
 
 class DeclineForm(forms.Form):
