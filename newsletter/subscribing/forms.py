@@ -53,10 +53,9 @@ class NewAddressForm(VisitorForm):
     email = AddressField(label="Neue E-Mail-Adresse")
 
 
-class SignUpForm(VisitorForm):
-    """Only the address is asked for."""
+class ReaderFields(forms.Form):
+    """What a reader may say at the sign-up and change later; no topics where the site has none to choose from."""
 
-    email = AddressField(label="E-Mail-Adresse")
     name = forms.CharField(
         label="Name",
         max_length=150,
@@ -66,33 +65,40 @@ class SignUpForm(VisitorForm):
     )
     topics = forms.ModelMultipleChoiceField(
         label="Themen",
-        queryset=Topic.objects.none(),
+        queryset=choosable_topics(),
         to_field_name="slug",
         required=False,
         help_text="Ohne Auswahl bekommen Sie jede Ausgabe.",
         widget=forms.CheckboxSelectMultiple,
     )
-    consent = forms.BooleanField(
-        label="Einwilligung",
-        error_messages={"required": "Ohne Ihre Einwilligung dürfen wir Ihnen den Newsletter nicht schicken."},
-    )
 
-    def __init__(self, *args: Any, wording: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topics"].queryset = choosable_topics()  # type: ignore[attr-defined]
         if not choosable_topics().exists():
             del self.fields["topics"]
-        self.wording = wording
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
 
 
-class SettingsForm(forms.Form):
+class SignUpForm(ReaderFields, VisitorForm):
+    """The address and the consent are a must, the rest may stay empty; `wording` is the text of the consent."""
+
+    email = AddressField(label="E-Mail-Adresse")
+    consent = forms.BooleanField(
+        label="Einwilligung",
+        error_messages={"required": "Ohne Ihre Einwilligung dürfen wir Ihnen den Newsletter nicht schicken."},
+    )
+    field_order = ("email", "name", "topics", "consent")
+
+    def __init__(self, *args: Any, wording: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wording = wording
+
+
+class SettingsForm(ReaderFields):
     """What a subscriber may change with the link in every mail."""
 
-    name = SignUpForm.base_fields["name"]
-    topics = SignUpForm.base_fields["topics"]
     paused = forms.BooleanField(
         label="Pause: Ich möchte vorerst keine Mails bekommen.",
         required=False,
@@ -105,15 +111,6 @@ class SettingsForm(forms.Form):
         error_messages={"invalid": "Bitte geben Sie ein Datum an, zum Beispiel 31.08.2027."},
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["topics"].queryset = choosable_topics()  # type: ignore[attr-defined]
-        if not choosable_topics().exists():
-            del self.fields["topics"]
-
-    def clean_name(self) -> str:
-        return clean_name(self.cleaned_data["name"])
 
     def clean_paused_until(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["paused_until"]
