@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from archive.readers.reading import Reading, numbered, pieces
+from archive.readers.reading import NEW_PAGE, Reading, by_pages
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -27,14 +27,13 @@ _LEFT_OUT = frozenset(
         _NOTES,
     }
 )
-_NEW_PAGE = "\f"
 _BREAKS = {
     f"{_TEXT}p": "\n\n",
     f"{_TEXT}h": "\n\n",
     f"{_TEXT}line-break": "\n",
     f"{_TEXT}tab": "\t",
     f"{_TEXT}s": " ",
-    f"{_TEXT}soft-page-break": _NEW_PAGE,
+    f"{_TEXT}soft-page-break": NEW_PAGE,
 }
 
 
@@ -45,11 +44,7 @@ def read_odt(path: Path, with_notes: bool) -> Reading:
         title, language = _about(container)
     body = content.find(f"{_OFFICE}body/{_OFFICE}text")
     text = "".join(_texts(body, _hidden_styles(content))) if body is not None else ""
-    pages = [page for page in text.split(_NEW_PAGE) if page.strip()]
-    has_pages = len(pages) > 1
-    if not has_pages:
-        pages = list(pieces("".join(pages)))
-    return Reading(len(pages), numbered(pages), title=title, language=language, has_pages=has_pages)
+    return by_pages(text, title=title, language=language)
 
 
 def read_odp(path: Path, with_notes: bool) -> Reading:

@@ -20,6 +20,9 @@ PIECE_CHARACTERS = 20_000
 SMALLEST_BOOK = 5
 RUNNING_SHARE = 0.6
 
+# Ends a page in a text of `by_pages`.
+NEW_PAGE = "\f"
+
 TOO_LONG = "Die Datei ist sehr lang. Nur ihr Anfang ist durchsuchbar."
 Numbered = tuple[int, str]
 
@@ -83,6 +86,15 @@ def _without(repeated: set[str], number: int, text: str) -> str:
 def numbered(texts: Iterable[str]) -> list[Numbered]:
     """Texts with their numbers from 1."""
     return list(enumerate(texts, 1))
+
+
+def by_pages(text: str, *, title: str, language: str) -> Reading:
+    """A text by the pages that NEW_PAGE ends, without the empty ones; in pieces if it is of one page only."""
+    pages = [page for page in text.split(NEW_PAGE) if page.strip()]
+    has_pages = len(pages) > 1
+    if not has_pages:
+        pages = list(pieces("".join(pages)))
+    return Reading(len(pages), numbered(pages), title=title, language=language, has_pages=has_pages)
 
 
 def pieces(text: str) -> Iterator[str]:

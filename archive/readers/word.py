@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from archive.readers.reading import Reading, numbered, pieces
+from archive.readers.reading import NEW_PAGE, Reading, by_pages
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Text that the tracked changes take away, and the second telling of a text box for old programs.
@@ -21,7 +21,6 @@ _LEFT_OUT = frozenset(
         "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
     }
 )
-_NEW_PAGE = "\f"
 
 
 def read_docx(path: Path, with_notes: bool) -> Reading:
@@ -30,18 +29,8 @@ def read_docx(path: Path, with_notes: bool) -> Reading:
 
     document = Document(str(path))
     text = "".join(_texts(document.element.body))
-    pages = [page for page in text.split(_NEW_PAGE) if page.strip()]
-    has_pages = len(pages) > 1
-    if not has_pages:
-        pages = list(pieces("".join(pages)))
     properties = document.core_properties
-    return Reading(
-        len(pages),
-        numbered(pages),
-        title=properties.title or "",
-        language=properties.language or "",
-        has_pages=has_pages,
-    )
+    return by_pages(text, title=properties.title or "", language=properties.language or "")
 
 
 def _texts(body: Any) -> Iterator[str]:
@@ -55,14 +44,14 @@ def _texts(body: Any) -> Iterator[str]:
         if tag == f"{_W}p":
             yield "\n\n"
         elif tag == f"{_W}t":
-            yield (element.text or "").replace(_NEW_PAGE, " ")
+            yield (element.text or "").replace(NEW_PAGE, " ")
         elif tag == f"{_W}tab":
             yield "\t"
         elif tag == f"{_W}lastRenderedPageBreak":
             # Word notes where it last broke a page.
-            yield _NEW_PAGE
+            yield NEW_PAGE
         elif tag in (f"{_W}br", f"{_W}cr"):
-            yield _NEW_PAGE if element.get(f"{_W}type") == "page" else "\n"
+            yield NEW_PAGE if element.get(f"{_W}type") == "page" else "\n"
         stack.extend(reversed(element))
 
 
