@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from wagtail.admin.widgets import AdminDateInput
 
 from archive.forms import check_upload
@@ -35,17 +34,12 @@ ResolutionFormSet: Any = forms.inlineformset_factory(
 class CorrectionForm(forms.Form):
     """The corrected file and what was wrong."""
 
-    file = forms.FileField(label="Berichtigte Datei")
+    file = forms.FileField(label="Berichtigte Datei", validators=[check_upload])
     reason = forms.CharField(
         label="Was wurde berichtigt und warum?",
         max_length=255,
         help_text="Steht bei der neuen Fassung, für alle, die das Protokoll sehen.",
     )
-
-    def clean_file(self) -> UploadedFile:
-        upload: UploadedFile = self.cleaned_data["file"]
-        check_upload(upload)
-        return upload
 
 
 class CommentForm(forms.ModelForm):
