@@ -109,8 +109,7 @@ def foot_pages(context: dict[str, Any]) -> list[Page]:
     On translated pages these are the translations: a title that readers do not understand leads nowhere.
     """
     request = context.get("request")
-    site = site_of(request) if isinstance(request, HttpRequest) else None
-    if site is None or request is None:
+    if not isinstance(request, HttpRequest):
         return []
     if reader_language(request) != settings.LANGUAGE_CODE:
         translated = counterparts(request).by_key.values()
@@ -122,8 +121,7 @@ def foot_pages(context: dict[str, Any]) -> list[Page]:
 def language_links(context: dict[str, Any]) -> list[LanguageLink]:
     """All languages that have a home page, each with this page's translation or else its home page."""
     request = context.get("request")
-    site = site_of(request) if isinstance(request, HttpRequest) else None
-    if site is None or request is None:
+    if not isinstance(request, HttpRequest) or (site := site_of(request)) is None:
         return []
     page = context.get("page")
     key = page.translation_key if isinstance(page, Page) and page.pk else None
