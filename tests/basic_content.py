@@ -35,6 +35,12 @@ def ensure_site() -> Site:
     return site
 
 
+def change(page: ContentPage) -> None:
+    """Publish the page with the lead "Nachher"."""
+    page.lead = "Nachher"
+    page.save_revision().publish()
+
+
 def ensure_legal_pages(home: Page) -> None:
     """Publish the two pages that every mail of the newsletter links: without them no issue may be sent."""
     for title, slug in (("Impressum", "impressum"), ("Datenschutz", "datenschutz")):

@@ -360,6 +360,14 @@ def site():
     return ensure_site()
 
 
+@made_once
+def page(site):
+    """A page for everybody at /projekt/; `tests.basic_content.change` publishes it with another lead."""
+    from home.models import ContentPage
+
+    return site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt", lead="Vorher"))
+
+
 @pytest.fixture
 def ending_worker(monkeypatch) -> Iterator[None]:
     """This process is a worker that was told to end, and whose time for that is over."""

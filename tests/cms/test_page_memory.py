@@ -20,7 +20,7 @@ from cms.page_memory import PageMemory
 from home.models import ContentPage
 from home.roles import Role
 from tests.accounts_content import cookie_of, member
-from tests.contents import made_once
+from tests.basic_content import change
 from tests.proxy import one_connection
 
 pytestmark = pytest.mark.django_db
@@ -45,16 +45,6 @@ def visitor(application):
     """Somebody who keeps no cookies, and speaks to the site as a server does."""
     with one_connection():
         yield Client(application, use_cookies=False)
-
-
-@made_once
-def page(site):
-    return site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt", lead="Vorher"))
-
-
-def change(page):
-    page.lead = "Nachher"
-    page.save_revision().publish()
 
 
 def test_a_page_is_made_once_and_stays_the_same_with_all_its_headers(page, visitor, django_assert_num_queries):

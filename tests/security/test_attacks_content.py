@@ -27,15 +27,9 @@ from home.blocks.content import CallToActionBlock
 from home.models import ContentPage, CoordinationOffice
 from home.roles import Role
 from tests.accounts_content import client_of, member, text_of
-from tests.contents import made_once
 from tests.security.logging_in import make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@made_once
-def page(site):
-    return site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt"))
 
 
 @pytest.fixture

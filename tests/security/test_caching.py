@@ -6,7 +6,6 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from home.models import ContentPage
-from tests.contents import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +22,6 @@ PUBLIC = [
     "/robots.txt",
     "/sitemap.xml",
 ]
-
-
-@made_once
-def page(site):
-    return site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt"))
 
 
 def kept(response):

@@ -16,26 +16,16 @@ from cms import caching
 from home.models import ContentPage
 from home.roles import Role
 from tests.accounts_content import cookie_of, member
-from tests.contents import made_once
+from tests.basic_content import change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nginx]
 
 SESSION = site_settings.SESSION_COOKIE_NAME
 
 
-@made_once
-def page(site):
-    return site.root_page.add_child(instance=ContentPage(title="Projekt", slug="projekt", lead="Vorher"))
-
-
 @pytest.fixture
 def _kept_for_a_second(monkeypatch):
     monkeypatch.setattr(caching, "PUBLIC", "public, max-age=0, s-maxage=1")
-
-
-def change(page) -> None:
-    page.lead = "Nachher"
-    page.save_revision().publish()
 
 
 def wait_until_it_expires() -> None:
