@@ -1,4 +1,7 @@
-"""Settings of the site, read from the environment. The README lists every variable."""
+"""Settings of the site, read from the environment. The README lists every variable.
+
+Those of mail and newsletter, the login and Wagtail stand in modules of their own and count as if they stood here.
+"""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -6,6 +9,9 @@ from urllib.parse import urlsplit
 from django.conf.locale import LANG_INFO
 
 from cms import content_security, environment, schedule, storage_settings
+from cms.login_settings import *  # noqa: F403
+from cms.mail_settings import *  # noqa: F403
+from cms.wagtail_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -16,14 +22,13 @@ SECRET_KEY = environment.secret_key(debug=DEBUG)
 # Signs links in sent mails. They must outlive a change of SECRET_KEY, so older keys stay behind a comma.
 TOKEN_KEYS = environment.env.list("TOKEN_KEY", default=[SECRET_KEY])
 VAR_DIR = environment.directory("VAR_DIR", default=BASE_DIR / "var")
-BASE_URL = environment.site_address("BASE_URL", default="http://localhost:8000")
+BASE_URL = WAGTAILADMIN_BASE_URL = environment.site_address("BASE_URL", default="http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
 _HOST = urlsplit(BASE_URL).hostname or "localhost"
 ALLOWED_HOSTS = environment.env.list(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if _HOST == "localhost" else [_HOST]
 )
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
-STAFF_MFA = environment.choice("STAFF_MFA", default="required", allowed=("required", "optional"))
 # Set by `make demo` only: the directory whose mails /postfach/ shows.
 DEMO_OUTBOX = environment.env.str("DEMO_OUTBOX", default="")
 
@@ -232,48 +237,6 @@ STORAGES = storage_settings.storages(
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # A long page with many blocks posts more than Django's 1,000.
 
-# Mail
-
-EMAIL_URLS = environment.env.list("EMAIL_URL", default=["smtp://localhost:25"])
-EMAIL_SERVERS = [
-    environment.read(
-        "EMAIL_URL",
-        lambda _name, default, url=url: environment.mail_server(url),
-        None,
-        "expected smtp://user:password@host:port with ?weight=, &rate=, &connections=, &messages= if wanted, several "
-        "separated by commas",
-    )
-    for url in EMAIL_URLS
-]
-vars().update({key: value for key, value in EMAIL_SERVERS[0].items() if key.startswith("EMAIL_")})
-EMAIL_TIMEOUT = 30
-# How long a worker may hold a delivery of a mailing before the sweep takes it back.
-MAIL_LEASE_SECONDS = 180
-# Tasks that work on a mailing at the same time, and connections to mail servers that each of them uses.
-MAIL_TASKS = environment.number("MAIL_TASKS", default=2, least=1)
-MAIL_SESSIONS = environment.number("MAIL_SESSIONS", default=8, least=1)
-# Mails of mailings a second: all together, for one recipient domain, and for particular ones. 0: no limit.
-MAIL_RATE = environment.rate("MAIL_RATE")
-MAIL_DOMAIN_RATE = environment.rate("MAIL_DOMAIN_RATE")
-MAIL_DOMAIN_RATES = environment.rates("MAIL_DOMAIN_RATES")
-DEFAULT_FROM_EMAIL = environment.env.str("DEFAULT_FROM_EMAIL", default="IKOE <ikoe@example.org>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
-BOUNCE_DOMAIN = environment.env.str("BOUNCE_DOMAIN", default="bounce.example.org")
-# The mailbox of that domain, read every five minutes. Empty: bounces come in by `ingest_bounces` only.
-BOUNCE_IMAP_URL = environment.mailbox("BOUNCE_IMAP_URL")
-
-# What the newsletter deletes when (`newsletter.subscribing.retention`). Claims lapse three years after the end of the
-# year in which they arose (§§ 195, 199 BGB), so a consent has to be proven for four years after it ended at most.
-NEWSLETTER_UNCONFIRMED_DAYS = environment.days("NEWSLETTER_UNCONFIRMED_DAYS", default=14)
-NEWSLETTER_UNSUBSCRIBED_DAYS = environment.days("NEWSLETTER_UNSUBSCRIBED_DAYS", default=30)
-NEWSLETTER_PROOF_DAYS = environment.days("NEWSLETTER_PROOF_DAYS", default=4 * 365 + 1)
-# Whoever wrote an issue of the newsletter does not release it.
-NEWSLETTER_FOUR_EYES = environment.boolean("NEWSLETTER_FOUR_EYES", default=True)
-# The name under which the mail server keeps its key for DKIM; "": not known, so it is not checked.
-NEWSLETTER_DKIM_SELECTOR = environment.env.str("NEWSLETTER_DKIM_SELECTOR", default="")
-# Who answers the questions of the page "Absender prüfen"; None: the resolver of the machine.
-NEWSLETTER_DNS = environment.address("NEWSLETTER_DNS", scheme="dns", port=53, by_number=True)
-
 # Language and time
 
 LANGUAGE_CODE = "de"
@@ -285,89 +248,6 @@ WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
-
-# Login (allauth). Accounts are made by invitation; a coordinator may log in with a code sent by mail.
-
-AUTH_USER_MODEL = "cms.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "account"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "cms.accounts.login.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # Mail servers that greylist take longer than allauth's three minutes.
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # A changed password or second factor is told to the owner.
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "IKOE: "
-# Guesses and mails are counted in the database by account and network (`cms.accounts.limits`). What is left to allauth
-# counts requests of one network in the cache: a guard against load, which may fail open.
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "request_login_code": "20/m/ip", "reset_password": "20/m/ip"}
-ACCOUNT_FORMS = {"change_password": "cms.accounts.login_forms.ChangePasswordForm"}
-MFA_FORMS = {
-    "authenticate": "cms.accounts.login_forms.AuthenticateForm",
-    "reauthenticate": "cms.accounts.login_forms.ReauthenticateForm",
-    "login_webauthn": "cms.accounts.login_forms.LoginWebAuthnForm",
-    "authenticate_webauthn": "cms.accounts.login_forms.AuthenticateWebAuthnForm",
-    "reauthenticate_webauthn": "cms.accounts.login_forms.ReauthenticateWebAuthnForm",
-    "add_webauthn": "cms.accounts.login_forms.AddWebAuthnForm",
-}
-MFA_ADAPTER = "cms.accounts.login.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "IKOE"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
-
-# Wagtail
-
-WAGTAIL_SITE_NAME = "IKOE"
-WAGTAILADMIN_BASE_URL = BASE_URL
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch")]
-WAGTAILIMAGES_IMAGE_MODEL = "home.SiteImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "home.image_forms.SiteImageForm"
-WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
-WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "avif"}
-WAGTAILDOCS_DOCUMENT_MODEL = "archive.Document"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "archive.forms.DocumentForm"
-WAGTAILDOCS_EXTENSIONS = [
-    "pdf", "pptx", "docx", "xlsx", "odt", "odp", "jpg", "jpeg", "png", "txt", "mp4", "webm", "vtt",
-]  # fmt: skip
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
-WAGTAILSEARCH_BACKENDS = {
-    "default": {
-        "BACKEND": "wagtail.search.backends.database",
-        # Words are reduced to stems before they reach the index, so both databases answer alike.
-        "SEARCH_CONFIG": "simple",
-    }
-}
-# Page titles in the admin must not tell a third party who edits what.
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-# Shared passwords are kept in plain text by Wagtail.
-WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
-# Every half second (the default) floods the history of a page. The editor says "Speichern …" from the first change
-# until it has saved, so a longer interval would look as if it hung.
-WAGTAIL_AUTOSAVE_INTERVAL = 8_000
-# Of the whole list of Python some zones ("localtime") are unknown to browsers, and the form of the account fails.
-WAGTAIL_USER_TIME_ZONES = ["Europe/Berlin", "Europe/London", "Europe/Kyiv", "Europe/Istanbul", "UTC"]
-WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
-WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
-# Passwords and second factors are allauth's business (see cms/urls.py); addresses are changed by the administration.
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-# Who has no password logs in with a code by mail.
-WAGTAILUSERS_PASSWORD_REQUIRED = False
 
 # Security
 
