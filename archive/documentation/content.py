@@ -79,10 +79,12 @@ class HalfDay:
 
     @property
     def has_people(self) -> bool:
+        """Whether the table needs its column of people."""
         return any(entry.people for entry in self.entries)
 
     @property
     def is_timed(self) -> bool:
+        """Whether the table needs its column of times."""
         return any(entry.time for entry in self.entries)
 
 
@@ -184,6 +186,7 @@ class Documentation:
 
     @property
     def title(self) -> str:
+        """The title of the file: "13. Ideenwerkstatt, Halle (Saale): Dokumentation (intern)"."""
         place = f", {self.edition.place}" if self.edition.place else ""
         internal = " (intern)" if self.is_internal else ""
         return f"{self.edition.heading}{place}: {self.name}{internal}"
@@ -197,11 +200,13 @@ class Documentation:
 
     @property
     def period_words(self) -> str:
+        """The period, or in German words why there is none."""
         unknown = "nicht überliefert" if has_taken_place(self.edition) else "noch offen"
         return self.period or unknown
 
     @property
     def hosts_heading(self) -> str:
+        """For one host or for several, in German."""
         return "Gastgeberin" if len(self.hosts) == 1 else "Gastgeberinnen"
 
     @property
@@ -211,22 +216,27 @@ class Documentation:
 
     @property
     def is_short(self) -> bool:
+        """Whether it is the short version, which leaves parts out on purpose."""
         return self.name == SHORT
 
     @property
     def is_internal(self) -> bool:
+        """Whether it is for people with a login only; its title says so."""
         return self.level > Level.PUBLIC
 
     @property
     def entries(self) -> list[ProgrammeEntry]:
+        """The programme in its order, without the division into half days."""
         return [entry for half in self.halves for entry in half.entries]
 
     @property
     def entry_count(self) -> int:
+        """How many parts the programme has, with those that are not printed."""
         return len(self.entries) + self.omitted_entries
 
     @property
     def document_count(self) -> int:
+        """How many documents there are for these readers, with those that are not printed."""
         return len(self.documents) + self.omitted_documents
 
     @property
@@ -242,6 +252,7 @@ class Documentation:
 
     @property
     def documents_heading(self) -> str:
+        """In German, with "Weitere" if the programme has named some of them already."""
         return "Dokumente" if len(self.further_documents) == len(self.documents) else "Weitere Dokumente"
 
     @property
@@ -251,6 +262,7 @@ class Documentation:
 
     @property
     def known_attendances(self) -> list[Attendance]:
+        """The offices of which something is on record, in the order of all lists."""
         return [row for row in self.attendances if row.presence != "unknown"]
 
     @property
@@ -260,10 +272,12 @@ class Documentation:
 
     @property
     def present(self) -> int:
+        """How many offices were there, hosts included."""
         return sum(row.presence in ("host", "in") for row in self.attendances)
 
     @property
     def persons(self) -> int:
+        """How many people came, of those offices that have said it."""
         return sum(row.persons or 0 for row in self.attendances)
 
     @property
@@ -286,6 +300,7 @@ class Documentation:
 
     @property
     def offices_known(self) -> bool:
+        """Whether anything is on record about any office, if only that it was the host."""
         return any(row.presence != "unknown" for row in self.attendances)
 
     @property

@@ -35,6 +35,7 @@ class JoinedKeys(Aggregate):
     output_field = TextField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """PostgreSQL calls it STRING_AGG, and joins nothing but text."""
         return self.as_sql(
             compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s::text, ',')", **context
         )
@@ -60,6 +61,7 @@ class Facet:
 
     @property
     def chosen(self) -> int:
+        """How many of its choices are chosen."""
         return sum(choice.chosen for choice in self.choices)
 
     @property
@@ -76,6 +78,7 @@ class Facet:
 
     @property
     def rest(self) -> list[Choice]:
+        """What is folded away behind `first`."""
         first = self.first
         return [choice for choice in self.choices if choice not in first]
 
@@ -116,6 +119,7 @@ class Dimension:
         return counts
 
     def facet(self, marks: Counter[Hashable], chosen: frozenset[str]) -> Facet:
+        """The facet for rows with these marks: choices that would find something, and the chosen ones."""
         counts = self.counts(marks)
         choices = [
             Choice(value, self._shown(value, label, counts), counts.get(value, 0), value in chosen)

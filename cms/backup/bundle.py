@@ -32,6 +32,7 @@ class BundleWriter:
         return hashed.hexdigest()
 
     def add_bytes(self, name: str, content: bytes) -> None:
+        """Add a member that is in memory already; like `add`, without its SHA-256."""
         self.add(name, io.BytesIO(content), len(content))
 
     def close(self) -> None:

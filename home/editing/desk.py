@@ -32,6 +32,8 @@ THUMBNAIL = "fill-96x64"
 
 @dataclass(frozen=True)
 class Shortcut:
+    """A button at the top of the desk; `icon` is the name of one of Wagtail's icons."""
+
     label: str
     url: str
     icon: str

@@ -29,18 +29,22 @@ class Tile:
 
     @property
     def x(self) -> int:
+        """The left edge, in units of the drawing: columns count half tiles."""
         return self.office.tile_column * PITCH // 2
 
     @property
     def y(self) -> int:
+        """The upper edge, in units of the drawing."""
         return self.office.tile_row * PITCH
 
     @property
     def middle_x(self) -> int:
+        """The centre, in units of the drawing; the label stands around it."""
         return self.x + TILE // 2
 
     @property
     def middle_y(self) -> int:
+        """The centre, in units of the drawing."""
         return self.y + TILE // 2
 
     @property
@@ -130,6 +134,8 @@ def attendance_map(attendances: Iterable[Attendance], title: str, anchor: str = 
 
 @dataclass(frozen=True)
 class Bar:
+    """A line of the table of figures. `planned` is None without a plan; widths in units of the drawing, up to 600."""
+
     label: str
     planned: int | None
     reached: int

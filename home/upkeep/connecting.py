@@ -71,6 +71,7 @@ class Line:
 
     @property
     def over(self) -> bool:
+        """Whether the time is up; unlike `left` it raises nothing."""
         return self._over or time.monotonic() >= self._ends
 
     @property

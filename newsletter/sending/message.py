@@ -71,6 +71,8 @@ class Letter(NamedTuple):
 
 @dataclass(frozen=True)
 class Slot:
+    """A place in a mail that is filled for each recipient, by the name of the value that goes there."""
+
     name: str
 
 

@@ -80,10 +80,12 @@ class Resting:
         self._times: dict[str, int] = {}
 
     def send_to_rest(self, server: Server) -> None:
+        """Leave a server alone: 5 seconds after a failure, doubled with each further one, 120 at most."""
         times = self._times[server.name] = self._times.get(server.name, 0) + 1
         self._until[server.name] = time.monotonic() + min(self.FIRST * 2 ** (times - 1), self.LONGEST)
 
     def answered(self, server: Server) -> None:
+        """Whoever answers is awake at once, and the next failure counts as the first."""
         if self._times:
             self._times.pop(server.name, None)
             self._until.pop(server.name, None)

@@ -79,6 +79,8 @@ class Answer:
 
 
 class Step(Enum):
+    """A command whose reply is outstanding. CONTENT is the mail itself, up to the lone dot."""
+
     CONTENT = auto()
     RESET = auto()
     MAIL = auto()
@@ -133,6 +135,7 @@ class SmtpSession:
             raise ServerUnavailable(describe(error)) from error
 
     def fileno(self) -> int:
+        """For `select`: the descriptor of the socket, -1 once it is closed."""
         return self._sock.fileno()
 
     @property

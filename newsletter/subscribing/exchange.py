@@ -63,6 +63,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Row:
+    """One line of a file that can be used: the address as it is kept, and where and when consent was given."""
+
     email: str
     name: str
     topics: list[Topic]
@@ -71,6 +73,7 @@ class Row:
 
     @property
     def folded(self) -> str:
+        """The address for comparing: who wrote it with capitals is the same person."""
         return self.email.lower()
 
     @cached_property

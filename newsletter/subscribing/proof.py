@@ -35,6 +35,8 @@ MEMORY_BYTES = 1024**3
 
 @dataclass(frozen=True)
 class Wording:
+    """A text that was agreed to. Events name it by `version`; `valid_from` is when it was written, in ISO 8601."""
+
     version: int
     text: str
     sha256: str
@@ -44,6 +46,8 @@ class Wording:
 
 @dataclass(frozen=True)
 class Event:
+    """One record of consent. `wording` is the version of the text, None if none was shown; `topics` are names."""
+
     event: str
     label: str
     at: str
@@ -57,6 +61,8 @@ class Event:
 
 @dataclass(frozen=True)
 class Sent:
+    """A mailing to the person, or a mail that came back: then `subject` is the status code (RFC 3463), if any."""
+
     subject: str
     state: str
     at: str
