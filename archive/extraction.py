@@ -55,6 +55,7 @@ class Extraction:
 
     @property
     def characters(self) -> int:
+        """How many characters can be searched, on all leaves."""
         return sum(len(leaf.text) for leaf in self.leaves)
 
 

@@ -37,6 +37,7 @@ class Viewing:
 
     @property
     def label(self) -> str:
+        """As whom they look, in German."""
         return LABELS[self.level]
 
 

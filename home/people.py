@@ -138,10 +138,12 @@ class CoordinationOffice(index.Indexed, models.Model):
 
     @property
     def is_city(self) -> bool:
+        """Whether it is of a kreisfreie Stadt: the map draws those as circles."""
         return self.kind == self.Kind.CITY
 
     @property
     def is_reachable(self) -> bool:
+        """Whether its page gives at least one way to reach it."""
         return bool(self.phone or self.email or self.website)
 
     @property

@@ -51,6 +51,7 @@ class Status:
 
     @property
     def is_open(self) -> bool:
+        """Whether a build waits or runs."""
         return self.build is not None and self.build.finished_at is None
 
     @property

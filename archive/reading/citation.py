@@ -66,6 +66,7 @@ class Source:
 
     @property
     def year(self) -> str:
+        """Four digits, or "" if no day is known."""
         return str(self.day.year) if self.day else ""
 
 

@@ -23,14 +23,17 @@ class Reader:
 
     @property
     def count(self) -> int:
+        """How many pages can be shown: hidden slides are none of them."""
         return len(self.overview)
 
     @property
     def previous(self) -> int | None:
+        """The number of the page before, None on the first."""
         return self.overview[self.position - 1].number if self.position else None
 
     @property
     def following(self) -> int | None:
+        """The number of the page after, None on the last."""
         return self.overview[self.position + 1].number if self.position + 1 < self.count else None
 
 

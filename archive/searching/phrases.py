@@ -24,11 +24,13 @@ class Phrase:
 
     @classmethod
     def of(cls, words: Sequence[str]) -> Phrase:
+        """The phrase of these words; their capitals do not matter."""
         between = r"[\W_]+"
         pattern = re.compile(rf"(?<!\w){between.join(re.escape(word.casefold()) for word in words)}(?!\w)")
         return cls(pattern, tuple(dict.fromkeys(term for word in words for term in analysis.terms(word))))
 
     def stands_in(self, text: str) -> bool:
+        """Whether the text has the words one after the other, as whole words."""
         return self.pattern.search(text.casefold()) is not None
 
 

@@ -36,22 +36,27 @@ class Demo:
 
     @property
     def url(self) -> str:
+        """What BASE_URL expects, without a slash at the end."""
         return f"http://localhost:{self.port}"
 
     @property
     def run(self) -> Path:
+        """The directory of the process files and of the lock."""
         return self.var / "run"
 
     @property
     def log(self) -> Path:
+        """The directory with one file for each process."""
         return self.var / "log"
 
     @property
     def outbox(self) -> Path:
+        """The directory with one file for each mail."""
         return self.var / "outbox"
 
     @property
     def summary(self) -> Path:
+        """The file in which one run leaves its figures."""
         return self.var / "demo" / "summary.json"
 
 

@@ -39,14 +39,17 @@ class StoredMail:
 
     @property
     def subject(self) -> str:
+        """What the list shows: German words where the mail has none."""
         return str(self.message["Subject"] or "(ohne Betreff)")
 
     @property
     def recipient(self) -> str:
+        """The address of the envelope, else the field To; "" without both."""
         return str(self.message["Delivered-To"] or self.message["To"] or "")
 
     @property
     def sender(self) -> str:
+        """The field From with name and address, "" if there is none."""
         return str(self.message["From"] or "")
 
     @property
@@ -60,10 +63,12 @@ class StoredMail:
 
     @property
     def text(self) -> str:
+        """The part in plain text, decoded; "" if there is none."""
         return self._body("plain")
 
     @property
     def html(self) -> str:
+        """The part in HTML, decoded; "" if there is none."""
         return self._body("html")
 
     def _body(self, kind: str) -> str:

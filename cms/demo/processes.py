@@ -79,6 +79,7 @@ class Child:
 
     @property
     def pid(self) -> int:
+        """The process id; raises RuntimeError before the start."""
         if self._process is None:
             raise RuntimeError(f"{self.name} was not started")
         return self._process.pid
@@ -90,6 +91,7 @@ class Child:
 
     @property
     def running(self) -> bool:
+        """Whether it was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
     def require(self) -> None:

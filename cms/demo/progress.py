@@ -15,6 +15,7 @@ class Progress:
         self._stream = stream
 
     def line(self, text: str = "") -> None:
+        """Print a line of its own, empty without `text`, and let it be seen at once."""
         print(text, file=self._stream, flush=True)
 
     @contextmanager

@@ -41,16 +41,19 @@ class Services:
             child.require()
 
     def start_valkey(self) -> None:
+        """Start Valkey and wait until it answers; raises ChildFailed and TimeoutError."""
         demo = self.demo
         self.children.append(start_valkey(demo.valkey, run=demo.run, log=demo.log, data=demo.var / "valkey"))
 
     def start_mail_server(self) -> None:
+        """Start the server that keeps every mail in the outbox; raises ChildFailed and TimeoutError."""
         demo = self.demo
         arguments = ["-m", "cms.demo.outbox", "--port", str(demo.smtp_port), "--dir", str(demo.outbox)]
         child = self._start("smtp", arguments)
         self._wait(child, lambda: _greets(demo.smtp_port))
 
     def start_worker_and_beat(self, app: Celery) -> None:
+        """Start a worker for all queues, and the periodic tasks; raises ChildFailed and TimeoutError."""
         celery = ["-m", "celery", "-A", "cms"]
         worker = self._start("worker", [*celery, "worker", "-Q", QUEUES, "-c", "2", "-l", "info"], grace=30)
         beat = self._start("beat", [*celery, "beat", "-l", "info"])
@@ -58,6 +61,7 @@ class Services:
         beat.require()
 
     def start_web(self) -> None:
+        """Start the website on all loopback addresses; raises ChildFailed and TimeoutError."""
         demo = self.demo
         binds = [f"[{address}]" if ":" in address else address for address in listening_addresses(demo.port)]
         options = [part for address in binds for part in ("--bind", f"{address}:{demo.port}")]

@@ -30,6 +30,7 @@ class Address:
 
     @property
     def url(self) -> str:
+        """The socket if there is one, else the port with its password."""
         if self.socket_path:
             return f"unix://{self.socket_path}"
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"

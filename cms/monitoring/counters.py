@@ -33,6 +33,7 @@ class _Counters:
         self._paused_until = 0.0
 
     def run(self, command: str, *arguments: Any) -> None:
+        """Let Redis count. Raises nothing: without Redis it is not counted, and not tried for PAUSE seconds."""
         if self._url != settings.REDIS_URL:
             self._client = redis.Redis.from_url(settings.REDIS_URL, **_PATIENCE, retry=None)
             self._url, self._paused_until = settings.REDIS_URL, 0.0

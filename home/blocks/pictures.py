@@ -57,6 +57,8 @@ class ImageBlock(PictureBlock, ExampleBlock):
 
 
 class GalleryValue(blocks.StructValue):
+    """A gallery as its template sees it."""
+
     @property
     def existing(self) -> list[PictureValue]:
         """The pictures whose image still exists, with the renditions of all of them loaded in one query."""

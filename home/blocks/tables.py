@@ -73,8 +73,11 @@ class HeadedTableBlock(TypedTableBlock):
 
 
 class TableValue(blocks.StructValue):
+    """A table as its template sees it."""
+
     @property
     def is_wide(self) -> bool:
+        """Whether its columns keep a least width, so that it scrolls sideways on a phone."""
         return len(self["table"].columns) >= WIDE_FROM
 
 

@@ -82,6 +82,8 @@ def _vimeo(path: str, query: str) -> Player | None:
 
 
 class VideoValue(blocks.StructValue):
+    """A video as its template sees it."""
+
     @property
     def player(self) -> Player | None:
         """The player of the provider; None for a file of the archive."""

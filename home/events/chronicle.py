@@ -38,6 +38,7 @@ class Attendance:
 
     @property
     def label(self) -> str:
+        """The presence in words, in the language of the reader."""
         return str(PRESENCE_LABELS[self.presence])
 
 
@@ -91,6 +92,7 @@ class Chronicle:
 
     @property
     def upcoming(self) -> list[EditionPage]:
+        """Those that are still to come, the next one first."""
         return [entry.edition for entry in self.entries if is_upcoming(entry.edition)]
 
 

@@ -198,6 +198,7 @@ class EditionPage(SitePage):
 
     @property
     def last_day(self) -> datetime.date | None:
+        """The day of the end, also where only the day of the beginning was entered; None without both."""
         return self.end_date or self.start_date
 
     @property

@@ -28,6 +28,7 @@ class Selection:
 
     @property
     def is_active(self) -> bool:
+        """Whether the list is narrowed."""
         return bool(self.office or self.year)
 
 

@@ -26,6 +26,7 @@ class Hit:
 
     @property
     def language_name(self) -> str:
+        """The language as its readers call it; "" for German."""
         return str(dict(settings.LANGUAGES).get(self.language, self.language))
 
 

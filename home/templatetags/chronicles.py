@@ -24,14 +24,17 @@ class Line:
 
     @property
     def newest(self) -> ChronicleEntry:
+        """Its only edition, or the last one of the range."""
         return self.entries[0]
 
     @property
     def oldest(self) -> ChronicleEntry:
+        """Its only edition, or the first one of the range."""
         return self.entries[-1]
 
     @property
     def is_gap(self) -> bool:
+        """Whether nothing is recorded yet of what the line stands for."""
         return self.newest.edition.state == EditionPage.State.UNRECORDED
 
 
@@ -44,6 +47,7 @@ class MatrixLine:
 
     @property
     def known(self) -> list[tuple[EditionPage, Attendance]]:
+        """The cells that say something, in their order."""
         return [(edition, attendance) for edition, attendance in self.cells if attendance.presence != "unknown"]
 
 
@@ -56,10 +60,12 @@ class Matrix:
 
     @property
     def presences(self) -> set[str]:
+        """The states of all cells, each once."""
         return {attendance.presence for row in self.rows for _edition, attendance in row.cells}
 
     @property
     def is_known(self) -> bool:
+        """Whether any cell says something."""
         return bool(self.presences - {"unknown"})
 
     @property

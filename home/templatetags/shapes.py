@@ -9,6 +9,8 @@ register = template.Library()
 
 
 class EmblemTile(NamedTuple):
+    """A tile of the emblem by its upper left corner; those of cities are circles, and one is lit."""
+
     x: int
     y: int
     city: bool
@@ -16,11 +18,15 @@ class EmblemTile(NamedTuple):
 
 
 class Shape(NamedTuple):
+    """A piece of generated art: the class of its colour, and the path as SVG writes it."""
+
     tone: str
     path: str
 
 
 class Line(NamedTuple):
+    """A line of text on a drawn page: how far down, and how long."""
+
     y: float
     width: int
 

@@ -34,6 +34,8 @@ Rendered = TypeVar("Rendered")
 
 @dataclass(frozen=True)
 class StreamSection:
+    """A heading ("" for what stands before the first), its id, and the HTML up to the next one."""
+
     heading: str
     anchor: str
     content: SafeString

@@ -78,6 +78,7 @@ class ExplainedReport(ReportView):
 
     @property
     def purpose(self) -> str:
+        """One or two German sentences above the list. Every report has its own."""
         raise NotImplementedError
 
 

@@ -60,10 +60,12 @@ class SenderReport:
 
     @property
     def is_offline(self) -> bool:
+        """Whether no question got an answer: then it says nothing about the domain."""
         return all(result.state == State.UNKNOWN for result in self.results)
 
     @property
     def troubles(self) -> list[Result]:
+        """What needs a look, in the order of the checks."""
         return [result for result in self.results if result.state in (State.WARNING, State.BAD)]
 
 
@@ -89,12 +91,15 @@ class Names:
         return [b"".join(record.strings).decode("utf-8", "replace") for record in self._ask(name, "TXT")]
 
     def exchanges(self, name: str) -> list[str]:
+        """The hosts that take mail for a domain (MX records), without the final dot."""
         return [record.exchange.to_text(omit_final_dot=True) for record in self._ask(name, "MX")]
 
     def addresses(self, name: str) -> list[str]:
+        """IPv4 addresses of a host, then IPv6."""
         return [record.address for kind in ("A", "AAAA") for record in self._ask(name, kind)]
 
     def names_of(self, address: str) -> list[str]:
+        """The hosts that an IP address says it belongs to (PTR records), without the final dot."""
         found = self._ask(dns.reversename.from_address(address).to_text(), "PTR")
         return [record.target.to_text(omit_final_dot=True) for record in found]
 

@@ -27,10 +27,12 @@ class Progress:
 
     @property
     def running(self) -> bool:
+        """Whether it is being sent: not when paused, and not when done."""
         return self.state == Mailing.State.SENDING
 
     @property
     def settled(self) -> int:
+        """How many mails are done with, however it ended."""
         return self.figures["total"] - self.figures["pending"]
 
     @property
@@ -50,6 +52,7 @@ class Progress:
 
     @property
     def rate_words(self) -> str:
+        """The rate in German, per minute where it is less than one a second."""
         if self.rate >= 1:
             return f"{number(round(self.rate))} in der Sekunde"
         return f"{number(max(1, round(self.rate * 60)))} in der Minute"

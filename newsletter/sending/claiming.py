@@ -54,6 +54,7 @@ class Claimed(NamedTuple):
 
     @property
     def delivery(self) -> int:
+        """The primary key of the Delivery."""
         return self.recipient.delivery
 
 

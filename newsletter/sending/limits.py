@@ -88,6 +88,7 @@ class _OwnBucket:
         self._tokens, self._at = 1.0, time.monotonic()
 
     def take(self, rate: float, wanted: int) -> Grant:
+        """Up to `wanted` tokens; it gains `rate` a second and holds those of one second, at least one."""
         now = time.monotonic()
         self._tokens = min(max(rate, 1), self._tokens + (now - self._at) * rate)
         self._at = now

@@ -41,6 +41,7 @@ class Line:
 
     @property
     def busy(self) -> bool:
+        """Whether a delivery depends on it."""
         return self.announced is not None or self.leaving is not None
 
     @property

@@ -60,6 +60,7 @@ class Visible:
         return PRIVATE if key in self._live else UNPUBLISHED
 
     def has_document(self, key: int) -> bool:
+        """Whether everybody may read the document with this primary key."""
         return key in self._documents
 
 

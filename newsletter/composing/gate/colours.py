@@ -35,6 +35,7 @@ class Text:
 
     @property
     def contrast(self) -> float:
+        """The contrast ratio of words and ground, 1 to 21."""
         return contrast(self.colour, self.ground)
 
 

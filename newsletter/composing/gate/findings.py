@@ -42,4 +42,5 @@ class Finding:
 
     @property
     def blocks(self) -> bool:
+        """Whether it keeps the mail from being sent."""
         return self.severity == Severity.BLOCK

@@ -51,6 +51,7 @@ class ParsedMail:
         return mail
 
     def all(self, *tags: str) -> Iterator[Element]:
+        """The elements with these tags, in the order of the mail."""
         return (node for node in self.places if node.tag in tags)
 
 
