@@ -96,9 +96,11 @@ class DocumentForm(BaseDocumentForm):
 
     @property
     def more_is_wrong(self) -> bool:
+        """Whether an error stands in the part that is folded away."""
         return any(field.errors for field in self.more_fields)
 
     def clean_title(self) -> str:
+        """The name of the file made readable, unless somebody has written a title."""
         title: str = self.cleaned_data.get("title", "").strip()
         upload = self.files.get(self.add_prefix("file"))
         # Wagtail proposes the bare file name as title, or what stands before its dot.

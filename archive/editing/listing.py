@@ -32,6 +32,8 @@ class StateColumn(BaseColumn):
 
 
 class FilterSet(DocumentsFilterSet):
+    """Wagtail's filters, and one by whether the text could be read."""
+
     extraction = django_filters.ChoiceFilter(
         label="Text", choices=DocumentVersion.Extraction.choices, method="by_extraction"
     )
@@ -40,6 +42,7 @@ class FilterSet(DocumentsFilterSet):
         pass
 
     def by_extraction(self, documents: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
+        """Documents whose current version is in this state of reading."""
         # By id: the search of the admin cannot filter by a field of another model.
         versions = DocumentVersion.objects.filter(extraction=value, withdrawn_at__isnull=True)
         return documents.filter(pk__in=Document.objects.filter(current_version__in=versions).values("pk"))

@@ -28,6 +28,8 @@ class LimitedFormMixin:
 
 
 class CreateView(LimitedFormMixin, users.CreateView):
+    """Makes an account with a password, where an invitation by mail is no way."""
+
     def get_form(self, *args: Any, **kwargs: Any) -> Form:
         form = super().get_form(*args, **kwargs)
         # Wagtail says how to keep the old password, and there is none.
@@ -36,6 +38,8 @@ class CreateView(LimitedFormMixin, users.CreateView):
 
 
 class EditView(LimitedFormMixin, users.EditView):
+    """Changes an account and resets its second factor; administrators are changed by administrators only."""
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         # Else a new address or password would hand over the account.

@@ -48,6 +48,7 @@ class PreviewedPage:
         return [WEBSITE, *((mode.name, mode.label) for mode in _modes[type(self)])]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The answer of the mode, or a page with the German reason why there is none now."""
         mode = next((mode for mode in _modes[type(self)] if mode.name == mode_name), None)
         if mode is None:
             return super().serve_preview(request, mode_name)  # type: ignore[misc]

@@ -99,6 +99,8 @@ class ChoiceColumn(BaseColumn):
 
 
 class NotReceivedFilterSet(WagtailFilterSet):
+    """Narrows the list by state, by mailing and by the domain of the address."""
+
     state = django_filters.MultipleChoiceFilter(
         label="Stand", choices=_STATES, method="filter_state", widget=forms.CheckboxSelectMultiple
     )
@@ -112,10 +114,12 @@ class NotReceivedFilterSet(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
     def filter_state(self, rows: QuerySet[Delivery], _name: str, chosen: list[str]) -> QuerySet[Delivery]:
+        """Rows in one of these states; CAME_BACK stands for mails that were taken and came back."""
         wanted = Q(state__in=[state for state in chosen if state != CAME_BACK])
         return rows.filter(wanted | repairing.came_back() if CAME_BACK in chosen else wanted) if chosen else rows
 
     def filter_domain(self, rows: QuerySet[Delivery], _name: str, domain: str) -> QuerySet[Delivery]:
+        """Addresses at this domain or below it; for the name of a provider, at all its domains."""
         domain = domain.strip().rpartition("@")[2].replace("\0", "")
         wanted = Q(subscriber__email__iendswith=f"@{domain}") | Q(subscriber__email__iendswith=f".{domain}")
         for one in domain_groups.domains_of(domain):

@@ -37,6 +37,8 @@ SEE, EXCHANGE = "newsletter.view_subscriber", "newsletter.change_subscriber"
 
 
 class UploadForm(forms.Form):
+    """The file of an import, of up to LARGEST bytes."""
+
     file = forms.FileField(
         label="CSV-Datei",
         help_text="Höchstens 10.000 Zeilen und 5 MB. In Excel: „Speichern unter“, Dateityp „CSV UTF-8“.",
@@ -55,6 +57,8 @@ class UploadForm(forms.Form):
 
 
 class AddressSearchForm(forms.Form):
+    """The address whose proof is looked for, by its keyed hash once it is deleted."""
+
     address = AddressField(label="E-Mail-Adresse", help_text="Auch eine, die hier nicht mehr gespeichert ist.")
 
 

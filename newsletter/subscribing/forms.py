@@ -113,6 +113,7 @@ class SettingsForm(ReaderFields):
     )
 
     def clean_paused_until(self) -> datetime.date | None:
+        """The last day of the pause; None without a pause, or for one without an end."""
         day: datetime.date | None = self.cleaned_data["paused_until"]
         today = timezone.localdate()
         if day is None or not self.cleaned_data.get("paused"):
