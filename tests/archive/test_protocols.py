@@ -184,6 +184,26 @@ def test_correction_without_reason_or_change_is_refused(released, editor, conten
     assert released.versions.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (("neu.txt", b"Der Entwurf nennt Stendal."), "Diese Datei liegt schon im Archiv"),
+        (("neu.exe", b"MZ\x90\x00"), "Dieses Dateiformat nimmt das Archiv nicht an"),
+        (("neu.txt", b""), "ist leer"),
+    ],
+)
+def test_form_of_a_correction_says_beside_the_file_why_it_is_not_taken(released, users, file, words):
+    client = Client()
+    client.force_login(users["admin"])
+    data = {"step": "korrektur", "file": SimpleUploadedFile(*file), "reason": "Name falsch"}
+
+    form = client.post(reverse("archive_protocol", args=[released.pk]), data).context["correction"]
+
+    assert list(form.errors) == ["file"]
+    assert words in form.errors["file"][0]
+    assert released.versions.count() == 1
+
+
 def test_drafts_are_not_found_after_the_release(document, editor, users):
     read_version(add_version(document, ContentFile(b"Beschlossen in Halle."), "fertig.txt").pk)
     workflow.submit(document.protocol, user=editor)
