@@ -103,6 +103,12 @@ def name_text_fields() -> SafeString:
 
 
 @hooks.register("insert_editor_js")
+def keep_focus() -> SafeString:
+    """The focus stays at the field for which something was chosen."""
+    return format_html('<script src="{}" defer></script>', versioned_static("js/keep_focus.js"))
+
+
+@hooks.register("insert_editor_js")
 def offer_all_offices() -> SafeString:
     """One button that adds a row for every office."""
     return format_html('<script src="{}" defer></script>', versioned_static("js/all_offices.js"))

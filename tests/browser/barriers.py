@@ -47,21 +47,19 @@ class View:
     text: int = ORDINARY
 
 
-def _without_contrast(tags: list[str]) -> dict[str, Any]:
-    return {"runOnly": tags, "rules": {rule: {"enabled": False} for rule in CONTRAST}}
-
-
 def views(tags: list[str]) -> dict[str, View]:
     """The views of a page that promises `tags`.
 
-    A theme changes nothing but colours, a width no colours, the size of text neither names nor roles: each view is
-    asked what only it can answer.
+    A theme changes nothing but colours, the size of text neither names nor roles: each view is asked what only it can
+    answer.
     """
+    contrast = CONTRAST if "wcag2aaa" in tags else CONTRAST[:1]
     return {
         "light": View(1280, "light", {"runOnly": tags}),
-        "dark": View(1280, "dark", {"runOnly": CONTRAST if "wcag2aaa" in tags else CONTRAST[:1]}),
+        "dark": View(1280, "dark", {"runOnly": contrast}),
         "large": View(1280, "light", {"runOnly": SIZE}, text=2 * ORDINARY),
-        "narrow": View(320, "light", _without_contrast(tags)),
+        "narrow": View(320, "light", {"runOnly": tags}),
+        "dark narrow": View(320, "dark", {"runOnly": contrast}),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 MOST_STOPS = 200
 # The focus is seen when an outline is drawn on the element or on something in it.
@@ -63,16 +63,20 @@ class Hands:
         """Press Tab until something with this name or label has the focus: the whole of it or its beginning."""
         self._tab_until(lambda stop: stop["text"].startswith(name) or stop["label"].startswith(name), name)
 
-    def to_field(self, selector: str) -> None:
-        """Press Tab until the field has the focus."""
-        field = self.page.locator(selector)
-        self._tab_until(lambda _stop: bool(field.evaluate("field => field === document.activeElement")), selector)
+    def to_field(self, field: str | Locator) -> None:
+        """Press Tab until the field, or what a selector finds, has the focus."""
+        place = self.page.locator(field) if isinstance(field, str) else field
+        self._tab_until(lambda _stop: bool(place.evaluate("field => field === document.activeElement")), str(field))
 
     def _tab_until(self, reached: Callable[[dict[str, Any]], bool], what: str) -> None:
-        names = []
+        names: list[str] = []
+        outside = 0
         for _ in range(MOST_STOPS):
             stop = next_stop(self.page)
             if stop is None:
+                # Once a round it is at the browser itself. More often means that it was lost.
+                outside += 1
+                assert outside == 1, f"the focus was lost on the way to {what}, after {names}"
                 continue
             names.append(stop["text"] or stop["label"])
             if not (stop["outlined"] and stop["visible"] and stop["inside"]):
@@ -85,7 +89,9 @@ class Hands:
         self.page.keyboard.type(text)
 
     def press(self, key: str = "Enter") -> None:
+        """Press a key that changes something on the page; the focus is still somewhere on it."""
         self.page.keyboard.press(key)
+        self.must_have_focus()
 
     def follow(self, key: str = "Enter") -> None:
         """Press a key that leads to another page, and be there."""
@@ -93,5 +99,5 @@ class Hands:
             self.page.keyboard.press(key)
 
     def must_have_focus(self) -> None:
-        """After something appeared or went away on the page: the focus is still somewhere on it."""
+        """After something has appeared or gone away."""
         expect(self.page.locator(":focus")).to_have_count(1)

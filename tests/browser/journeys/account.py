@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
 from tests.accounts_content import totp
 from tests.browser.journeys.town import Town, text_of, until
 
+# What a walk does with each page on the way.
+Look = Callable[[str], None]
 WRONG_CODE = "Dieser Code stimmt nicht"
 MOST_TRIES = 3
+# Somebody who has a password and nothing else, whoever was at the desk before.
+NO_FACTOR = "DELETE FROM mfa_authenticator WHERE user_id = (SELECT id FROM cms_user WHERE email = ?)"
+
+
+def pass_by(step: str) -> None:
+    """Look at nothing."""
 
 
 def enter_code(page: Page, secret: str, button: str) -> None:
@@ -38,11 +47,16 @@ def enter_password(page: Page, town: Town, role: str) -> None:
     page.wait_for_url("**/konto/2fa/**")
 
 
-def set_up_app(page: Page, town: Town) -> str:
+def set_up_app(page: Page, town: Town, look: Look = pass_by) -> str:
     """From the page "Zweiter Faktor" to the recovery codes; returns the secret that the app keeps."""
     page.get_by_role("link", name="App einrichten").click()
-    page.get_by_label("Passwort", exact=True).fill(town.password)
+    password = page.get_by_label("Passwort", exact=True)
+    expect(password).to_be_visible()
+    look("password once more")
+    password.fill(town.password)
     page.get_by_role("button", name="Bestätigen").click()
+    expect(page.locator("main code")).to_be_visible()
+    look("app")
     secret = page.locator("main code").inner_text()
     enter_code(page, secret, "App einrichten")
     expect(page.get_by_role("heading", level=1)).to_have_text("Wiederherstellungscodes")
@@ -61,10 +75,13 @@ def enter_desk(page: Page, town: Town, role: str) -> None:
     expect(page.get_by_role("heading", name="Guten Tag")).to_be_visible()
 
 
-def ask_for_code(page: Page, address: str) -> None:
+def ask_for_code(page: Page, address: str, look: Look = pass_by) -> None:
     page.goto("/konto/login/")
     page.get_by_role("link", name="Code per E-Mail anfordern").click()
-    page.get_by_role("textbox", name="E-Mail").fill(address)
+    field = page.get_by_role("textbox", name="E-Mail")
+    expect(page.get_by_role("button", name="Code anfordern")).to_be_visible()
+    look("ask for a code")
+    field.fill(address)
     page.get_by_role("button", name="Code anfordern").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Code eingeben")
 

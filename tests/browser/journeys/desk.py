@@ -87,6 +87,18 @@ def enter_date(page: Page, field: Locator, words: str, beside: Locator) -> None:
     expect(calendar).to_have_count(0)
 
 
+def add_programme_item(page: Page, title: str, day: str, start: str) -> None:
+    """Put an item at the end of the programme of an edition."""
+    items = page.locator("#id_programme_items-FORMS > :not(.deleted)")
+    number = items.count()
+    page.locator("#id_programme_items-ADD").click()
+    expect(items).to_have_count(number + 1)
+    name = f"#id_programme_items-{number}"
+    page.locator(f"{name}-title").fill(title)
+    enter_date(page, page.locator(f"{name}-day"), day, page.locator(f"{name}-title"))
+    enter_date(page, page.locator(f"{name}-start"), start, page.locator(f"{name}-title"))
+
+
 def schedule(page: Page, when: datetime.datetime) -> None:
     """Enter in the side panel of the status when the page shall be published."""
     page.get_by_role("button", name="Zeitplan festlegen").click()

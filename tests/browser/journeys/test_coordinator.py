@@ -47,7 +47,7 @@ def test_coordinator_is_invited_searches_and_downloads(town: Town, begin):
 
     page.goto("/konto/login/")
     walk.look("login")
-    ask_for_code(page, ADDRESS)
+    ask_for_code(page, ADDRESS, walk.look)
     walk.look("enter code")
     page.get_by_label("Code").fill(code_in_mail(town, ADDRESS))
     page.get_by_role("button", name="Anmelden").click()

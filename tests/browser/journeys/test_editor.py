@@ -12,9 +12,10 @@ from docx import Document as Letter
 from playwright.sync_api import Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from tests.browser.journeys import desk
-from tests.browser.journeys.account import enter_code, enter_desk, enter_password, set_up_app
+from tests.browser.journeys.account import NO_FACTOR, enter_code, enter_desk, enter_password, set_up_app
 from tests.browser.journeys.town import Town
 from tests.pictures import picture
 
@@ -32,8 +33,6 @@ SUBJECT = "Was im Herbst war"
 # An image that came to the site before descriptions were asked for.
 UNDESCRIBED = "UPDATE home_siteimage SET description = '' WHERE title = ?"
 TITLE = "Werkstattgespräch in Stendal"
-# Somebody who has a password and nothing else, whoever was at the desk before.
-NEW_COLLEAGUE = "DELETE FROM mfa_authenticator WHERE user_id = (SELECT id FROM cms_user WHERE email = ?)"
 
 
 @pytest.fixture
@@ -44,13 +43,13 @@ def photo(tmp_path: Path) -> Path:
 
 
 def test_report_is_written_with_a_picture_scheduled_and_published(town: Town, begin, photo):
-    town.change(NEW_COLLEAGUE, "redaktion@example.org")
+    town.change(NO_FACTOR, "redaktion@example.org")
     walk = begin("editor-report")
     page = walk.page
 
     enter_password(page, town, "redaktion")
     walk.look("second factor is required")
-    secret = set_up_app(page, town)
+    secret = set_up_app(page, town, walk.look)
     walk.look("recovery codes")
     page.context.clear_cookies()
     enter_password(page, town, "redaktion")
@@ -90,6 +89,7 @@ def test_report_is_written_with_a_picture_scheduled_and_published(town: Town, be
     chief.look("waits for approval")
     desk.approve(chief.page, "^Freigeben und am .* veröffentlichen$")
     desk.expect_message(chief.page, TITLE)
+    chief.look("approved")
     chief.page.goto("/admin/")
     expect(chief.page.locator("#geplant-section")).to_contain_text(TITLE)
     chief.look("planned")
@@ -138,16 +138,15 @@ def test_edition_gets_programme_documents_and_documentation(town: Town, begin, t
     desk.expect_message(page, "ist angelegt")
     walk.look("draft from the last one")
     desk.wait_for_editor(page)
-    items = page.locator("#id_programme_items-FORMS > :not(.deleted)")
-    number = items.count()
-    page.locator("#id_programme_items-ADD").click()
-    expect(items).to_have_count(number + 1)
-    page.locator(f"#id_programme_items-{number}-title").fill("Anträge begleiten")
+    desk.add_programme_item(page, "Anträge begleiten", "12.11.2026", "13:30")
+    desk.add_programme_item(page, "Rundgang durch die Altstadt", "12.11.2026", "17:00")
+    walk.look("programme")
     edition = re.search(r"/pages/(\d+)/", page.url)[1]
     desk.publish(page)
 
     page.goto(f"/admin/pages/{edition}/edit/")
     walk.follow(page.get_by_role("link", name="Dokumente hochladen").last)
+    walk.look("upload")
     desk.drop_files(page, page.locator(".drop-zone"), files)
     uploaded = page.locator("#upload-list > li.upload-success")
     expect(uploaded).to_have_count(3)
@@ -171,7 +170,11 @@ def test_edition_gets_programme_documents_and_documentation(town: Town, begin, t
     made = page.locator("[data-builds]").get_by_role("link", name=re.compile("Fassung 1"))
     expect(made).to_be_visible()
     walk.look("documentation made")
-    pdf = PdfReader(io.BytesIO(page.request.get(made.get_attribute("href")).body()))
+    # The browser shows it, and its bytes are those of the address.
+    walk.follow(made)
+    content = page.request.get(page.url).body()
+    walk.keep("documentation opened", PdfDocument(content)[0].render(scale=1).to_pil())
+    pdf = PdfReader(io.BytesIO(content))
     text = "".join(sheet.extract_text() for sheet in pdf.pages)
 
     assert "Stendal" in text
@@ -198,6 +201,7 @@ def test_newsletter_is_mended_tested_released_and_followed(town: Town, begin):
     page.locator("#id_preheader").fill("Berichte und Termine aus dem Herbst.")
     page.locator("#id_intro").fill("Das Jahr geht zu Ende. Hier steht, was war und was kommt.")
     desk.choose_picture(page, desk.add_block(page, "Bild"), PICTURE)
+    walk.look("written")
     desk.save_draft(page)
     issue = re.search(r"/pages/(\d+)/", page.url)[1]
 
@@ -216,6 +220,7 @@ def test_newsletter_is_mended_tested_released_and_followed(town: Town, begin):
     walk.look("mended")
     walk.follow(page.get_by_role("button", name="Testmail senden"))
     assert SUBJECT in str(town.letter(TESTER, "[TEST]")["Subject"])
+    walk.look("test mail sent")
     page.goto(f"/admin/pages/{issue}/edit/")
     desk.hand_in(page)
 
@@ -226,8 +231,12 @@ def test_newsletter_is_mended_tested_released_and_followed(town: Town, begin):
     page.goto(f"/admin/newsletter/versenden/{issue}/")
     expect(page.get_by_text("Nichts steht dem Versand im Weg.")).to_be_visible()
     chief.look("last look")
-    chief.follow(page.get_by_role("button", name=re.compile("Personen versenden$")))
-    expect(page.locator("[data-progress-words]")).to_contain_text("100 %")
+    progress = page.locator("[data-progress-words]")
+    with town.waiting("mail"):
+        chief.follow(page.get_by_role("button", name=re.compile("Personen versenden$")))
+        expect(progress).to_contain_text("0 %")
+        chief.look("sending")
+    expect(progress).to_contain_text("100 %")
     expect(page.get_by_role("heading", name="Stand: abgeschlossen")).to_be_visible()
     missing = page.get_by_role("region", name="Wer hat die Mail nicht bekommen?")
     expect(missing).to_contain_text(REFUSED)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from PIL.Image import Image
 from playwright.sync_api import Browser, Dialog, Locator, Page, Response, expect
 
-from tests.browser.barriers import DESK_VIEWS, HEIGHT, VIEWS, barriers, overflow, shown
+from tests.browser.barriers import DESK_VIEWS, HEIGHT, SETTLED, VIEWS, barriers, overflow, shown
 from tests.browser.demo_site import PATIENCE
 from tests.browser.journeys.desk import WATCHING
 
@@ -32,6 +35,11 @@ BORDERLESS = """() => [...document.querySelectorAll(
     .map(element => element.outerHTML.slice(0, 100))"""
 # At the desk it is not the window that scrolls.
 TO_THE_TOP = "() => document.querySelectorAll('*').forEach(element => { element.scrollTop = 0; })"
+# Nor does its window grow with what it shows: pixels to the end of the longest thing that scrolls.
+WHOLE = """() => Math.max(innerHeight, ...[...document.querySelectorAll('*')]
+    .filter(element => ['auto', 'scroll'].includes(getComputedStyle(element).overflowY))
+    .map(element => Math.ceil(element.getBoundingClientRect().top + element.scrollHeight)))"""
+LONGEST = 6000
 DRAWN = """() => Promise.all([...document.images].filter(image => !image.complete)
     .map(image => new Promise(done => { image.onload = image.onerror = done; })))"""
 
@@ -126,7 +134,25 @@ class Walk:
         # Pictures below the fold load only when they are near.
         self.page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(img => { img.loading = 'eager' })")
         self.page.evaluate(DRAWN)
-        self.page.screenshot(path=self.pictures / name, full_page=True)
+        with self._whole_desk():
+            self.page.screenshot(path=self.pictures / name, full_page=True)
+
+    @contextmanager
+    def _whole_desk(self) -> Iterator[None]:
+        """At the desk, a window that shows all of a page."""
+        before = self.page.viewport_size
+        assert before
+        if "/admin/" in self.page.url:
+            height = min(self.page.evaluate(WHOLE), LONGEST)
+            self.page.set_viewport_size({"width": before["width"], "height": height})
+            self.page.evaluate(SETTLED)
+        yield
+        self.page.set_viewport_size(before)
+
+    def keep(self, step: str, picture: Image) -> None:
+        """Keep a picture of something that the browser does not show."""
+        self.steps += 1
+        picture.save(self.pictures / f"{self.steps:02}-{step.replace(' ', '-')}.png")
 
     def end(self) -> None:
         self.context.close()
