@@ -9,19 +9,29 @@ import sys
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
-ROOT = Path(__file__).parents[2]
-COMPOSE = ROOT / "docker-compose.yml"
+from tests.deploy.composition import COMPOSE, ONCE, ROOT, composition, running_our_code
+
 EXAMPLE = ROOT / ".env.example"
 # Variables of the images of PostgreSQL, not of ours.
 FOREIGN = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE"}
-ONCE = {"migrate"}
+# Variables of the README that the containers do not take from .env.
+LEFT_OUT = {
+    "DEBUG": "never in production",
+    "DEMO_OUTBOX": "set by the demo only",
+    "VAR_DIR": "the image and its volumes fix where things are",
+    "ARCHIVE_ROOT": "as VAR_DIR",
+    "MEDIA_ROOT": "as VAR_DIR",
+    "STATIC_ROOT": "as VAR_DIR",
+    "ALIVE_FILE": "as VAR_DIR: the health check looks there",
+    "ACCEL_PREFIX": "the image of nginx fixes it",
+    "LOG_FORMAT": "containers write JSON",
+}
 
 
 @pytest.fixture(scope="module")
 def compose():
-    return YAML(typ="safe").load(COMPOSE)
+    return composition()
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +39,13 @@ def described():
     """The variables that the README explains."""
     text = (ROOT / "README.md").read_text()
     return set(re.findall(r"`([A-Z][A-Z0-9_]+)`", text))
+
+
+@pytest.fixture(scope="module")
+def in_table():
+    """Those of the table, which the program itself reads."""
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row)}
 
 
 def asked_for(text):
@@ -57,6 +74,19 @@ def test_every_variable_is_explained(compose, described):
     names = {name.removesuffix("_FILE") for name in given - FOREIGN} | asked_for(COMPOSE.read_text())
 
     assert {name.removesuffix("_FILE") for name in names} - described == set()
+
+
+def test_every_variable_of_the_table_can_be_set_in_env(in_table):
+    """Else it would be ignored without a word."""
+    assert in_table - asked_for(COMPOSE.read_text()) == set(LEFT_OUT)
+
+
+def test_periods_and_limits_are_the_same_in_every_process():
+    """Which process deletes or sends is nobody's business."""
+    common = composition()["x-site"]["environment"]
+
+    for name, service in running_our_code().items():
+        assert {key: service["environment"][key] for key in common if key != "TRUSTED_PROXIES"} == common, name
 
 
 def test_example_names_only_what_the_compose_file_reads():
