@@ -13,6 +13,17 @@ import pytest
 from tests.deploy.composition import COMPOSE, ONCE, ROOT, composition, running_our_code
 
 EXAMPLE = ROOT / ".env.example"
+# What holds a key or a password.
+SECRETS = {
+    "SECRET_KEY",
+    "TOKEN_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "BOUNCE_IMAP_URL",
+    "S3_URL",
+    "SENTRY_DSN",
+}
 # Variables of the images of PostgreSQL, not of ours.
 FOREIGN = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE"}
 # Variables of the README that the containers do not take from .env.
@@ -87,6 +98,18 @@ def test_periods_and_limits_are_the_same_in_every_process():
 
     for name, service in running_our_code().items():
         assert {key: service["environment"][key] for key in common if key != "TRUSTED_PROXIES"} == common, name
+
+
+def test_every_secret_can_be_given_as_a_file():
+    manual = (ROOT / "docs/operations.md").read_text()
+
+    for name, service in running_our_code().items():
+        assert {f"{secret}_FILE" for secret in SECRETS} - set(service["environment"]) == set(), name
+        # A volume if no directory is named: a copy of the example starts on a machine that has none.
+        assert "${SECRETS_DIR:-own-secrets}:/run/own-secrets:ro" in service["volumes"], name
+    assert "own-secrets" in composition()["volumes"]
+    assert {secret for secret in SECRETS if f"`{secret}_FILE" not in manual} == set()
+    assert {secret for secret in SECRETS if secret not in EXAMPLE.read_text()} == set()
 
 
 def test_example_names_only_what_the_compose_file_reads():
