@@ -133,6 +133,17 @@ def test_only_nginx_can_be_reached_from_outside(compose):
     assert compose["services"]["nginx"]["networks"] == ["front"]
 
 
+def test_all_that_runs_our_code_has_a_way_out_and_only_the_website_meets_nginx(compose):
+    """The way out leads to a database, a Redis and a mail server of one's own, wherever they are."""
+    inner = {name for name, network in compose["networks"].items() if network and network.get("internal")}
+    front = set(compose["services"]["nginx"]["networks"])
+
+    for name, service in running_our_code().items():
+        assert set(service["networks"]) - inner, name
+        assert inner <= set(service["networks"]), name
+        assert bool(front & set(service["networks"])) == (name == "web"), name
+
+
 def test_every_service_is_limited_watched_and_comes_back(compose):
     for name, service in compose["services"].items():
         assert service["read_only"] is True, name
