@@ -150,6 +150,7 @@ def test_every_service_is_limited_watched_and_comes_back(compose):
         assert service["mem_limit"], name
         assert service["restart"] == ("on-failure" if name in ONCE else "unless-stopped"), name
         assert "no-new-privileges:true" in service["security_opt"], name
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}, name
         # Website and nginx have theirs from the image.
         assert name in {"web", "nginx"} or service["healthcheck"], name
 
