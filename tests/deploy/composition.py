@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -27,3 +28,15 @@ def running_our_code():
 def kept_running():
     """Those of them that are there all the time."""
     return {name: service for name, service in running_our_code().items() if name not in ONCE}
+
+
+def environment_of(name, **chosen):
+    """What a container of this service finds in its environment if `chosen` stands in .env."""
+
+    def value(match):
+        variable, colon, default = match.groups()
+        unset = variable not in chosen or (colon and not chosen[variable])
+        return default if unset else chosen[variable]
+
+    given = composition()["services"][name]["environment"]
+    return {key: re.sub(r"\$\{(\w+)(:?)-([^}]*)\}", value, str(text)) for key, text in given.items()}
