@@ -62,15 +62,13 @@ def test_every_process_of_the_compose_file_has_a_unit_that_is_started_with_the_o
         assert unit in STARTED, "it is looked at above"
 
 
-def test_units_are_named_in_the_manual_where_all_are_restarted():
-    manual = (ROOT / "docs/operations.md").read_text()
-    (restarted,) = re.findall(r"systemctl restart (ikoe-web .*?)`", manual)
+@pytest.mark.parametrize("command", ["systemctl restart ikoe-web ", "systemctl stop ikoe-web.socket "])
+def test_manual_restarts_and_stops_all_of_them(command):
+    rest = (ROOT / "docs/operations.md").read_text().partition(command)[2].partition("`")[0]
 
-    started_anew = set(re.findall(r"ikoe-\w+", restarted))
+    named = {"ikoe-web", *re.findall(r"ikoe-\w+", rest)}
 
-    assert started_anew == {
-        unit_of(*entry)[0].split("@")[0].removesuffix(".service") for entry in kept_running().items()
-    }
+    assert named == {unit_of(*entry)[0].split("@")[0].removesuffix(".service") for entry in kept_running().items()}
 
 
 def test_units_are_locked_down_alike():
