@@ -65,6 +65,17 @@ RECORD = (
         tasks=("cms.tasks.forget_attempts",),
     ),
     Processing(
+        "Zugriffsprotokoll des Webservers (deploy/nginx/log.conf)",
+        (),
+        "Störungen und Angriffe erkennen: Netz (IPv4 ohne das letzte Byte, IPv6 die ersten 48 Bit), Zeit, Seite ohne "
+        "Suchwörter und Schlüssel, Status; das Fehlerprotokoll nennt bei schweren Störungen einer Verbindung die ganze "
+        "Adresse",
+        INTEREST,
+        "mit Docker die letzten 100 MB je Dienst (`docker-compose.yml`), ohne Docker 14 Tage (logrotate, wie Debian es "
+        "mit nginx einrichtet)",
+        "wer den Rechner verwaltet",
+    ),
+    Processing(
         "Einladungen und Anfragen nach Zugang",
         ("home.Invitation: email name invited_by accepted_by",
          "home.AccessRequest: name email reason answer decided_by"),

@@ -5,6 +5,12 @@
 #   SECRET_KEY_FILE   where website and workers read it
 set -eu
 
+# One line of JSON like those of the site (cms/logs.py).
+say() {
+    printf '{"time": "%s", "level": "INFO", "logger": "migrate.sh", "process": %d, "message": "%s"}\n' \
+        "$(date -u +%Y-%m-%dT%H:%M:%S.%3N+00:00)" $$ "$1"
+}
+
 umask 077
 given=${SECRET_KEY:-}
 unset SECRET_KEY
@@ -14,7 +20,8 @@ if [ -n "$given" ]; then
 elif [ ! -s "$SECRET_KEY_FILE" ]; then
     python -c 'import secrets; print(secrets.token_urlsafe(64), end="")' >"$SECRET_KEY_FILE.new"
     mv "$SECRET_KEY_FILE.new" "$SECRET_KEY_FILE"
-    echo "migrate.sh: a new SECRET_KEY was written to $SECRET_KEY_FILE"
+    say "a new SECRET_KEY was written to $SECRET_KEY_FILE"
 fi
 unset given
-exec python manage.py migrate --noinput
+say "the database gets the tables that it lacks"
+exec python manage.py migrate --noinput --verbosity 0

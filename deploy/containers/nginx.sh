@@ -14,6 +14,12 @@ if [ "${1:-}" = --healthy ]; then
         exit(<$socket> =~ / 204 / ? 0 : 1);'
 fi
 
+# One line of JSON like those of the site (cms/logs.py).
+say() {
+    printf '{"time": "%s", "level": "INFO", "logger": "nginx.sh", "process": %d, "message": "%s"}\n' \
+        "$(date -u +%Y-%m-%dT%H:%M:%S.%3N+00:00)" $$ "$1"
+}
+
 run=/tmp/nginx
 tls=/etc/nginx/tls
 mkdir -p "$run"
@@ -62,7 +68,7 @@ access_log /dev/stdout ikoe_json if=\$is_logged;
 END
 
 if [ -s "$tls/fullchain.pem" ] && [ -s "$tls/privkey.pem" ]; then
-    echo "nginx.sh: certificate found, HTTPS on port 8443" >&2
+    say "certificate found, HTTPS on port 8443"
     cat >"$run/servers.conf" <<END
 server {
     listen 8443 ssl http2 default_server;
@@ -80,7 +86,7 @@ server {
 }
 END
 else
-    echo "nginx.sh: no certificate in $tls, plain HTTP on port 8080" >&2
+    say "no certificate in $tls, plain HTTP on port 8080"
     cat >"$run/servers.conf" <<END
 server {
     listen 8080 default_server;
@@ -123,7 +129,7 @@ END
 
 found=$(addresses) || true
 while [ -z "$found" ]; do
-    echo "nginx.sh: waiting for ${application%:*}" >&2
+    say "waiting for ${application%:*}"
     sleep 1
     found=$(addresses) || true
 done

@@ -9,19 +9,40 @@ import sys
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
-ROOT = Path(__file__).parents[2]
-COMPOSE = ROOT / "docker-compose.yml"
+from tests.deploy.composition import COMPOSE, ONCE, ROOT, composition, running_our_code
+
 EXAMPLE = ROOT / ".env.example"
+# What holds a key or a password.
+SECRETS = {
+    "SECRET_KEY",
+    "TOKEN_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "BOUNCE_IMAP_URL",
+    "S3_URL",
+    "SENTRY_DSN",
+}
 # Variables of the images of PostgreSQL, not of ours.
 FOREIGN = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE"}
-ONCE = {"migrate"}
+# Variables of the README that the containers do not take from .env.
+LEFT_OUT = {
+    "DEBUG": "never in production",
+    "DEMO_OUTBOX": "set by the demo only",
+    "VAR_DIR": "the image and its volumes fix where things are",
+    "ARCHIVE_ROOT": "as VAR_DIR",
+    "MEDIA_ROOT": "as VAR_DIR",
+    "STATIC_ROOT": "as VAR_DIR",
+    "ALIVE_FILE": "as VAR_DIR: the health check looks there",
+    "ACCEL_PREFIX": "the image of nginx fixes it",
+    "LOG_FORMAT": "containers write JSON",
+}
 
 
 @pytest.fixture(scope="module")
 def compose():
-    return YAML(typ="safe").load(COMPOSE)
+    return composition()
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +50,13 @@ def described():
     """The variables that the README explains."""
     text = (ROOT / "README.md").read_text()
     return set(re.findall(r"`([A-Z][A-Z0-9_]+)`", text))
+
+
+@pytest.fixture(scope="module")
+def in_table():
+    """Those of the table, which the program itself reads."""
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row)}
 
 
 def asked_for(text):
@@ -59,6 +87,31 @@ def test_every_variable_is_explained(compose, described):
     assert {name.removesuffix("_FILE") for name in names} - described == set()
 
 
+def test_every_variable_of_the_table_can_be_set_in_env(in_table):
+    """Else it would be ignored without a word."""
+    assert in_table - asked_for(COMPOSE.read_text()) == set(LEFT_OUT)
+
+
+def test_periods_and_limits_are_the_same_in_every_process():
+    """Which process deletes or sends is nobody's business."""
+    common = composition()["x-site"]["environment"]
+
+    for name, service in running_our_code().items():
+        assert {key: service["environment"][key] for key in common if key != "TRUSTED_PROXIES"} == common, name
+
+
+def test_every_secret_can_be_given_as_a_file():
+    manual = (ROOT / "docs/operations.md").read_text()
+
+    for name, service in running_our_code().items():
+        assert {f"{secret}_FILE" for secret in SECRETS} - set(service["environment"]) == set(), name
+        # A volume if no directory is named: a copy of the example starts on a machine that has none.
+        assert "${SECRETS_DIR:-own-secrets}:/run/own-secrets:ro" in service["volumes"], name
+    assert "own-secrets" in composition()["volumes"]
+    assert {secret for secret in SECRETS if f"`{secret}_FILE" not in manual} == set()
+    assert {secret for secret in SECRETS if secret not in EXAMPLE.read_text()} == set()
+
+
 def test_example_names_only_what_the_compose_file_reads():
     names = set(re.findall(r"^([A-Z_]+)=", EXAMPLE.read_text(), re.MULTILINE))
 
@@ -80,12 +133,24 @@ def test_only_nginx_can_be_reached_from_outside(compose):
     assert compose["services"]["nginx"]["networks"] == ["front"]
 
 
+def test_all_that_runs_our_code_has_a_way_out_and_only_the_website_meets_nginx(compose):
+    """The way out leads to a database, a Redis and a mail server of one's own, wherever they are."""
+    inner = {name for name, network in compose["networks"].items() if network and network.get("internal")}
+    front = set(compose["services"]["nginx"]["networks"])
+
+    for name, service in running_our_code().items():
+        assert set(service["networks"]) - inner, name
+        assert inner <= set(service["networks"]), name
+        assert bool(front & set(service["networks"])) == (name == "web"), name
+
+
 def test_every_service_is_limited_watched_and_comes_back(compose):
     for name, service in compose["services"].items():
         assert service["read_only"] is True, name
         assert service["mem_limit"], name
         assert service["restart"] == ("on-failure" if name in ONCE else "unless-stopped"), name
         assert "no-new-privileges:true" in service["security_opt"], name
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}, name
         # Website and nginx have theirs from the image.
         assert name in {"web", "nginx"} or service["healthcheck"], name
 

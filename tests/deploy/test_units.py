@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
-ROOT = Path(__file__).parents[2]
+from tests.deploy.composition import ROOT, kept_running
+
 UNITS = ROOT / "deploy" / "systemd"
 PROGRAMS = ("opt/ikoe/.venv/bin/gunicorn", "opt/ikoe/.venv/bin/celery", "opt/ikoe/.venv/bin/python", "usr/bin/find")
 STARTED = [
@@ -18,6 +17,7 @@ STARTED = [
     "ikoe-web.socket",
     "ikoe-web.service",
     "ikoe-beat.service",
+    "ikoe-metrics.service",
     "ikoe-migrate.service",
     "ikoe-backup.service",
     "ikoe-backup.timer",
@@ -43,15 +43,32 @@ def test_units_are_valid(tmp_path):
     assert (done.returncode, ours) == (0, [])
 
 
-def test_every_process_of_the_compose_file_has_a_unit():
-    services = YAML(typ="safe").load(ROOT / "docker-compose.yml")["services"]
-    queues = re.findall(r"-Q (\S+)", " ".join(str(service.get("command")) for service in services.values()))
+def unit_of(name, service):
+    """The unit that stands for a service of the compose file, and what the program in it is told to do."""
+    if queue := re.search(r"worker -Q (\S+)", service.get("command", "")):
+        return f"ikoe-worker@{queue[1]}.service", "-A cms worker -Q %i"
+    tasks = {"web": "cms.wsgi", "beat": "-A cms beat", "metrics": "manage.py serve_metrics"}
+    return f"ikoe-{name}.service", tasks[name]
 
-    target = (UNITS / "ikoe.target").read_text()
 
-    assert {f"ikoe-worker@{queue}.service" for queue in queues} <= set(re.split(r"[\s=]", target))
-    assert "ikoe-web.service" in target
-    assert "ikoe-beat.service" in target
+def test_every_process_of_the_compose_file_has_a_unit_that_is_started_with_the_others():
+    target = set(re.split(r"[\s=]", (UNITS / "ikoe.target").read_text()))
+
+    for name, service in kept_running().items():
+        unit, task = unit_of(name, service)
+        text = (UNITS / re.sub(r"@.*\.", "@.", unit)).read_text()
+        assert unit in target
+        assert task in re.search(r"^ExecStart=(.*)", text, re.MULTILINE)[1]
+        assert unit in STARTED, "it is looked at above"
+
+
+@pytest.mark.parametrize("command", ["systemctl restart ikoe-web ", "systemctl stop ikoe-web.socket "])
+def test_manual_restarts_and_stops_all_of_them(command):
+    rest = (ROOT / "docs/operations.md").read_text().partition(command)[2].partition("`")[0]
+
+    named = {"ikoe-web", *re.findall(r"ikoe-\w+", rest)}
+
+    assert named == {unit_of(*entry)[0].split("@")[0].removesuffix(".service") for entry in kept_running().items()}
 
 
 def test_units_are_locked_down_alike():
@@ -66,7 +83,9 @@ def test_units_are_locked_down_alike():
     )
 
 
-@pytest.mark.parametrize("unit", ["ikoe-web.service", "ikoe-worker@.service", "ikoe-beat.service"])
+@pytest.mark.parametrize(
+    "unit", ["ikoe-web.service", "ikoe-worker@.service", "ikoe-beat.service", "ikoe-metrics.service"]
+)
 def test_only_the_first_process_hears_that_it_is_to_end(unit):
     """A child of a worker that gets SIGTERM itself dies in the middle of a mail."""
     lines = (UNITS / unit).read_text().splitlines()

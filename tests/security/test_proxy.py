@@ -196,7 +196,7 @@ def test_place_of_the_files_does_not_exist_from_outside(web, public, settings):
         assert web.get("nginx", path).status == 404
 
 
-def test_access_log_knows_no_token_and_no_question(web, public, settings):
+def test_access_log_knows_no_token_no_question_and_no_whole_address(web, public, settings):
     settings.ACCEL_PREFIX = "/_archiv/"
     token = "k3y-that-nobody-may-read"
 
@@ -214,4 +214,5 @@ def test_access_log_knows_no_token_and_no_question(web, public, settings):
     assert token not in log
     assert "Gehaltsliste" not in log
     assert f'"GET {public.url}" 200' in log
+    assert "127.0.0.1" not in log and log.startswith("127.0.0.0 [")
     assert log.count("\n") == 2

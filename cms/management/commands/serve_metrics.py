@@ -36,8 +36,9 @@ class Command(BaseCommand):
         ended = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_received: ended.set())
-        self.stdout.write(f"Kennzahlen: http://{address}:{server.server_port}/metrics")
-        self.stdout.flush()
+        if options["verbosity"]:
+            self.stdout.write(f"Kennzahlen: http://{address}:{server.server_port}/metrics")
+            self.stdout.flush()
         ended.wait()
         server.shutdown()
         thread.join()
