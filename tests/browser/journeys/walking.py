@@ -53,7 +53,9 @@ FAULTS_OF_WAGTAIL = [
     ("label", "ui-autocomplete-input"),  # Tags of an image.
     ("label-content-name-mismatch", 'class="page-status-tag"'),
     ("label-content-name-mismatch", "w-dropdown__toggle"),  # The filter of a list.
-    ("target-size", "data-streamfield-action="),  # Behind the bar at the foot, as far as it covers them.
+    # Behind the bar at the foot, as far as it covers them.
+    ("target-size", "data-streamfield-action="),
+    ("target-size", "data-streamfield-list-add="),
     ("target-size", "w-minimap"),
 ]
 
