@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bench import peers
 
@@ -41,7 +41,7 @@ class Asked:
     """An address, and the headers with which it is asked for."""
 
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str]
 
 
 def find() -> tuple[str, dict[str, str]]:

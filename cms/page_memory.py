@@ -31,31 +31,30 @@ LARGEST = 256 * 1024
 OK = "200 OK"
 # Any cookie at all, not that of the session alone: pages vary by cookies, and a visitor has none.
 TELLING = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
-# Whoever asks for a file in one of these ways may get something else, or may not be counted.
-CONDITIONS = ("HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_SEC_PURPOSE")
+# Whoever asks in one of these ways may get something else than the whole, or may not be counted.
+CONDITIONS = ("HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_SEC_PURPOSE")
 
 
 class PageMemory:
     """A WSGI application (PEP 3333) around that of the site.
 
-    It answers GET requests that bring neither a cookie nor a login with what another visitor has just got. What is
-    kept has all headers already. Of files it keeps only which one the proxy is to send (`home.repeating`).
+    It answers GET requests that bring neither cookie, login nor condition with what another visitor has just got. What
+    is kept has all headers already. Of files it keeps only which one the proxy is to send (`home.repeating`).
     """
 
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if not _is_anonymous(environ):
+        if not _is_plain(environ):
             return self.application(environ, start_response)
         memory, key = caches[CACHE], _key(environ)
         if kept := memory.get(key):
             headers, content, each_time = kept
-            if each_time is None or not _is_conditional(environ):
-                if each_time is not None:
-                    each_time(environ)
-                start_response(OK, headers)
-                return [content]
+            if each_time is not None:
+                each_time(environ)
+            start_response(OK, headers)
+            return [content]
         started: list[tuple[str, Headers]] = []
 
         def start(status: str, headers: Headers, *error: Any) -> Any:
@@ -76,8 +75,8 @@ class PageMemory:
         return [content]
 
 
-def _is_anonymous(environ: WSGIEnvironment) -> bool:
-    return environ["REQUEST_METHOD"] == "GET" and not any(environ.get(name) for name in TELLING)
+def _is_plain(environ: WSGIEnvironment) -> bool:
+    return environ["REQUEST_METHOD"] == "GET" and not any(environ.get(name) for name in TELLING + CONDITIONS)
 
 
 def _key(environ: WSGIEnvironment) -> str:
@@ -87,15 +86,9 @@ def _key(environ: WSGIEnvironment) -> str:
     return hashlib.sha256("\n".join(environ.get(name, "") for name in names).encode()).hexdigest()
 
 
-def _is_conditional(environ: WSGIEnvironment) -> bool:
-    return any(environ.get(name) for name in CONDITIONS)
-
-
 def _each_time(environ: WSGIEnvironment, headers: dict[str, str]) -> EachTime | None:
     """What a view wants to be done at each repetition of its answer, if it allows any and the proxy sends the bytes."""
-    if "X-Accel-Redirect" not in headers or _is_conditional(environ):
-        return None
-    return environ.get(repeating.KEY)
+    return environ.get(repeating.KEY) if "X-Accel-Redirect" in headers else None
 
 
 def _may_be_kept(status: str, headers: dict[str, str], each_time: EachTime | None) -> bool:
