@@ -53,10 +53,6 @@ FAULTS_OF_WAGTAIL = [
     ("label", "ui-autocomplete-input"),  # Tags of an image.
     ("label-content-name-mismatch", 'class="page-status-tag"'),
     ("label-content-name-mismatch", "w-dropdown__toggle"),  # The filter of a list.
-    # Behind the bar at the foot, as far as it covers them.
-    ("target-size", "data-streamfield-action="),
-    ("target-size", "data-streamfield-list-add="),
-    ("target-size", "w-panel__toggle"),
     ("target-size", "w-minimap"),
 ]
 
