@@ -33,8 +33,11 @@ BORDERLESS = """() => [...document.querySelectorAll(
     .filter(element => element.checkVisibility() && !element.closest('.vh'))
     .filter(element => getComputedStyle(element).borderTopStyle === 'none')
     .map(element => element.outerHTML.slice(0, 100))"""
-# At the desk it is not the window that scrolls.
-TO_THE_TOP = "() => document.querySelectorAll('*').forEach(element => { element.scrollTop = 0; })"
+# At the desk it is not the window that scrolls, and what has the focus may have a hint beside it.
+AT_REST = """() => {
+    document.activeElement?.blur();
+    document.querySelectorAll('*').forEach(element => { element.scrollTop = 0; });
+}"""
 # Nor does its window grow with what it shows: pixels to the end of the longest thing that scrolls.
 WHOLE = """() => Math.max(innerHeight, ...[...document.querySelectorAll('*')]
     .filter(element => ['auto', 'scroll'].includes(getComputedStyle(element).overflowY))
@@ -101,7 +104,7 @@ class Walk:
         desk = "/admin/" in page.url
         # No hint hangs over the page, and no button is half below the bar at its top.
         page.mouse.move(0, 0)
-        page.evaluate(TO_THE_TOP)
+        page.evaluate(AT_REST)
         expect(page.locator(".tippy-content").filter(visible=True)).to_have_count(0)
         for view_name, view in (DESK_VIEWS if desk else VIEWS).items():
             with shown(page, view), self._whole_desk():
