@@ -6,8 +6,10 @@ import sys
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from cms.logs import JsonFormatter, LineFormatter, discreet
+from tests.postgres import DISCREET
 
 
 @pytest.mark.parametrize(
@@ -101,3 +103,17 @@ def test_witness_of_the_suite_sees_an_address_in_text_and_traceback(_witness):
     _witness.named.clear()
 
     assert found == 2
+
+
+@pytest.mark.django_db
+def test_row_that_the_database_refuses_is_in_no_log_of_it(django_user_model):
+    """PostgreSQL would write it down twice, in the detail and in the statement; `tests.__main__` searches its log."""
+    django_user_model.objects.create_user("kim@example.org")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        django_user_model.objects.create_user("kim@example.org")
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            shown = [cursor.execute(f"SHOW {name}").fetchone()[0] for name in DISCREET]
+        assert shown == list(DISCREET.values())
