@@ -31,13 +31,14 @@ message.MAX_REQUEST_LINE = limit_request_line = 65_536
 in_bucket = os.environ.get("S3_URL") or os.environ.get("S3_URL_FILE")
 timeout = 30 if os.environ.get("ACCEL_PREFIX") and not in_bucket else 1800
 
-# What gunicorn itself says has the form of everything else.
-if os.environ.get("LOG_FORMAT") == "json":
-    logconfig_dict = {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"json": {"()": "cms.logs.JsonFormatter"}},
-        "handlers": {"json": {"class": "logging.StreamHandler", "formatter": "json"}},
-        "root": {"level": "INFO", "handlers": ["json"]},
-        "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["json"], "propagate": False}},
-    }
+# What gunicorn itself says has the form of everything else, and no token either: it names the address of a request that
+# ends in the middle.
+formatter = {"json": "cms.logs.JsonFormatter"}.get(os.environ.get("LOG_FORMAT", ""), "cms.logs.LineFormatter")
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"said": {"()": formatter}},
+    "handlers": {"said": {"class": "logging.StreamHandler", "formatter": "said"}},
+    "root": {"level": "INFO", "handlers": ["said"]},
+    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["said"], "propagate": False}},
+}

@@ -80,3 +80,8 @@ def text_of(response) -> str:
 def desk_of(user) -> str:
     """What stands below the greeting on the first page of the admin."""
     return text_of(client_of(user).get("/admin/")).partition("Guten Tag")[2]
+
+
+def token_of(link: str) -> str:
+    """The secret in the link of an invitation."""
+    return link.rstrip("/").rpartition("/")[2]

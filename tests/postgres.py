@@ -16,8 +16,10 @@ from pathlib import Path
 
 from cms.demo.processes import Child, ChildFailed
 
+# As in docker-compose.yml: no values of rows in the log.
+DISCREET = {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}
 # A server that is thrown away afterwards needs no durability.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "1GB"}
+FAST = DISCREET | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "1GB"}
 # Databases that live for minutes need nobody who looks after their tables, and translating their queries to machine
 # code takes longer than they do.
 FASTEST = FAST | {

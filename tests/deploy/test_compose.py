@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.composition import COMPOSE, ONCE, ROOT, composition, running_our_code
+from tests.postgres import DISCREET
 
 EXAMPLE = ROOT / ".env.example"
 # What holds a key or a password.
@@ -168,6 +169,14 @@ def test_every_queue_has_a_worker(compose, settings):
     served = {queue for command in commands for queue in re.findall(r"-Q (\S+)", command)}
 
     assert served == wanted
+
+
+def test_database_logs_no_values_of_rows(compose):
+    command = compose["services"]["db"]["command"]
+    manual = (ROOT / "docs/operations.md").read_text()
+
+    assert dict(re.findall(r"-c (\w+)=(\w+)", command)) == DISCREET
+    assert dict(re.findall(r"ALTER DATABASE ikoe SET (\w+) = (\w+)", manual)) == DISCREET
 
 
 def test_secrets_are_no_part_of_the_images():

@@ -18,7 +18,9 @@ from tests import migrated, postgres
 ROOT = Path(__file__).parents[2]
 # No power is lost here, only processes: what the system was given to write is there after a crash. What a commit
 # promises is as in production.
-OPTIONS = {"fsync": "off", "full_page_writes": "off", "listen_addresses": "", "max_connections": "40"}
+OPTIONS = postgres.DISCREET | {
+    "fsync": "off", "full_page_writes": "off", "listen_addresses": "", "max_connections": "40",
+}  # fmt: skip
 START_LIMIT = 60.0
 
 

@@ -1,4 +1,4 @@
-"""The proof of one person as JSON and PDF, for staff, for the person and for a court."""
+"""The proof of a consent: nobody changes it, and as JSON and PDF it is for staff, for the person and for a court."""
 
 import io
 import json
@@ -6,12 +6,13 @@ import re
 
 import pypdf
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from home.identity import SiteIdentity
 from home.roles import Role
-from newsletter.models import ConsentRecord, Subscriber
+from newsletter.models import ConsentRecord, RecordIsAppendOnly, Subscriber
 from newsletter.subscribing import consent, proof, retention, system_mail
 from tests.newsletter.conftest import days
 
@@ -33,6 +34,41 @@ def person(fill, topic, smtp_server):
     system_mail.answer_sign_up(record.pk)
     consent.confirm(tokens.make_confirmation(record.subscriber.key, record.pk))
     return Subscriber.objects.get()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record.save(),
+        lambda record: record.delete(),
+        lambda record: type(record).objects.update(at=timezone.now()),
+        lambda record: type(record).objects.bulk_update([record], ["at"]),
+        lambda record: type(record).objects.filter(pk=record.pk).delete(),
+        lambda record: record.subscriber.consents.update(source="anders"),
+        lambda record: record.text.save(),
+        lambda record: type(record.text).objects.update(text="anders"),
+    ],
+)
+def test_what_proves_a_consent_is_not_changed(subscribe, change):
+    record = subscribe("kim@example.org").consents.first()
+
+    with pytest.raises(RecordIsAppendOnly):
+        change(record)
+
+
+@pytest.mark.parametrize("table", ["newsletter_consentrecord", "newsletter_consenttext"])
+def test_the_database_refuses_changes_too(subscribe, table):
+    subscribe("kim@example.org")
+
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET id = id")  # noqa: S608
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ConsentRecord(pk=ConsentRecord.objects.first().pk, subscriber_id=1, event="confirmed", at=timezone.now()).save()
+
+
+def test_wordings_have_versions(wording):
+    assert consent.new_text(wording.text) == wording
+    assert consent.new_text("Ein neuer Wortlaut.").version == wording.version + 1
 
 
 def test_the_json_has_every_event_with_wording_topics_source_times_and_hashes(person, wording):

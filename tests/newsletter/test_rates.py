@@ -1,11 +1,19 @@
 """Rates that all workers share, domains that asked us to slow down, and places at a server."""
 
+import datetime
 import uuid
+from itertools import pairwise
 
 import pytest
 import redis
+from django.utils import timezone
 
+from newsletter.models import Delivery
+from newsletter.sending import delivering, mailings
+from newsletter.sending.claiming import Ledger
 from newsletter.sending.limits import Limits
+
+State = Delivery.State
 
 
 @pytest.fixture
@@ -78,3 +86,52 @@ def test_a_server_has_so_many_places(limits):
     assert not limits.enter("mail:25", 1, two)
     limits.leave("mail:25", one)
     assert limits.enter("mail:25", 1, two)
+
+
+@pytest.mark.django_db
+def test_a_domain_that_refuses_for_load_waits_and_others_do_not(issue, subscribe, smtp_server, broker):
+    for number in range(40):
+        subscribe(f"leser{number}@busy.example.org")
+    smtp_server.replies |= {f"leser{number}@busy.example.org": "451 4.7.1 too much" for number in range(40)}
+    for number in range(40):
+        subscribe(f"leser{number}@quick.example.org")
+    mailing = mailings.start_mailing(issue)
+
+    quick = mailing.deliveries.filter(domain="quick.example.org")
+    while quick.exclude(state=State.SENT).exists():
+        delivering.deliver(mailing.pk, limit=datetime.timedelta(seconds=0.5))
+
+    busy = mailing.deliveries.filter(domain="busy.example.org")
+    assert set(busy.values_list("state", flat=True)) == {State.DEFERRED, State.PENDING}
+    assert busy.filter(state=State.PENDING, attempts=0).count() > 20, "most were not even tried"
+
+
+@pytest.mark.django_db
+def test_rows_of_slowed_domains_do_not_stand_in_the_way(issue, subscribe):
+    for number in range(6):
+        subscribe(f"leser{number}@busy.example.org")
+    other = subscribe("leser@quick.example.org")
+    mailing = mailings.start_mailing(issue)
+    later = timezone.now() + datetime.timedelta(minutes=1)
+
+    rows = Ledger(mailing.pk).take(3, slowed={"busy.example.org": later})
+
+    assert [row.recipient.address for row in rows] == [other.email]
+    assert set(mailing.deliveries.filter(state=State.PENDING).values_list("not_before", flat=True)) == {later}
+
+
+@pytest.mark.django_db
+def test_a_rate_holds_for_one_domain(issue, subscribe, smtp_server, settings, broker):
+    settings.MAIL_DOMAIN_RATES = {"slow.example.org": 0.01}
+    for number in range(5):
+        subscribe(f"leser{number}@slow.example.org")
+    quick = subscribe("leser@quick.example.org")
+    mailing = mailings.start_mailing(issue)
+
+    delivering.deliver(mailing.pk, limit=datetime.timedelta(seconds=1))
+
+    assert mailing.deliveries.get(subscriber=quick).state == State.SENT
+    assert mailing.deliveries.filter(state=State.SENT).count() == 2
+    waiting = mailing.deliveries.filter(state=State.PENDING).order_by("not_before").values_list("not_before", flat=True)
+    gaps = [(after - before).total_seconds() for before, after in pairwise(waiting)]
+    assert all(95 < gap < 105 for gap in gaps), "in the order and at the pace in which they may go"

@@ -33,6 +33,21 @@ def deliver_answers():
 # Topics and pauses
 
 
+def test_settings_change_topics_name_and_pause(client, subscribe, topic, site):
+    subscriber = subscribe("kim@example.org")
+    path = f"/newsletter/einstellungen/{tokens.make('settings', subscriber.key)}/"
+
+    assert client.get(path).status_code == 200
+    response = client.post(path, {"topics": ["termine"], "paused": "on", "name": "Kim"}, follow=True, **OURS)
+
+    assert "gespeichert" in response.content.decode()
+    subscriber.refresh_from_db()
+    assert (subscriber.state, subscriber.name) == (State.PAUSED, "Kim")
+    assert list(subscriber.topics.all()) == [topic]
+    assert client.post(path, {"name": ""}, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
+    assert client.get("/newsletter/einstellungen/erfunden/").status_code == 404
+
+
 def test_a_pause_ends_after_its_last_day(client, subscribe, issue, settings_path):
     subscriber = subscribe("kim@example.org")
     last = timezone.localdate() + datetime.timedelta(days=10)

@@ -1,17 +1,16 @@
-"""Sign-up, confirmation, settings and unsubscribing, as visitors and link scanners use them."""
+"""Sign-up and confirmation, as visitors, robots and link scanners use them."""
 
 import datetime
 import re
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsletter import tokens
-from newsletter.models import ConsentRecord, RecordIsAppendOnly, Subscriber, Suppression
-from newsletter.sending import delivering, mailings
+from newsletter.models import ConsentRecord, Subscriber, Suppression
 from newsletter.subscribing import address_change, consent, system_mail
 from tests.accounts_content import OURS
 from tests.queues import waiting
@@ -198,41 +197,6 @@ def test_an_international_domain_is_kept_readable(fill):
     assert Subscriber.objects.get().email == "kim@köthen.example.org"
 
 
-def test_one_click_needs_neither_cookie_nor_origin_and_tells_nothing(client, subscribe, site):
-    subscriber = subscribe("kim@example.org")
-    path = f"/newsletter/abmelden/{tokens.make('unsubscribe', subscriber.key)}/"
-    for _visit in range(3):
-        assert client.get(path).status_code == 200
-    subscriber.refresh_from_db()
-    assert subscriber.state == State.ACTIVE
-
-    known = client.post(path, {"List-Unsubscribe": "One-Click"})
-    unknown = client.post("/newsletter/abmelden/erfunden/", {"List-Unsubscribe": "One-Click"})
-    again = client.post(path, {"List-Unsubscribe": "One-Click"})
-
-    assert known.status_code == unknown.status_code == again.status_code == 200
-    strip = re.compile(r"/newsletter/abmelden/[^\"]*")
-    assert strip.sub("", known.content.decode()) == strip.sub("", unknown.content.decode())
-    assert not known.cookies
-    subscriber.refresh_from_db()
-    assert subscriber.state == State.UNSUBSCRIBED
-    assert subscriber.consents.filter(event=Event.WITHDRAWN).count() == 1
-    assert consent.is_suppressed("KIM@example.org")
-
-
-def test_one_click_works_with_the_csrf_check_switched_on(subscribe, site):
-    from django.test import Client
-
-    subscriber = subscribe("kim@example.org")
-    strict = Client(enforce_csrf_checks=True)
-
-    response = strict.post(f"/newsletter/abmelden/{tokens.make('unsubscribe', subscriber.key)}/")
-
-    assert response.status_code == 200
-    subscriber.refresh_from_db()
-    assert subscriber.state == State.UNSUBSCRIBED
-
-
 def test_an_old_confirmation_link_does_not_bring_anybody_back(client, subscribe, wording, site):
     subscriber = subscribe("kim@example.org")
     old = tokens.make_confirmation(subscriber.key, subscriber.consents.get(event=Event.SIGNED_UP).pk)
@@ -247,56 +211,6 @@ def test_an_old_confirmation_link_does_not_bring_anybody_back(client, subscribe,
     subscriber.refresh_from_db()
     assert subscriber.state == State.ACTIVE
     assert not consent.is_suppressed("kim@example.org")
-
-
-def test_settings_change_topics_name_and_pause(client, subscribe, topic, site):
-    subscriber = subscribe("kim@example.org")
-    path = f"/newsletter/einstellungen/{tokens.make('settings', subscriber.key)}/"
-
-    assert client.get(path).status_code == 200
-    response = client.post(path, {"topics": ["termine"], "paused": "on", "name": "Kim"}, follow=True, **OURS)
-
-    assert "gespeichert" in response.content.decode()
-    subscriber.refresh_from_db()
-    assert (subscriber.state, subscriber.name) == (State.PAUSED, "Kim")
-    assert list(subscriber.topics.all()) == [topic]
-    assert client.post(path, {"name": ""}, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
-    assert client.get("/newsletter/einstellungen/erfunden/").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda record: record.save(),
-        lambda record: record.delete(),
-        lambda record: type(record).objects.update(at=timezone.now()),
-        lambda record: type(record).objects.bulk_update([record], ["at"]),
-        lambda record: type(record).objects.filter(pk=record.pk).delete(),
-        lambda record: record.subscriber.consents.update(source="anders"),
-        lambda record: record.text.save(),
-        lambda record: type(record.text).objects.update(text="anders"),
-    ],
-)
-def test_what_proves_a_consent_is_not_changed(subscribe, change):
-    record = subscribe("kim@example.org").consents.first()
-
-    with pytest.raises(RecordIsAppendOnly):
-        change(record)
-
-
-@pytest.mark.parametrize("table", ["newsletter_consentrecord", "newsletter_consenttext"])
-def test_the_database_refuses_changes_too(subscribe, table):
-    subscribe("kim@example.org")
-
-    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET id = id")  # noqa: S608
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ConsentRecord(pk=ConsentRecord.objects.first().pk, subscriber_id=1, event="confirmed", at=timezone.now()).save()
-
-
-def test_wordings_have_versions(wording):
-    assert consent.new_text(wording.text) == wording
-    assert consent.new_text("Ein neuer Wortlaut.").version == wording.version + 1
 
 
 def test_fifty_visits_of_scanners_change_nothing(client, subscribe, fill, settings_path, topic):
@@ -347,40 +261,6 @@ def test_a_worker_is_asked_for_unknown_addresses_too(fill, subscribe, broker):
 
     assert waiting(broker) == 2
     assert system_mail.answer_sign_up(0) is system_mail.send_settings_link(0) is False
-
-
-def test_unsubscribing_holds_for_a_mailing_on_its_way(client, subscribe, issue, smtp_server):
-    stays, leaves = subscribe("bleibt@example.org"), subscribe("geht@example.org")
-    mailing = mailings.start_mailing(issue)
-
-    client.post(f"/newsletter/abmelden/{tokens.make('unsubscribe', leaves.key)}/", {"List-Unsubscribe": "One-Click"})
-    delivering.deliver(mailing.pk)
-
-    assert [one.recipients for one in smtp_server.received] == [[stays.email]]
-    assert mailing.deliveries.get(subscriber=leaves).state == "skipped"
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (b"List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
-        (b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
-         "multipart/form-data; boundary=x"),
-        (b"broken", "multipart/form-data"),
-        (b"x" * 3_000_000, "application/x-www-form-urlencoded"),
-        (b"List-Unsubscribe=One-Click", "application/x-www-form-urlencoded; charset=latin-1"),
-        (b"\x00\xff", "text/plain"),
-        (b"", ""),
-    ],
-)  # fmt: skip
-def test_whatever_a_mail_program_sends_unsubscribes(client, subscribe, site, body, kind):
-    subscriber = subscribe("kim@example.org")
-
-    response = client.post(f"/newsletter/abmelden/{tokens.make('unsubscribe', subscriber.key)}/", body, kind)
-
-    assert response.status_code == 200 and not response.cookies
-    subscriber.refresh_from_db()
-    assert subscriber.state == State.UNSUBSCRIBED
 
 
 def test_the_confirmation_mail_says_what_for_and_nothing_else(fill, wording, smtp_server):

@@ -11,6 +11,7 @@ from django.test import Client, TestCase
 from archive.intake import take_in
 from archive.models import Document, DocumentLeaf, Protocol
 from home.roles import Role
+from tests.accounts_content import member
 from tests.conftest import find_tool
 from tests.contents import made_once
 from tests.pictures import picture
@@ -34,6 +35,11 @@ def documents(site):
                 taken.document.delete()
         made[name] = taken.document
     return made
+
+
+@pytest.fixture
+def owner(site):
+    return member(Role.COORDINATOR, email="besitz@example.org")
 
 
 @pytest.fixture

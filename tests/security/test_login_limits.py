@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
@@ -20,24 +19,10 @@ from cms.accounts import limits
 from cms.models import AttemptCount
 from home.roles import Role
 from tests.accounts_content import PASSWORD, TOTP_SECRET, member, totp
-from tests.security.logging_in import log_in, make_user, strip_tokens
+from tests.security.logging_in import ATTACKER, OWNER, at, is_in, log_in, make_user, strip_tokens
 
 pytestmark = pytest.mark.django_db
-ATTACKER, OWNER = "198.51.100.7", "203.0.113.9"
 WRONG = "falsch-falsch-falsch"
-
-
-@pytest.fixture
-def owner(site):
-    return member(Role.COORDINATOR, email="besitz@example.org")
-
-
-def at(address: str) -> Client:
-    return Client(REMOTE_ADDR=address)
-
-
-def is_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 def guess(client: Client, times: int, email: str = "besitz@example.org") -> None:
@@ -316,70 +301,6 @@ def test_cwe_203_stopped_guesses_look_alike_for_unknown_addresses(owner):
         pages.append((answer.status_code, strip_tokens(answer.text).replace(email, "")))
 
     assert pages[0] == pages[1]
-
-
-# Sessions
-
-
-@pytest.mark.attack("CWE-384")
-def test_cwe_384_session_gets_a_new_key_at_every_step_of_the_login(site):
-    user = make_user("person@example.org", Role.EDITOR, factor=True)
-    client = Client()
-    session = client.session
-    session["planted"] = 1
-    session.save()
-    planted, token = session.session_key, client.get(reverse("account_login")).cookies["csrf"].value
-    client.cookies["session"] = planted
-
-    log_in(client, user.email)
-    client.post(reverse("mfa_authenticate"), {"code": totp(TOTP_SECRET)})
-
-    assert is_in(client)
-    assert client.session.session_key != planted
-    assert client.cookies["csrf"].value != token
-    stolen = Client()
-    stolen.cookies["session"] = planted
-    assert not is_in(stolen)
-
-
-@pytest.mark.attack("CWE-613")
-def test_cwe_613_new_password_ends_all_other_sessions(owner):
-    thief, client = at(ATTACKER), at(OWNER)
-    for one in (thief, client):
-        log_in(one, owner.email, PASSWORD)
-        assert one.get(reverse("account")).status_code == 200
-    before, new = client.session.session_key, "acht-zwerge-im-harz"
-
-    client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
-
-    assert thief.get(reverse("account")).status_code == 302
-    assert client.get(reverse("account")).status_code == 200
-    assert client.session.session_key != before
-
-
-@pytest.mark.attack("CWE-639")
-def test_cwe_639_nobody_sees_or_ends_sessions_of_others(owner):
-    log_in(Client(HTTP_USER_AGENT="Browser der Besitzerin"), owner.email, PASSWORD)
-    other = Client()
-    other.force_login(member(Role.COORDINATOR, email="andere@example.org"))
-
-    page = other.get(reverse("usersessions_list")).text
-    other.post(reverse("usersessions_list"))
-
-    assert "Besitzerin" not in page and OWNER not in page
-    assert UserSession.objects.filter(user=owner).count() == 1
-
-
-def test_logout_ends_the_session_in_the_database(owner):
-    client = Client()
-    log_in(client, owner.email, PASSWORD)
-    key = client.session.session_key
-
-    client.post(reverse("account_logout"))
-
-    stolen = Client()
-    stolen.cookies["session"] = key
-    assert not is_in(stolen)
 
 
 # What is written down
