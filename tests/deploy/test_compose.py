@@ -145,6 +145,19 @@ def test_all_that_runs_our_code_has_a_way_out_and_only_the_website_meets_nginx(c
         assert bool(front & set(service["networks"])) == (name == "web"), name
 
 
+def test_figures_are_given_in_the_inner_network_only(compose):
+    """The way out of their service is none in: the name to which it listens exists in the inner network alone."""
+    service = compose["services"]["metrics"]
+    listening = re.search(r"--bind (\S+):9808", service["command"])[1]
+    inner = {name for name, network in compose["networks"].items() if network and network.get("internal")}
+
+    named = {name for name, network in service["networks"].items() if listening in (network or {}).get("aliases", [])}
+
+    assert named == inner == {"inside"}
+    # And is asked there, since nothing listens to 127.0.0.1.
+    assert f'answers("{listening}:9808/metrics")' in (ROOT / "deploy/containers/healthy.py").read_text()
+
+
 def test_every_service_is_limited_watched_and_comes_back(compose):
     for name, service in compose["services"].items():
         assert service["read_only"] is True, name

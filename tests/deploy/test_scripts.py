@@ -39,26 +39,43 @@ def test_scripts_speak_json_only(script):
     assert re.findall(rf'echo "{script}', text) == []
 
 
-def test_first_start_makes_a_key_that_nobody_else_can_read_and_does_not_say_it(tmp_path):
-    key = tmp_path / "secret_key"
+def migrate(directory, **variables):
+    """What the script did in a container with these variables, where no database answers."""
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(tmp_path),
-        "VAR_DIR": str(tmp_path),
+        "HOME": str(directory),
+        "VAR_DIR": str(directory),
         "LOG_FORMAT": "json",
-        "SECRET_KEY_FILE": str(key),
         "DATABASE_URL": f"postgres://ikoe:geheim@127.0.0.1:{free_port()}/ikoe",
     }
-
-    done = subprocess.run(
-        [SCRIPTS / "migrate.sh"], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    return subprocess.run(
+        [SCRIPTS / "migrate.sh"], env=environment | variables, cwd=ROOT, capture_output=True, text=True, check=False
     )
+
+
+def test_first_start_makes_a_key_that_nobody_else_can_read_and_does_not_say_it(tmp_path):
+    key = tmp_path / "secret_key"
+
+    done = migrate(tmp_path, SECRET_KEY_FILE=str(key))
 
     assert (done.returncode, stat.S_IMODE(key.stat().st_mode)) == (1, 0o600)
     assert len(key.read_text()) >= 50
     assert key.read_text() not in done.stdout + done.stderr
     assert [set(json.loads(line)) for line in done.stdout.splitlines()] == [fields_of_ours()] * 2
     assert "DATABASE_URL: expected a database that answers" in done.stderr
+
+
+@pytest.mark.parametrize("variable", ["", "0123456789" * 5])
+def test_a_key_in_a_directory_of_ones_own_is_only_read(tmp_path, variable):
+    """SECRETS_DIR is read-only; a file that is not there is told by the name of its variable."""
+    key = tmp_path / "own-secrets" / "secret_key"
+
+    done = migrate(tmp_path, SECRET_KEY_FILE=str(key), SECRET_KEY=variable)
+
+    assert done.returncode == 1
+    assert "SECRET_KEY_FILE: expected the path of a text file that can be read" in done.stderr
+    assert "secret_key.new" not in done.stderr
+    assert [set(json.loads(line)) for line in done.stdout.splitlines()] == [fields_of_ours()] * 2
 
 
 def test_commands_of_services_say_nothing_on_their_own():
