@@ -19,15 +19,13 @@ from wagtail.models import ModelLogEntry
 
 from home.spreadsheets import csv_download
 from newsletter.audit import ACTIONS
-from newsletter.composing import gate
-from newsletter.composing.rendering import Rendered
 from newsletter.following import missing, statistics
 from newsletter.following.progress import progress_of
 from newsletter.models import Mailing
+from newsletter.sending import mailings
 
 SHOWN_AT_ONCE = 20
 A_PAGE = 50
-WAITING = (Mailing.State.SCHEDULED, Mailing.State.OVERDUE)
 ENDED = (Mailing.State.COMPLETE, Mailing.State.CANCELLED)
 
 
@@ -41,11 +39,11 @@ class MailingInspectView(generic.InspectView):
         mailing: Mailing = self.object
         counted = statistics.statistics_of(mailing)
         rows = missing.first_not_received(mailing, SHOWN_AT_ONCE + 1)
-        waiting = mailing.state in WAITING
+        waiting = mailing.state in mailings.WAITING
         return super().get_context_data(**kwargs) | {
             "mailing": mailing,
             "waiting": waiting,
-            "spoiled": gate.check_frozen(mailing.issue, Rendered(mailing.html, mailing.text)) if waiting else [],
+            "spoiled": mailings.spoiled(mailing) if waiting else [],
             "edit_url": reverse("wagtailadmin_pages:edit", args=[mailing.issue_id]),
             # From the same count as the table: mails go out while the page is made.
             "progress": progress_of(mailing, {name: counted.figures[name] for name in statistics.HANDED_OVER}),

@@ -22,13 +22,12 @@ from home.models import Topic
 from home.spreadsheets import csv_line, unguard
 from newsletter import addresses, tokens
 from newsletter.models import ConsentRecord, Subscriber, Suppression
-from newsletter.subscribing.consent import SUBSCRIBED
+from newsletter.subscribing.consent import CONSENTED, SUBSCRIBED
 from newsletter.subscribing.csv_files import rows_of
 
 State = Subscriber.State
 COLUMNS = ("email", "name", "topics", "consent_origin", "consent_at")
 BATCH = 500
-PROVEN = (ConsentRecord.Event.CONFIRMED, ConsentRecord.Event.IMPORTED)
 
 Status = Literal["added", "duplicate", "suppressed", "rejected"]
 WORDS: dict[Status, str] = {
@@ -98,7 +97,7 @@ def export_lines(*, delimiter: str = ",") -> Iterator[str]:
     yield csv_line(COLUMNS, delimiter=delimiter)
     people = Subscriber.objects.filter(state__in=SUBSCRIBED)
     for subscriber in people.prefetch_related("topics", "consents").order_by("pk").iterator(chunk_size=BATCH):
-        proofs = [record for record in subscriber.consents.all() if record.event in PROVEN]
+        proofs = [record for record in subscriber.consents.all() if record.event in CONSENTED]
         proof = max(proofs, key=lambda record: record.pk, default=None)
         yield csv_line(
             [
