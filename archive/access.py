@@ -145,6 +145,10 @@ class DocumentQuerySetWithAccess(DocumentQuerySet["Document"]):
 class VersionQuerySet(models.QuerySet["DocumentVersion"]):
     """Versions of documents."""
 
+    def present(self) -> VersionQuerySet:
+        """Versions that are not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def readable_by(self, user: AbstractUser | AnonymousUser) -> VersionQuerySet:
         """Versions that `user` may read, of documents that they may see.
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from itertools import count
 
 from django.conf import settings
@@ -14,7 +12,7 @@ from zipstream import ZipStream
 from archive.file_types import clean_name
 from archive.models import Document, DocumentVersion
 from archive.storage import StorageUnavailable, Streams
-from home.spreadsheets import guard
+from home.spreadsheets import csv_line
 
 logger = logging.getLogger(__name__)
 
@@ -36,22 +34,20 @@ def bundle(documents: Iterable[Document]) -> ZipStream:
     """
     stream = ZipStream(sized=True)
     used = {"inhalt.csv"}
-    table = StringIO()
-    rows = csv.writer(table, delimiter=";")
-    rows.writerow(COLUMNS)
+    table = [csv_line(COLUMNS)]
     for document in documents:
         version = document.current_version
         if version is None:
             continue
         if not _is_stored(version):
             logger.error("version %s is not in the store as it should be, left out of a ZIP", version.pk)
-            rows.writerow(_row("", document, version, MISSING))
+            table.append(_row("", document, version, MISSING))
             continue
         name = _free_name(document, version, used)
         stream.add(_pieces(version), name, size=version.size)
-        rows.writerow(_row(name, document, version, CHANGED if version.damage else ""))
+        table.append(_row(name, document, version, CHANGED if version.damage else ""))
     # A byte order mark, because Excel reads a CSV file without one in the code page of the machine.
-    stream.add(table.getvalue().encode("utf-8-sig"), "inhalt.csv")
+    stream.add("".join(table).encode("utf-8-sig"), "inhalt.csv")
     return stream
 
 
@@ -65,12 +61,11 @@ def _is_stored(version: DocumentVersion) -> bool:
         return False
 
 
-def _row(name: str, document: Document, version: DocumentVersion, note: str) -> list[str]:
+def _row(name: str, document: Document, version: DocumentVersion, note: str) -> str:
     date = document.date.isoformat() if document.date else ""
     address = settings.BASE_URL + document.get_absolute_url()
-    cells = [name, document.title, document.get_kind_display(), date, address]
-    cells += [document.get_licence_display(), version.sha256, note]
-    return [guard(cell) for cell in cells]
+    kind, licence = document.get_kind_display(), document.get_licence_display()
+    return csv_line([name, document.title, kind, date, address, licence, version.sha256, note])
 
 
 def _free_name(document: Document, version: DocumentVersion, used: set[str]) -> str:

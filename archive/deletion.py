@@ -26,8 +26,8 @@ def bury(document: Document, *, user: Any = None, reason: str = "") -> None:
     So do comments and resolutions of a protocol: they say what stood in it. A second call changes nothing.
     """
     with transaction.atomic():
-        locked = Document.with_tombstones.select_for_update().get(pk=document.pk)
-        if locked.deleted_at is None:
+        stored = Document.with_tombstones.select_for_update().get(pk=document.pk)
+        if stored.deleted_at is None:
             forget_thumbnails(document)
             _bury(document, user, reason)
 
@@ -36,13 +36,21 @@ def _bury(document: Document, user: Any, reason: str) -> None:
     with following(document):
         ProtocolComment.objects.filter(protocol__document=document).delete()
         Resolution.objects.filter(protocol__document=document).delete()
-        for version in document.versions.filter(withdrawn_at__isnull=True):
+        for version in document.versions.present():
             _erase(version, user, DELETED)
         document.deleted_at, document.deleted_by, document.deletion_reason = timezone.now(), user, reason[:255]
         # Not `save()`: that would ask the search index to take the document in again.
         Document.with_tombstones.filter(pk=document.pk).update(
             deleted_at=document.deleted_at, deleted_by=user, deletion_reason=document.deletion_reason
         )
+
+
+def locked(key: int) -> Document:
+    """A document that nobody else changes until the transaction ends. Raises Refused if it was deleted meanwhile."""
+    found = Document.objects.select_for_update().filter(pk=key).first()
+    if found is None:
+        raise Refused(DELETED)
+    return found
 
 
 def withdraw_version(version: DocumentVersion, *, user: Any, reason: str) -> None:
@@ -72,7 +80,7 @@ def withdraw_version(version: DocumentVersion, *, user: Any, reason: str) -> Non
 
 def with_text(document: Document) -> QuerySet[DocumentVersion]:
     """The versions that may be read and found: of a released protocol not the drafts before its release."""
-    versions = document.versions.filter(withdrawn_at__isnull=True)
+    versions = document.versions.present()
     protocol = Protocol.objects.filter(document=document).select_related("released_version").first()
     if protocol is None or protocol.released_version is None:
         return versions

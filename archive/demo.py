@@ -158,7 +158,7 @@ def wait_until_read(loaded: Loaded, seconds: float = 120) -> list[DocumentVersio
     Raises TimeoutError with a German sentence if the workers take longer.
     """
     states = DocumentVersion.Extraction
-    versions = DocumentVersion.objects.filter(pk__in=loaded.version_ids, withdrawn_at__isnull=True)
+    versions = DocumentVersion.objects.present().filter(pk__in=loaded.version_ids)
     until = time.monotonic() + seconds
     while versions.filter(extraction__in=[states.WAITING, states.RUNNING]).exists():
         if time.monotonic() > until:

@@ -21,6 +21,7 @@ SECONDS = 300
 _OUT_OF_LIMITS = frozenset(
     {signal.SIGABRT, signal.SIGKILL, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGTRAP, signal.SIGILL}
 )
+TOOK_TOO_LONG = "Das Lesen der Datei hat zu lange gedauert und wurde abgebrochen."
 _NO_PICTURES = "Nicht alle Seiten ließen sich als Bild zeichnen."
 
 
@@ -93,7 +94,7 @@ def _image(directory: Path, number: int) -> Path | None:
 
 def _reason(ended: Ended) -> str:
     if ended.status == -signal.SIGALRM:
-        return "Das Lesen der Datei hat zu lange gedauert und wurde abgebrochen."
+        return TOOK_TOO_LONG
     last = ended.errors.strip().rsplit("\n", 1)[-1].lower()
     if "password" in last:
         return "Die Datei ist mit einem Kennwort geschützt."

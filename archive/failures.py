@@ -40,13 +40,16 @@ def unread_documents(request: HttpRequest) -> Iterator[Failure]:
     editable = document_policy().instances_user_has_permission_for(request.user, "change")
     states = DocumentVersion.Extraction
     late = Q(extraction=states.WAITING, extraction_since__lt=timezone.now() - NOBODY_WORKS)
-    versions = DocumentVersion.objects.filter(
-        Q(extraction=states.FAILED) | late,
-        document__in=editable,
-        document__deleted_at=None,
-        document__current_version=F("pk"),
-        withdrawn_at=None,
-    ).select_related("document")
+    versions = (
+        DocumentVersion.objects.present()
+        .filter(
+            Q(extraction=states.FAILED) | late,
+            document__in=editable,
+            document__deleted_at=None,
+            document__current_version=F("pk"),
+        )
+        .select_related("document")
+    )
     for version in versions.order_by("-extraction_since")[: LINES + 1]:
         why = _WAITS
         if version.extraction == states.FAILED:
@@ -58,7 +61,7 @@ def unread_documents(request: HttpRequest) -> Iterator[Failure]:
 def damaged_files(request: HttpRequest) -> Iterator[Failure]:
     """Files of any version that are not what they were when they came in, or not there (`archive.fixity`)."""
     editable = document_policy().instances_user_has_permission_for(request.user, "change")
-    damaged = DocumentVersion.objects.filter(document__in=editable, withdrawn_at=None).exclude(damage="")
+    damaged = DocumentVersion.objects.present().filter(document__in=editable).exclude(damage="")
     for version in damaged.select_related("document").order_by("-verified_at")[: LINES + 1]:
         what = _MISSING if version.damage == DocumentVersion.Damage.MISSING else _CHANGED
         why = f"Fassung {version.number}: {what} {_RESTORE}"

@@ -65,15 +65,15 @@ def check_due() -> bool:
 
 def _check_before(moment: datetime) -> Iterator[Finding]:
     """Checks versions that were not checked since `moment`, in portions: no transaction or cursor is held meanwhile."""
-    due = DocumentVersion.objects.filter(
-        Q(verified_at__isnull=True) | Q(verified_at__lt=moment),
-        withdrawn_at__isnull=True,
-    ).order_by(F("verified_at").asc(nulls_first=True), "pk")
+    unchecked = DocumentVersion.objects.present().filter(Q(verified_at__isnull=True) | Q(verified_at__lt=moment))
+    due = unchecked.order_by(F("verified_at").asc(nulls_first=True), "pk")
     while portion := list(due[:AT_ONCE]):
         for version in portion:
             status = check(version)
-            noted = DocumentVersion.objects.filter(pk=version.pk, withdrawn_at__isnull=True).update(
-                verified_at=max(timezone.now(), moment), damage="" if status == INTACT else status
+            noted = (
+                DocumentVersion.objects.present()
+                .filter(pk=version.pk)
+                .update(verified_at=max(timezone.now(), moment), damage="" if status == INTACT else status)
             )
             if noted:
                 yield Finding(version, status)
@@ -122,6 +122,6 @@ def _known(directory: str, root: str) -> set[str]:
     if (key := key_of(directory)) is None:
         return set()
     if root == "documents":
-        versions = DocumentVersion.objects.filter(document_id=key, withdrawn_at__isnull=True)
+        versions = DocumentVersion.objects.present().filter(document_id=key)
         return set(versions.values_list("file", flat=True))
     return set(DocumentLeaf.objects.filter(version_id=key).values_list("image", flat=True))

@@ -17,7 +17,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.search import index
 
-from archive.extraction import ExtractedLeaf, Extraction, ExtractionFailed, extract
+from archive.extraction import TOOK_TOO_LONG, ExtractedLeaf, Extraction, ExtractionFailed, extract
 from archive.file_types import extension_of
 from archive.models import Document, DocumentLeaf, DocumentVersion, Term
 from archive.reading_states import begin, fail, give_back, reading_of, start_over
@@ -69,7 +69,7 @@ def _read(version: DocumentVersion, token: datetime) -> None:
         fail(version.pk, token, str(error))
     except SoftTimeLimitExceeded:
         logger.warning("version %s took longer than its task may", version.pk)
-        fail(version.pk, token, "Das Lesen der Datei hat zu lange gedauert und wurde abgebrochen.")
+        fail(version.pk, token, TOOK_TOO_LONG)
     except FileNotFoundError:
         logger.exception("the file of version %s is missing", version.pk)
         fail(version.pk, token, "Die Datei fehlt im Speicher des Archivs. Bitte fragen Sie die Technik.")
@@ -178,7 +178,7 @@ def searchable_version(document: Document) -> DocumentVersion | None:
 
     A version that was read once has a page count, also while it is read again.
     """
-    read = document.versions.filter(page_count__isnull=False, withdrawn_at__isnull=True)
+    read = document.versions.present().filter(page_count__isnull=False)
     # Nor by a documentation that names what its readers must not know of any more.
     return read.naming_only_what_is_read_at(document.level).order_by("-number").first()
 

@@ -71,7 +71,8 @@ def _copy(source: File | BinaryIO, path: Path) -> Path:
 def find_duplicate(sha256: str) -> DocumentVersion | None:
     """The version of a present document that has exactly these bytes, the oldest first."""
     return (
-        DocumentVersion.objects.filter(sha256=sha256, withdrawn_at__isnull=True, document__deleted_at__isnull=True)
+        DocumentVersion.objects.present()
+        .filter(sha256=sha256, document__deleted_at__isnull=True)
         .select_related("document")
         .order_by("pk")
         .first()

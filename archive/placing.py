@@ -15,6 +15,7 @@ from home.templatetags.german import date_range
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from wagtail.models import Page
 
 Choice = tuple[str, str]
 _NEWEST_FIRST = (F("start_date").desc(nulls_last=True), F("number").desc(nulls_last=True), "pk")
@@ -43,6 +44,11 @@ class ProgrammeItemField(forms.TypedChoiceField):
 def editions() -> QuerySet[EditionPage]:
     """The German pages, drafts too: documents often come before an edition is published."""
     return EditionPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by(*_NEWEST_FIRST)
+
+
+def is_edition(page: Page) -> bool:
+    """Whether a page of which only the common part is loaded, as in a list, is that of an edition."""
+    return issubclass(page.cached_content_type.model_class() or object, EditionPage)
 
 
 def edition_of(key: UUID) -> EditionPage | None:

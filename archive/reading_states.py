@@ -27,7 +27,7 @@ GAVE_UP = "Das Lesen wurde mehrmals unterbrochen. Bitte versuchen Sie es noch ei
 
 
 def _present() -> QuerySet[DocumentVersion]:
-    return DocumentVersion.objects.filter(withdrawn_at__isnull=True, document__deleted_at__isnull=True)
+    return DocumentVersion.objects.present().filter(document__deleted_at__isnull=True)
 
 
 def start_over(version: DocumentVersion) -> bool:
@@ -35,7 +35,7 @@ def start_over(version: DocumentVersion) -> bool:
 
     A reading that still runs loses its token: its result is not accepted.
     """
-    present = DocumentVersion.objects.filter(pk=version.pk, withdrawn_at__isnull=True)
+    present = DocumentVersion.objects.present().filter(pk=version.pk)
     return bool(
         present.update(
             extraction=State.WAITING, extraction_error="", extraction_since=timezone.now(), extraction_tries=0
@@ -49,7 +49,7 @@ def begin(version_id: int, *, again: bool = False) -> datetime | None:
     Returns the token of this reading.
     """
     token = timezone.now()
-    versions = DocumentVersion.objects.filter(pk=version_id, withdrawn_at__isnull=True)
+    versions = DocumentVersion.objects.present().filter(pk=version_id)
     versions = versions.exclude(extraction=State.RUNNING) if again else versions.filter(extraction=State.WAITING)
     begun = versions.update(
         extraction=State.RUNNING,
@@ -62,9 +62,8 @@ def begin(version_id: int, *, again: bool = False) -> datetime | None:
 
 def reading_of(version_id: int, token: datetime) -> QuerySet[DocumentVersion]:
     """The version, if the reading with this token still holds."""
-    return DocumentVersion.objects.filter(
-        pk=version_id, extraction=State.RUNNING, extraction_since=token, withdrawn_at__isnull=True
-    )
+    running = DocumentVersion.objects.present().filter(extraction=State.RUNNING)
+    return running.filter(pk=version_id, extraction_since=token)
 
 
 def fail(version_id: int, token: datetime, reason: str) -> None:

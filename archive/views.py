@@ -115,7 +115,7 @@ def leaf_thumbnail(request: HttpRequest, document: Document, number: int, leaf: 
 
 def _picture(request: HttpRequest, document: Document, number: int, leaf: int) -> DocumentLeaf | None:
     """The page `leaf` of a version that is not withdrawn, if it has a picture."""
-    versions = document.versions.readable_by(request.user).filter(number=number, withdrawn_at__isnull=True)
+    versions = document.versions.readable_by(request.user).present().filter(number=number)
     leaves = DocumentLeaf.objects.filter(version__in=versions, number=leaf)
     return leaves.exclude(image="").select_related("version").first()
 

@@ -26,6 +26,7 @@ from archive.editing.uploads import DescribeView, UploadView, upload_button
 from archive.models import DocumentationBuild
 from archive.notices import admin_views as notice_views
 from archive.notices.attention import notices_not_delivered
+from archive.placing import is_edition
 from archive.protocols import admin_views as protocol_views
 from archive.sharing import admin as sharing
 from archive.shelf import documents_found
@@ -130,7 +131,7 @@ def documents_complete_button(page: Page, user: Any, view_name: str, next_url: s
 @hooks.register("register_page_listing_more_buttons")
 def documentation_button(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
     """At an edition, for those who may make its documentation."""
-    if not issubclass(page.cached_content_type.model_class() or object, EditionPage):
+    if not is_edition(page):
         return
     if documentation_views.may_document(user, page):
         url = reverse("archive_documentation", args=[page.pk])
@@ -140,7 +141,7 @@ def documentation_button(page: Page, user: Any, view_name: str = "", next_url: s
 @hooks.register("after_publish_page")
 def offer_documentation(request: HttpRequest, page: Page) -> None:
     """Whoever publishes an edition that has a documentation hears that it may be out of date."""
-    if not issubclass(page.cached_content_type.model_class() or object, EditionPage):
+    if not is_edition(page):
         return
     built = DocumentationBuild.objects.filter(edition_id=page.pk, version__isnull=False)
     if documentation_views.may_document(request.user, page) and built.exists():

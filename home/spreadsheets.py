@@ -1,13 +1,16 @@
-"""What leaves as a spreadsheet: cells that are no formulas, and a line in the log about who took it.
+"""What leaves as a spreadsheet: lines of CSV with cells that are no formulas, and a line in the log about who took it.
 
 Wagtail keeps formulas out of XLSX and not out of CSV, where visitors can have written what an editor opens in Excel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+import io
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.http import StreamingHttpResponse
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import ModelLogEntry
@@ -28,6 +31,24 @@ def guard(cell: str) -> str:
 def unguard(cell: str) -> str:
     """The cell as it was before `guard`."""
     return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
+
+
+def csv_line(cells: Iterable[object], *, delimiter: str = ";") -> str:
+    """One line of a CSV file (RFC 4180) with guarded cells; a semicolon is what Excel expects in Germany."""
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=delimiter).writerow([guard(str(cell)) for cell in cells])
+    return buffer.getvalue()
+
+
+def csv_download(lines: Iterable[str], name: str) -> StreamingHttpResponse:
+    """A CSV file of these lines to download, called `name`, with the mark by which Excel takes it for UTF-8."""
+
+    def marked() -> Iterator[str]:
+        yield "\ufeff"
+        yield from lines
+
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(marked(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def note_export(request: HttpRequest, what: str) -> None:

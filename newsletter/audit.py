@@ -1,4 +1,4 @@
-"""Decisions of editors about mailings and subscribers, in Wagtail's log: who, when, and what about.
+"""Decisions of editors about issues, mailings and subscribers, in Wagtail's log: who, when, and what about.
 
 The log outlives addresses, so its entries name rows by number.
 """
@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from wagtail.log_actions import log
 
-from newsletter.models import Mailing, Subscriber
+from newsletter.models import Mailing, NewsletterIssuePage, Subscriber
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
-# Action -> label in the log, and the same as a sentence for the page of a mailing or subscriber.
+# Action -> label in the log, and the same as a sentence for the page of an issue, a mailing or a subscriber.
 ACTIONS = {
+    "newsletter.test": ("Testmail senden", "Testmail gesendet"),
+    "newsletter.release": ("Versand freigeben", "Versand freigegeben"),
     "newsletter.pause": ("Versand anhalten", "angehalten"),
     "newsletter.start": ("Geplanten Versand beginnen", "begonnen"),
     "newsletter.resume": ("Versand fortsetzen", "fortgesetzt"),
@@ -25,6 +27,16 @@ ACTIONS = {
     "newsletter.mark_sent": ("Unklare Zustellungen als gesendet markieren", "unklare Mails als gesendet markiert"),
     "newsletter.restore_subscriber": ("Gestopptes Abonnement wieder aufnehmen", "wieder aufgenommen"),
 }
+
+
+def record_test(issue: NewsletterIssuePage, user: AbstractBaseUser) -> None:
+    """Write down at the issue that somebody has sent a test mail of it."""
+    log(issue, "newsletter.test", user=user)
+
+
+def record_release(mailing: Mailing, user: AbstractBaseUser) -> None:
+    """Write down at the issue, in the version that is sent, that somebody has released it."""
+    log(mailing.issue, "newsletter.release", user=user, revision=mailing.revision, data={"mailing": mailing.pk})
 
 
 def record_mailing(mailing: Mailing, action: str, user: AbstractBaseUser | None, deliveries: list[int]) -> None:

@@ -24,8 +24,9 @@ from newsletter.composing import admin_views as composing_views
 from newsletter.composing import gate
 from newsletter.desk import dead_mailbox, scheduled_mailings, troubled_mailings
 from newsletter.following import mailing_page, missing, subscriber_page
-from newsletter.models import Mailing, NewsletterIndexPage, NewsletterIssuePage
+from newsletter.models import NewsletterIndexPage, NewsletterIssuePage
 from newsletter.sending import admin_views
+from newsletter.sending.mailings import mailing_of
 from newsletter.subscribing import admin_views as subscriber_views
 from newsletter.viewsets import NewsletterGroup
 
@@ -37,7 +38,7 @@ hooks.register(desk.FAILURE_HOOK, dead_mailbox, order=15)
 
 @hooks.register("register_log_actions")
 def decisions_of_editors(actions: LogActionRegistry) -> None:
-    """The words of decisions about mailings in the log of the site."""
+    """The words of decisions about the newsletter in the log of the site."""
     for action, (label, message) in audit.ACTIONS.items():
         actions.register_action(action, label, message)
 
@@ -129,7 +130,7 @@ def say_what_was_sent(request: HttpRequest, page: Page) -> None:
     issue = page.specific
     if request.method != "GET" or not isinstance(issue, NewsletterIssuePage):
         return
-    mailing = issue.mailings.exclude(state=Mailing.State.CANCELLED).first()
+    mailing = mailing_of(issue)
     if mailing is None:
         return
     when = long_date(localtime(mailing.started_at or mailing.scheduled_at).date())
@@ -145,17 +146,10 @@ def say_what_was_sent(request: HttpRequest, page: Page) -> None:
 def lead_to_release(request: HttpRequest, page: Page) -> None:
     """Whoever publishes an issue is told that it has not been sent, and where that is done."""
     issue = page.specific
-    if not isinstance(issue, NewsletterIssuePage) or issue.mailings.exclude(state=Mailing.State.CANCELLED).exists():
+    if not isinstance(issue, NewsletterIssuePage) or mailing_of(issue):
         return
     there = messages.button(reverse("newsletter_send_issue", args=[issue.pk]), "Prüfen und versenden")
     messages.info(request, "Die Ausgabe steht jetzt im Web-Archiv. Versandt ist sie noch nicht.", buttons=[there])
-
-
-@hooks.register("register_log_actions")
-def name_actions(actions: LogActionRegistry) -> None:
-    """The words of test mails and releases in the log of the site."""
-    actions.register_action(admin_views.TESTED, "Testmail senden", "Testmail gesendet")
-    actions.register_action(admin_views.RELEASED, "Versand freigeben", "Versand freigegeben")
 
 
 def check_before_sending(draft: NewsletterIssuePage) -> Iterator[Finding]:

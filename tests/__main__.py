@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests import migrated
+from tests import child_logs, migrated
 from tests.lanes import RECORD
 from tests.postgres import FASTEST, NoPostgres, running_postgres
 
@@ -64,6 +64,15 @@ def run_on_postgres(arguments: list[str], record: Path) -> int:
         return 1
 
 
+def search(logs: child_logs.ChildLogs) -> int:
+    """Say who is named in the log of the server of a run; the exit status."""
+    named = logs.search(to_the_end=True)
+    print(f"log of the server searched for addresses: {logs.searched.total()} lines")
+    if named:
+        print(child_logs.NAMED, *named, sep="\n", file=sys.stderr)
+    return 1 if named else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"))
@@ -74,7 +83,9 @@ def main() -> int:
         if options.database != "postgresql":
             statuses.append(run(arguments, DATABASE_URL="sqlite://:memory:", **{RECORD: str(record)}))
         if options.database != "sqlite" and statuses != [2]:
-            statuses.append(run_on_postgres(arguments, record))
+            with child_logs.watched() as logs:
+                statuses.append(run_on_postgres(arguments, record))
+            statuses.append(search(logs))
     return next((status for status in statuses if status not in (0, NO_TESTS)), 0)
 
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from playwright._impl._driver import compute_driver_executable
 from xdist.scheduler import LoadFileScheduling
 
 from tests import bucket as s3
-from tests import lanes, migrated, quiet_logs
+from tests import child_logs, lanes, migrated, quiet_logs
 from tests.contents import Contents, made_once
 from tests.mail_server import MailServer, start_mail_server
 
@@ -183,6 +183,23 @@ def asks_database(item: pytest.Item) -> bool:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     lanes.print_summary(terminalreporter)
+    child_logs.print_summary(terminalreporter)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    named = child_logs.said_to_terminal(report)
+    if named and not report.failed:
+        report.outcome = "failed"
+        report.longrepr = f"{child_logs.NAMED}\n" + "\n".join(named)
+    return report
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """One of several processes of pytest-xdist has ended: its figures are added to those of the run."""
+    child_logs.add_figures(getattr(node, "workeroutput", {}))
 
 
 @pytest.fixture(scope="session")
@@ -236,9 +253,19 @@ def _witness() -> Iterator[quiet_logs.Witness]:
     logging.getLogger().removeHandler(witness)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def logs_of_children(request: pytest.FixtureRequest) -> Iterator[child_logs.ChildLogs]:
+    """What processes log that any test or fixture starts: set up before them all, searched to the end after them."""
+    with child_logs.watched() as logs:
+        yield logs
+    named = logs.search(to_the_end=True)
+    child_logs.hand_over_figures(request.config, logs)
+    child_logs.fail_if(named)
+
+
 @pytest.fixture(autouse=True)
-def _logs_name_nobody(_witness: quiet_logs.Witness) -> Iterator[None]:
-    """Whatever a test makes the site log, no line names a person by their address."""
+def _logs_name_nobody(_witness: quiet_logs.Witness, logs_of_children: child_logs.ChildLogs) -> Iterator[None]:
+    """Whatever a test makes the site log, in this process or another, no line names a person by their address."""
     import logging
 
     # Whoever configures logging anew takes all handlers away. A second time changes nothing.
@@ -246,6 +273,7 @@ def _logs_name_nobody(_witness: quiet_logs.Witness) -> Iterator[None]:
     _witness.named.clear()
     yield
     assert _witness.named == []
+    child_logs.fail_if(logs_of_children.search())
 
 
 @pytest.fixture(autouse=True)

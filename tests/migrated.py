@@ -66,9 +66,12 @@ def fill_first_connection() -> None:
 
 
 def keep_copy() -> None:
-    """Keep the database of this run, which has just been migrated, if there is no copy yet."""
+    """Keep the database of this run, which has just been migrated, if there is no copy yet.
+
+    A run of nothing but tests with databases of their own has none.
+    """
     path = copy_path()
-    if connection.vendor != "sqlite" or path.exists():
+    if connection.vendor != "sqlite" or connection.connection is None or path.exists():
         return
     KEPT.mkdir(parents=True, exist_ok=True)
     _forget("migrated-*.sqlite3")

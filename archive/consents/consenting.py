@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 
 from archive.access import Level
 from archive.consents.models import PublicationConsent
+from archive.deletion import locked
 from archive.errors import Refused
 from archive.models import Document
 from archive.opening import noting_if_opened
@@ -40,13 +41,13 @@ def record(
     if given_on > timezone.localdate():
         raise Refused("Der Tag der Einwilligung liegt in der Zukunft.")
     with transaction.atomic():
-        locked = _locked(document)
+        stored = locked(document.pk)
         consent = PublicationConsent.objects.create(
-            document=locked, person=person, scope=scope, given_on=given_on, recorded_by=user, note=note.strip()
+            document=stored, person=person, scope=scope, given_on=given_on, recorded_by=user, note=note.strip()
         )
-        with noting_if_opened(locked, user):
-            _take_over(document, locked)
-        log(instance=locked, action=RECORDED, user=user, data={"consent": consent.pk})
+        with noting_if_opened(stored, user):
+            _take_over(document, stored)
+        log(instance=stored, action=RECORDED, user=user, data={"consent": consent.pk})
     logger.info("document %s: consent %s recorded", document.pk, consent.pk)
     return consent
 
@@ -57,7 +58,7 @@ def withdraw(consent: PublicationConsent, *, on: datetime.date, user: Any, note:
     From now on the document is not public until the person agrees anew. Small pictures that were made for visitors go.
     """
     with transaction.atomic():
-        document = _locked(consent.document)
+        document = locked(consent.document_id)
         rows = [row for row in document.consents.filter(withdrawn_on=None) if _name(row) == _name(consent)]
         if not rows:
             raise Refused("Diese Einwilligung ist schon widerrufen.")
@@ -115,20 +116,13 @@ def _what_is_missing(document: Document) -> str:
     return "Eine Einwilligung gilt nur für den internen Gebrauch."
 
 
-def _locked(document: Document) -> Document:
-    found = Document.objects.select_for_update().filter(pk=document.pk).first()
-    if found is None:
-        raise Refused("Das Dokument wurde gelöscht.")
-    return found
-
-
-def _take_over(document: Document, locked: Document) -> None:
+def _take_over(document: Document, stored: Document) -> None:
     # Who is on record can be recognised, whatever an editor had ticked before: a withdrawal has to hide.
-    document.people = locked.people = People.NAMED
-    document.publication_agreed = locked.publication_agreed = is_agreed(locked)
+    document.people = stored.people = People.NAMED
+    document.publication_agreed = stored.publication_agreed = is_agreed(stored)
     # Not `save()`: nothing that is searched for has changed.
-    Document.objects.filter(pk=locked.pk).update(
-        publication_agreed=locked.publication_agreed, people=Document.People.NAMED
+    Document.objects.filter(pk=stored.pk).update(
+        publication_agreed=stored.publication_agreed, people=Document.People.NAMED
     )
 
 

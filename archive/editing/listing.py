@@ -44,7 +44,7 @@ class FilterSet(DocumentsFilterSet):
     def by_extraction(self, documents: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
         """Documents whose current version is in this state of reading."""
         # By id: the search of the admin cannot filter by a field of another model.
-        versions = DocumentVersion.objects.filter(extraction=value, withdrawn_at__isnull=True)
+        versions = DocumentVersion.objects.present().filter(extraction=value)
         return documents.filter(pk__in=Document.objects.filter(current_version__in=versions).values("pk"))
 
 

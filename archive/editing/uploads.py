@@ -15,7 +15,7 @@ from wagtail.documents.views.multiple import AddView, EditView
 from archive.file_types import ALLOWED_IN_WORDS
 from archive.forms import NotStored
 from archive.models import Document
-from archive.placing import editions, label_of
+from archive.placing import editions, is_edition, label_of
 from home.editing.policies import document_policy
 from home.events.models import EditionPage
 from home.keys import key_of
@@ -119,7 +119,7 @@ def _edition(key: str) -> EditionPage | None:
 
 def upload_button(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Iterator[Button]:
     """At an edition, also at its translations: their documents are those of the German page."""
-    if not issubclass(page.cached_content_type.model_class() or object, EditionPage):
+    if not is_edition(page):
         return
     if not document_policy().user_has_permission(user, "add"):
         return

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.access import Level
+from archive.deletion import DELETED, locked
 from archive.errors import Refused
 from archive.indexing import following
 from archive.intake import Source, add_version
@@ -30,7 +31,6 @@ from archive.protocols.models import Protocol
 logger = logging.getLogger(__name__)
 
 State = Protocol.State
-_DELETED = "Das Dokument wurde gelöscht."
 _NOT_READABLE = (
     "Die Steuerungsgruppe könnte dieses Protokoll nicht lesen: Es ist nur für die Redaktion bestimmt oder gerade nicht "
     "sichtbar. Bitte ändern Sie beim Dokument zuerst „Wer darf es sehen?“ oder „sichtbar ab“."
@@ -96,7 +96,7 @@ def correct(protocol: Protocol, source: Source, name: str, *, reason: str, user:
     def admit(document: Document) -> None:
         # In the transaction that stores the file: there is no correction without its entry, and none twice.
         if document.deleted_at is not None:
-            raise Refused(_DELETED)
+            raise Refused(DELETED)
         _move(Protocol.objects.get(pk=protocol.pk), RELEASED, State.CORRECTED, user, reason)
 
     document = protocol.document
@@ -125,9 +125,7 @@ def give_up(document: Document) -> None:
 def _step(protocol: Protocol) -> Iterator[Protocol]:
     """The protocol as it is stored, with its document, locked until the step is done."""
     with transaction.atomic():
-        document = Document.objects.select_for_update().filter(pk=protocol.document_id).first()
-        if document is None:
-            raise Refused(_DELETED)
+        document = locked(protocol.document_id)
         found = Protocol.objects.get(pk=protocol.pk)
         found.document = document
         yield found

@@ -21,7 +21,7 @@ def searchable_versions(documents: Iterable[Document]) -> list[DocumentVersion]:
         else:
             behind.append(document.pk)
     if behind:
-        read = DocumentVersion.objects.filter(document__in=behind, page_count__isnull=False, withdrawn_at__isnull=True)
+        read = DocumentVersion.objects.present().filter(document__in=behind, page_count__isnull=False)
         # What only a withheld documentation says is found by nobody (see `indexing.searchable_version`).
         read = read.naming_only_what_is_read_at(Level.PUBLIC).order_by("number")
         versions += {version.document_id: version for version in read}.values()

@@ -40,9 +40,7 @@ class ShareLinkForm(forms.Form):
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._versions = {
-            str(version.pk): version for version in document.versions.filter(withdrawn_at=None).order_by("-number")
-        }
+        self._versions = {str(version.pk): version for version in document.versions.present().order_by("-number")}
         field: Any = self.fields["version"]
         field.choices = [
             (LATEST, "immer die aktuelle Fassung, auch wenn noch eine neue dazukommt"),

@@ -152,7 +152,7 @@ def _builds() -> Iterator[Metric]:
 
 
 def _versions() -> Iterator[Metric]:
-    versions = DocumentVersion.objects.filter(withdrawn_at__isnull=True).order_by()
+    versions = DocumentVersion.objects.present().order_by()
     rows = dict(versions.values_list("extraction").annotate(Count("pk")))
     states = {state: float(rows.get(state, 0)) for state in DocumentVersion.Extraction.values}
     yield _gauge("ikoe_document_versions", "Files of the archive by the state of their reading", states, "extraction")

@@ -19,7 +19,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.db.models import Q
 from django.utils import timezone
 
-from newsletter import audit, tokens
+from newsletter import addresses, audit, tokens
 from newsletter.bounces import classifying, reading
 from newsletter.bounces.limits import Unreadable
 from newsletter.bounces.reading import Report
@@ -245,7 +245,7 @@ def _stop(subscriber: Subscriber, reason: str) -> Action:
 
 def _pause(bounce: Bounce, delivery: Delivery, address: str) -> Action:
     mailing = Mailing.objects.select_for_update().get(pk=delivery.mailing_id)
-    domain = address.rpartition("@")[2].lower()
+    domain = addresses.domain(address)
     if mailing.state != Mailing.State.SENDING or not _is_news(bounce, delivery, mailing, domain):
         return "recorded"
     why = (

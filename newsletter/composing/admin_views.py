@@ -21,6 +21,7 @@ from newsletter.composing.previews import PERSON, chosen_person
 from newsletter.composing.rendering import render_issue, sample_values
 from newsletter.errors import AlreadyStarted, RenderingFailed
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage, Subscriber
+from newsletter.sending.mailings import mailing_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -50,8 +51,7 @@ class CollectView(IssuePage):
             (words, [(collecting.key(kind, item), item) for item in getattr(news, kind)])
             for kind, words in KIND_WORDS.items()
         ]
-        sent = self.issue.mailings.exclude(state="cancelled").first()
-        return self.show(news=news, groups=[group for group in groups if group[1]], mailing=sent)
+        return self.show(news=news, groups=[group for group in groups if group[1]], mailing=mailing_of(self.issue))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self._require_edit()

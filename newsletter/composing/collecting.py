@@ -16,13 +16,14 @@ from archive.access import Level
 from archive.models import Document
 from archive.opening import opened_to
 from home.events.chronicle import default_editions, has_taken_place
-from home.keys import key_of
 from home.models import EditionPage, NewsPage
 from home.pages.reports import latest_reports
 from home.templatetags.editions import upcoming_editions
 from home.templatetags.german import counted
+from newsletter.composing.references import referenced
 from newsletter.errors import AlreadyStarted
 from newsletter.models import Mailing, NewsletterIndexPage, NewsletterIssuePage
+from newsletter.sending.mailings import mailing_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -127,8 +128,7 @@ def add(issue: NewsletterIssuePage, news: News, *, user: AbstractBaseUser | None
 
     Raises AlreadyStarted for an issue that is on its way: its content does not change any more.
     """
-    mailing = issue.mailings.exclude(state=Mailing.State.CANCELLED).first()
-    if mailing:
+    if mailing := mailing_of(issue):
         raise AlreadyStarted(mailing)
     draft = draft_of(issue)
     # Between the look and the click somebody may have added the same.
@@ -183,19 +183,11 @@ def _last_put_together(draft: NewsletterIssuePage) -> datetime | None:
 
 def _already_in(draft: NewsletterIssuePage) -> tuple[set[int], set[int]]:
     """Primary keys of the pages and documents that the draft shows or links."""
-    pages: set[int] = set()
-    documents: set[int] = set()
+    pages = referenced(draft.body, Page)
     for child in draft.body:
-        for model, named, *_rest in child.block.extract_references(child.value):
-            if (key := key_of(named)) is None:
-                continue
-            if issubclass(model, Page):
-                pages.add(key)
-            elif issubclass(model, Document):
-                documents.add(key)
         if child.block_type == "dates" and not len(child.value["editions"]):
             pages |= {edition.pk for edition in upcoming_editions(child.value["count"] or 0)}
-    return pages, documents
+    return pages, referenced(draft.body, Document)
 
 
 def _with_news(body: list[Raw], news: News) -> list[Raw]:

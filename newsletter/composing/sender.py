@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.conf import settings
 from django.utils import timezone
 
+from newsletter.addresses import domain as domain_of
+
 # Seconds for one question, and for all servers that are asked it.
 TIMEOUT, LIFETIME = 1.5, 3.0
 # RFC 7208, 4.6.4: more terms that need a question of their own make the record worthless.
@@ -119,7 +121,7 @@ def check_sender() -> SenderReport:
 
     As soon as one question finds no answer, the rest is not asked: all that is left is unknown.
     """
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
+    domain = domain_of(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
     results: list[Result] = []
     checks: list[tuple[str, Callable[[Names, str], Result]]] = [
         ("SPF", _check_spf),

@@ -11,23 +11,21 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import ModelLogEntry
 
+from home.spreadsheets import csv_download
 from newsletter.audit import ACTIONS
-from newsletter.composing import gate
-from newsletter.composing.rendering import Rendered
 from newsletter.following import missing, statistics
 from newsletter.following.progress import progress_of
 from newsletter.models import Mailing
+from newsletter.sending import mailings
 
 SHOWN_AT_ONCE = 20
 A_PAGE = 50
-WAITING = (Mailing.State.SCHEDULED, Mailing.State.OVERDUE)
 ENDED = (Mailing.State.COMPLETE, Mailing.State.CANCELLED)
 
 
@@ -41,11 +39,11 @@ class MailingInspectView(generic.InspectView):
         mailing: Mailing = self.object
         counted = statistics.statistics_of(mailing)
         rows = missing.first_not_received(mailing, SHOWN_AT_ONCE + 1)
-        waiting = mailing.state in WAITING
+        waiting = mailing.state in mailings.WAITING
         return super().get_context_data(**kwargs) | {
             "mailing": mailing,
             "waiting": waiting,
-            "spoiled": gate.check_frozen(mailing.issue, Rendered(mailing.html, mailing.text)) if waiting else [],
+            "spoiled": mailings.spoiled(mailing) if waiting else [],
             "edit_url": reverse("wagtailadmin_pages:edit", args=[mailing.issue_id]),
             # From the same count as the table: mails go out while the page is made.
             "progress": progress_of(mailing, {name: counted.figures[name] for name in statistics.HANDED_OVER}),
@@ -107,8 +105,7 @@ def mailing_csv(request: HttpRequest, mailing: int) -> StreamingHttpResponse:
     """The figures of a mailing as CSV."""
     _require_view(request)
     found = get_object_or_404(Mailing, pk=mailing)
-    lines = "".join(statistics.csv_of_mailing(found))
-    return _as_csv([lines], f"versand-{found.pk}.csv")
+    return csv_download(list(statistics.csv_of_mailing(found)), f"versand-{found.pk}.csv")
 
 
 @require_safe
@@ -145,14 +142,7 @@ def statistics_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The figures of all mailings as CSV."""
     _require_view(request)
     lines = statistics.csv_of_mailings(list(Mailing.objects.order_by("-created_at").defer("html", "text")))
-    return _as_csv(lines, "newsletter-statistik.csv")
-
-
-def _as_csv(lines: Any, name: str) -> StreamingHttpResponse:
-    # The mark tells a spreadsheet that this is UTF-8.
-    content = (line.encode("utf-8-sig" if number == 0 else "utf-8") for number, line in enumerate(lines))
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-    return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_download(lines, "newsletter-statistik.csv")
 
 
 def _require_view(request: HttpRequest) -> None:

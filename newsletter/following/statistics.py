@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 
-from home.spreadsheets import guard
+from home.spreadsheets import csv_line
 from newsletter.bounces.classifying import best_code, classify
 from newsletter.following import domain_groups
 from newsletter.models import Bounce, ConsentRecord, Delivery, Mailing
@@ -153,33 +150,29 @@ def _reason(reply: str) -> str:
 def csv_of_mailing(mailing: Mailing) -> Iterator[str]:
     """Yield the lines of a CSV file for German spreadsheets: figures, refusals, groups of domains."""
     counted = statistics_of(mailing)
-    yield _line("Newsletter", mailing.subject)
-    yield _line("Versand", mailing.pk)
-    yield _line("Beginn", mailing.started_at.isoformat() if mailing.started_at else "")
-    yield _line()
+    yield csv_line(["Newsletter", mailing.subject])
+    yield csv_line(["Versand", mailing.pk])
+    yield csv_line(["Beginn", mailing.started_at.isoformat() if mailing.started_at else ""])
+    yield csv_line([])
     for name, word in WORDS.items():
-        yield _line(word, counted.figures[name])
+        yield csv_line([word, counted.figures[name]])
     if counted.refusals:
-        yield _line()
-        yield _line("Grund der Ablehnung", "Adressen")
+        yield csv_line([])
+        yield csv_line(["Grund der Ablehnung", "Adressen"])
         for reason, rows in counted.refusals:
-            yield _line(reason, rows)
+            yield csv_line([reason, rows])
     if counted.groups:
-        yield _line()
-        yield _line("Anbieter", *(GROUP_WORDS[name] for name in GROUP_COLUMNS))
+        yield csv_line([])
+        yield csv_line(["Anbieter", *(GROUP_WORDS[name] for name in GROUP_COLUMNS)])
         for group, figures in counted.groups.items():
-            yield _line(group, *(figures[name] for name in GROUP_COLUMNS))
+            yield csv_line([group, *(figures[name] for name in GROUP_COLUMNS)])
 
 
 def csv_of_mailings(mailings: list[Mailing]) -> Iterator[str]:
     """Yield the lines of a CSV file for German spreadsheets with one line a mailing."""
-    yield _line("Versand", "Newsletter", "Stand", "Beginn", *WORDS.values())
+    yield csv_line(["Versand", "Newsletter", "Stand", "Beginn", *WORDS.values()])
     for mailing, figures in of_mailings(mailings):
         begun = mailing.started_at.isoformat() if mailing.started_at else ""
-        yield _line(mailing.pk, mailing.subject, mailing.get_state_display(), begun, *(figures[name] for name in WORDS))
-
-
-def _line(*cells: Any) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";").writerow([guard(str(cell)) for cell in cells])
-    return buffer.getvalue()
+        yield csv_line(
+            [mailing.pk, mailing.subject, mailing.get_state_display(), begun, *(figures[name] for name in WORDS)]
+        )

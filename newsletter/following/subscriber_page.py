@@ -80,7 +80,7 @@ def history(subscriber: Subscriber) -> Iterator[Event]:
 def _decisions(subscriber: Subscriber, deliveries: list[Delivery]) -> Iterator[Event]:
     """What editors have decided about this subscription and its mails."""
     for entry in ModelLogEntry.objects.for_instance(subscriber).filter(action__in=ACTIONS).select_related("user"):
-        yield Event(entry.timestamp, ACTIONS[entry.action][1], f"durch {entry.user or 'gelöschtes Konto'}")
+        yield _decision(entry)
     mine = {delivery.pk for delivery in deliveries}
     entries = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Mailing),
@@ -89,7 +89,11 @@ def _decisions(subscriber: Subscriber, deliveries: list[Delivery]) -> Iterator[E
     ).select_related("user")
     for entry in entries[: 5 * SHOWN_AT_ONCE]:
         if mine & set(entry.data.get("deliveries", ())):
-            yield Event(entry.timestamp, ACTIONS[entry.action][1], f"durch {entry.user or 'gelöschtes Konto'}")
+            yield _decision(entry)
+
+
+def _decision(entry: ModelLogEntry) -> Event:
+    return Event(entry.timestamp, ACTIONS[entry.action][1], f"durch {entry.user or 'gelöschtes Konto'}")
 
 
 @require_POST

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
-from wagtail.log_actions import log
 
 from home.rate_limit import is_allowed
 from home.templatetags.german import counted
@@ -24,7 +23,7 @@ from newsletter import audit, tasks
 from newsletter.composing import authorship, gate
 from newsletter.composing.admin_pages import IssuePage, NewsletterPage
 from newsletter.composing.admin_views import SENDER_CHECK
-from newsletter.composing.rendering import Rendered, render_issue, sample_values
+from newsletter.composing.rendering import render_issue, sample_values
 from newsletter.errors import AlreadyStarted, Refused, RenderingFailed
 from newsletter.models import Mailing, NewsletterIssuePage
 from newsletter.sending import mailings, testing
@@ -41,11 +40,8 @@ STEPS = {
     "fortsetzen": (mailings.resume, "resume"),
     "abbrechen": (mailings.cancel, "cancel"),
 }
-WAITING = (Mailing.State.SCHEDULED, Mailing.State.OVERDUE)
 # More test mails of one person look like a mailing of its own.
 TESTS, TESTS_WITHIN = 20, timedelta(hours=1)
-# Names in the log of the page (Wagtail's history).
-TESTED, RELEASED = "newsletter.test", "newsletter.release"
 
 
 class SendView(IssuePage):
@@ -72,8 +68,8 @@ class SendView(IssuePage):
         return self._release(form)
 
     def _page(self, **context: Any) -> HttpResponse:
-        mailing = self.issue.mailings.exclude(state=Mailing.State.CANCELLED).first()
-        common = {
+        mailing = mailings.mailing_of(self.issue)
+        common: dict[str, Any] = {
             "mailing": mailing,
             "test_form": TrialMailForm(initial={"addresses": getattr(self.request.user, "email", "")}),
         }
@@ -82,8 +78,8 @@ class SendView(IssuePage):
                 **common
                 | {
                     "reschedule_form": RescheduleForm(initial={"at": _when(mailing)}),
-                    "is_waiting": mailing.state in WAITING,
-                    "spoiled": _spoiled(mailing) if mailing.state in WAITING else [],
+                    "is_waiting": mailing.state in mailings.WAITING,
+                    "spoiled": mailings.spoiled(mailing) if mailing.state in mailings.WAITING else [],
                     "changed": has_changed_since(mailing, self.issue),
                 }
                 | context
@@ -123,7 +119,7 @@ class SendView(IssuePage):
         except Refused as refusal:
             messages.error(self.request, str(refusal))
             return redirect("newsletter_send_issue", self.issue.pk)
-        log(self.issue, RELEASED, user=self.request.user, revision=mailing.revision, data={"mailing": mailing.pk})
+        audit.record_release(mailing, self.request.user)  # type: ignore[arg-type]
         if mailing.state == Mailing.State.SENDING:
             tasks.wake(mailing.pk)
             messages.success(self.request, "Der Versand hat begonnen.")
@@ -157,7 +153,7 @@ class TrialMailView(IssuePage):
                 "Der Mailserver hat die Testmail nicht angenommen. Stimmt die Adresse?",
             )
         else:
-            log(self.issue, TESTED, user=request.user)
+            audit.record_test(self.issue, request.user)  # type: ignore[arg-type]
             messages.success(request, f"Die Testmail ist unterwegs an {counted(len(addresses), 'Adresse,Adressen')}.")
         return redirect("newsletter_send_issue", self.issue.pk)
 
@@ -194,7 +190,7 @@ def move_mailing(request: HttpRequest, mailing: int, step: str) -> HttpResponse:
             return HttpResponseNotAllowed(["POST"])
         return _ask_before_cancelling(request, found)
     verb, name = STEPS[step]
-    if name == "resume" and found.state in WAITING:
+    if name == "resume" and found.state in mailings.WAITING:
         name = "start"
     try:
         verb(found)
@@ -236,7 +232,7 @@ class ProofView(NewsletterPage):
             raise PermissionDenied
         return self.show(
             mailing=mailing,
-            rendered=Rendered(mailing.html, mailing.text).personal(sample_values("")),
+            rendered=mailings.released(mailing).personal(sample_values("")),
             unchanged=mailings.is_unchanged(mailing),
             changed=has_changed_since(mailing, mailing.issue),
             may_view=request.user.has_perm("newsletter.view_mailing"),
@@ -250,10 +246,6 @@ class ProofView(NewsletterPage):
 def _when(mailing: Mailing) -> datetime | None:
     """The time that a mailing waits for; none that has passed, because it cannot be chosen again."""
     return mailing.scheduled_at if mailing.scheduled_at > timezone.now() else None
-
-
-def _spoiled(mailing: Mailing) -> list[gate.Finding]:
-    return gate.check_frozen(mailing.issue, Rendered(mailing.html, mailing.text))
 
 
 def has_changed_since(mailing: Mailing, issue: NewsletterIssuePage) -> bool:

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 State = Mailing.State
+# Released, and not begun.
+WAITING = (State.SCHEDULED, State.OVERDUE)
+
+
+def mailing_of(issue: NewsletterIssuePage) -> Mailing | None:
+    """The mailing that an issue has, whatever became of it; a cancelled one counts as none."""
+    return issue.mailings.exclude(state=State.CANCELLED).first()
 
 
 def start_mailing(
@@ -39,7 +46,7 @@ def start_mailing(
     the first and is refused: the database allows one mailing.
     """
     issue = NewsletterIssuePage.objects.select_related("live_revision").get(pk=issue.pk)
-    existing = issue.mailings.exclude(state=State.CANCELLED).first()
+    existing = mailing_of(issue)
     if existing:
         raise AlreadyStarted(existing)
     if not issue.live:
@@ -68,7 +75,7 @@ def start_mailing(
             if not _freeze_audience(mailing):
                 raise Refused("Niemand hat den Newsletter zu diesen Themen bestellt. Es gibt nichts zu versenden.")
     except IntegrityError as error:
-        existing = issue.mailings.exclude(state=State.CANCELLED).first()
+        existing = mailing_of(issue)
         if existing is None:
             raise
         raise AlreadyStarted(existing) from error
@@ -82,15 +89,24 @@ def content_hash(subject: str, content: Rendered) -> str:
 
 def is_unchanged(mailing: Mailing) -> bool:
     """Whether the content of the mailing is still what was released."""
-    return hmac.compare_digest(mailing.sha256, content_hash(mailing.subject, Rendered(mailing.html, mailing.text)))
+    return hmac.compare_digest(mailing.sha256, content_hash(mailing.subject, released(mailing)))
+
+
+def released(mailing: Mailing) -> Rendered:
+    """The mail as it was released, with its markers."""
+    return Rendered(mailing.html, mailing.text)
+
+
+def spoiled(mailing: Mailing) -> list[gate.Finding]:
+    """What keeps a mailing that waits from being sent as it was released: above all links that lead nowhere now."""
+    return gate.check_frozen(mailing.issue, released(mailing))
 
 
 def reschedule(mailing: Mailing, at: datetime) -> None:
     """Move a mailing that has not begun to another time (aware, in the future). Raises Refused."""
     if at <= timezone.now():
         raise Refused("Dieser Zeitpunkt ist schon vorbei. Bitte wählen Sie einen, der noch kommt.")
-    waiting = {State.SCHEDULED, State.OVERDUE}
-    _move(mailing, State.SCHEDULED, waiting, "Dieser Versand hat schon begonnen.", scheduled_at=at)
+    _move(mailing, State.SCHEDULED, set(WAITING), "Dieser Versand hat schon begonnen.", scheduled_at=at)
     Delivery.objects.filter(mailing=mailing, state__in=DUE).update(not_before=at)
 
 
@@ -172,12 +188,12 @@ def resume(mailing: Mailing) -> None:
 
     Raises Refused, or GateClosed for a mailing that has not begun and whose links do not work any more.
     """
-    if mailing.state in (State.SCHEDULED, State.OVERDUE):
-        gate.refuse_if_spoiled(mailing.issue, Rendered(mailing.html, mailing.text))
+    if mailing.state in WAITING:
+        gate.refuse_if_spoiled(mailing.issue, released(mailing))
     _move(
         mailing,
         State.SENDING,
-        {State.PAUSED, State.OVERDUE, State.SCHEDULED},
+        {State.PAUSED, *WAITING},
         "Dieser Versand ist weder geplant noch angehalten.",
     )
     Mailing.objects.filter(pk=mailing.pk, started_at__isnull=True).update(started_at=timezone.now())
@@ -194,10 +210,15 @@ def cancel(mailing: Mailing) -> None:
     _move(
         mailing,
         State.CANCELLED,
-        {State.SCHEDULED, State.OVERDUE, State.SENDING, State.PAUSED},
+        {*WAITING, State.SENDING, State.PAUSED},
         "Dieser Versand ist schon beendet.",
     )
-    mailing.deliveries.filter(state__in=DUE).update(state=Delivery.State.SKIPPED, reply="Versand abgebrochen")
+    skip_rest(mailing.deliveries.all())
+
+
+def skip_rest(deliveries: QuerySet[Delivery]) -> None:
+    """Do not send what is left of a cancelled mailing: those of its deliveries that no worker has in its hands."""
+    deliveries.filter(state__in=DUE).update(state=Delivery.State.SKIPPED, reply="Versand abgebrochen")
 
 
 def _move(mailing: Mailing, target: State, allowed: set[State], refusal: str, **more: datetime) -> None:

@@ -22,7 +22,7 @@ from django.core.mail.message import sanitize_address
 from django.urls import reverse
 
 from newsletter import tokens
-from newsletter.addresses import for_envelope
+from newsletter.addresses import domain, for_envelope
 
 if TYPE_CHECKING:
     import uuid
@@ -58,7 +58,7 @@ class Recipient(NamedTuple):
     @property
     def domain(self) -> str:
         """The domain of the address, to which limits apply."""
-        return self.address.rpartition("@")[2].lower()
+        return domain(self.address)
 
 
 class Letter(NamedTuple):

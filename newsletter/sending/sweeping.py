@@ -11,9 +11,8 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from newsletter.composing import gate
-from newsletter.composing.rendering import Rendered
 from newsletter.models import Delivery, Mailing
+from newsletter.sending import mailings
 from newsletter.sending.claiming import DUE, HELD, OPEN, database_epoch
 
 logger = logging.getLogger(__name__)
@@ -60,8 +59,7 @@ def start_due_mailings() -> None:
     scheduled = Mailing.objects.filter(state=Mailing.State.SCHEDULED, scheduled_at__lte=now)
     scheduled.filter(scheduled_at__lt=now - OVERDUE_AFTER).update(state=Mailing.State.OVERDUE)
     for mailing in scheduled.select_related("issue"):
-        findings = gate.check_frozen(mailing.issue, Rendered(mailing.html, mailing.text))
-        if findings:
+        if findings := mailings.spoiled(mailing):
             logger.warning("mailing %s: held back by %s findings", mailing.pk, len(findings))
             Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.SCHEDULED).update(state=Mailing.State.OVERDUE)
     scheduled.update(state=Mailing.State.SENDING, started_at=now)
@@ -70,9 +68,7 @@ def start_due_mailings() -> None:
 def skip_what_was_cancelled() -> None:
     """Rows that a worker gave back after its mailing was cancelled."""
     cancelled = Mailing.objects.filter(pk=OuterRef("mailing_id"), state=Mailing.State.CANCELLED)
-    Delivery.objects.filter(Exists(cancelled), state__in=DUE).update(
-        state=Delivery.State.SKIPPED, reply="Versand abgebrochen"
-    )
+    mailings.skip_rest(Delivery.objects.filter(Exists(cancelled)))
 
 
 def complete_if_done(mailing: int) -> bool:

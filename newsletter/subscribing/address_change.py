@@ -15,7 +15,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsletter import addresses, tokens
-from newsletter.errors import Refused
 from newsletter.models import ConsentRecord, Subscriber, Suppression
 from newsletter.subscribing import consent, limits
 from newsletter.subscribing.retention import anonymise
@@ -43,9 +42,7 @@ def ask(subscriber: Subscriber, address: str) -> ConsentRecord | None:
     """
     email = addresses.normalise(address)
     with transaction.atomic():
-        found = Subscriber.objects.select_for_update().filter(pk=subscriber.pk, state__in=consent.HAS_SETTINGS).first()
-        if found is None:
-            raise Refused("Diese Adresse bekommt den Newsletter zurzeit nicht. Bitte melden Sie sich neu an.")
+        found = consent.locked(subscriber)
         if addresses.fold(email) == addresses.fold(found.email or ""):
             return None
         found.new_email = email

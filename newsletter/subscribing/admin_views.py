@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from wagtail.admin import messages
 
 from home.editing.admin_pages import AdminPage
 from home.rendering.errors import DocumentError
-from home.spreadsheets import note_export
+from home.spreadsheets import csv_download, note_export
 from home.templatetags.german import counted
 from newsletter.models import Subscriber
 from newsletter.subscribing import exchange, proof, uploads
@@ -24,9 +24,9 @@ from newsletter.subscribing.csv_files import UnusableFile, csv_text
 from newsletter.subscribing.forms import AddressField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, StreamingHttpResponse
 
 # A process of the website works on it while somebody waits: 10,000 lines take some seconds. The command has no limit.
 LARGEST = 5 * 1024 * 1024
@@ -141,11 +141,7 @@ def export_list(request: HttpRequest) -> StreamingHttpResponse:
     """Everybody who gets the newsletter, as a CSV file that Excel opens rightly in Germany."""
     _require(request, EXCHANGE)
     note_export(request, "Abonnements des Newsletters")
-    lines = exchange.export_lines(delimiter=";")
-    response = StreamingHttpResponse(_with_mark(lines), content_type="text/csv; charset=utf-8")
-    name = f"newsletter-{timezone.localdate():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_download(exchange.export_lines(delimiter=";"), f"newsletter-{timezone.localdate():%Y-%m-%d}.csv")
 
 
 def export_proof(request: HttpRequest, subscriber: int, kind: str) -> HttpResponse:
@@ -180,12 +176,6 @@ def _report(outcomes: Iterable[exchange.Outcome]) -> dict[str, Any]:
         "lines": lines,
         "left_out": numbers.total() - numbers["added"] - len(lines),
     }
-
-
-def _with_mark(lines: Iterable[str]) -> Iterator[str]:
-    """Excel takes a file for UTF-8 only if it begins with the mark."""
-    yield "\ufeff"
-    yield from lines
 
 
 def _download(content: bytes, media_type: str, name: str) -> HttpResponse:

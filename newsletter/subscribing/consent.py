@@ -30,6 +30,8 @@ State = Subscriber.State
 SUBSCRIBED = (State.ACTIVE, State.PAUSED)
 # Whose link to the settings opens them: a stopped address can be replaced by one that works.
 HAS_SETTINGS = (*SUBSCRIBED, State.STOPPED)
+# What a subscription begins with: somebody has consented.
+CONSENTED = (Event.CONFIRMED, Event.IMPORTED)
 
 
 @dataclass(frozen=True)
@@ -179,9 +181,7 @@ def change_settings(
     """
     chosen = list(topics)
     with transaction.atomic():
-        found = Subscriber.objects.select_for_update().filter(pk=subscriber.pk, state__in=HAS_SETTINGS).first()
-        if found is None:
-            raise Refused("Diese Adresse bekommt den Newsletter zurzeit nicht. Bitte melden Sie sich neu an.")
+        found = locked(subscriber)
         if found.state in SUBSCRIBED:
             found.state = State.PAUSED if paused else State.ACTIVE
             found.paused_until = paused_until if paused else None
@@ -190,6 +190,17 @@ def change_settings(
         if set(found.topics.all()) != set(chosen):
             found.topics.set(chosen)
             write_down(found, Event.CHANGED, topics=chosen, source="Einstellungen")
+
+
+def locked(subscriber: Subscriber) -> Subscriber:
+    """The subscriber as they are now, whom nobody else changes until the transaction ends.
+
+    Raises Refused for somebody who has no settings (any more).
+    """
+    found = Subscriber.objects.select_for_update().filter(pk=subscriber.pk, state__in=HAS_SETTINGS).first()
+    if found is None:
+        raise Refused("Diese Adresse bekommt den Newsletter zurzeit nicht. Bitte melden Sie sich neu an.")
+    return found
 
 
 def end_pauses() -> int:

@@ -5,9 +5,7 @@ Cells that a spreadsheet would run as a formula carry an apostrophe in front; th
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,16 +19,15 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 
 from home.models import Topic
-from home.spreadsheets import guard, unguard
+from home.spreadsheets import csv_line, unguard
 from newsletter import addresses, tokens
 from newsletter.models import ConsentRecord, Subscriber, Suppression
-from newsletter.subscribing.consent import SUBSCRIBED
+from newsletter.subscribing.consent import CONSENTED, SUBSCRIBED
 from newsletter.subscribing.csv_files import rows_of
 
 State = Subscriber.State
 COLUMNS = ("email", "name", "topics", "consent_origin", "consent_at")
 BATCH = 500
-PROVEN = (ConsentRecord.Event.CONFIRMED, ConsentRecord.Event.IMPORTED)
 
 Status = Literal["added", "duplicate", "suppressed", "rejected"]
 WORDS: dict[Status, str] = {
@@ -97,12 +94,12 @@ def import_rows(lines: Iterable[str], *, dry_run: bool = False) -> Iterator[Outc
 
 def export_lines(*, delimiter: str = ",") -> Iterator[str]:
     """Yield the lines of a CSV file (RFC 4180) with all active and paused subscriptions."""
-    yield _line(COLUMNS, delimiter)
+    yield csv_line(COLUMNS, delimiter=delimiter)
     people = Subscriber.objects.filter(state__in=SUBSCRIBED)
     for subscriber in people.prefetch_related("topics", "consents").order_by("pk").iterator(chunk_size=BATCH):
-        proofs = [record for record in subscriber.consents.all() if record.event in PROVEN]
+        proofs = [record for record in subscriber.consents.all() if record.event in CONSENTED]
         proof = max(proofs, key=lambda record: record.pk, default=None)
-        yield _line(
+        yield csv_line(
             [
                 subscriber.email or "",
                 subscriber.name,
@@ -110,14 +107,8 @@ def export_lines(*, delimiter: str = ",") -> Iterator[str]:
                 proof.source if proof else "",
                 proof.at.isoformat() if proof else "",
             ],
-            delimiter,
+            delimiter=delimiter,
         )
-
-
-def _line(cells: Iterable[str], delimiter: str) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=delimiter).writerow([guard(cell) for cell in cells])
-    return buffer.getvalue()
 
 
 def _read(line: int, cells: Mapping[str, str], topics: Mapping[str, Topic]) -> tuple[int, Row | str]:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from archive.documentation.at_once import MEMORY_BYTES, SECONDS
 from archive.documentation.layout import stylesheet
 from home.identity import SiteIdentity
 from home.models import Topic
@@ -27,10 +28,6 @@ from home.rendering.source import AttachedFile, DocumentSource, Metadata
 from newsletter import tokens
 from newsletter.models import ConsentRecord, Subscriber
 from newsletter.subscribing import letters
-
-# A person waits for it, and so does a process of the website.
-SECONDS = 25
-MEMORY_BYTES = 1024**3
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ Event = ConsentRecord.Event
 State = Subscriber.State
 # What was written down before anybody had consented to anything.
 ATTEMPTS = (Event.SIGNED_UP, Event.MAILED)
-CONSENTED = (Event.CONFIRMED, Event.IMPORTED)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def erase(subscriber: Subscriber) -> None:
         found = Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first()
         if found is None or found.state == State.ANONYMISED:
             return
-        if found.consents.filter(event__in=CONSENTED).exists():
+        if found.consents.filter(event__in=consent.CONSENTED).exists():
             anonymise(found)
         else:
             # Nobody has consented to anything, so there is nothing to prove.
@@ -100,7 +99,7 @@ def drop_attempt(subscriber: Subscriber) -> None:
 
     Whoever was subscribed once goes back to what they were before somebody typed their address again.
     """
-    earlier = subscriber.consents.filter(event__in=(*CONSENTED, Event.WITHDRAWN)).order_by("pk").last()
+    earlier = subscriber.consents.filter(event__in=(*consent.CONSENTED, Event.WITHDRAWN)).order_by("pk").last()
     if earlier is None:
         _drop_proof(subscriber)
         return

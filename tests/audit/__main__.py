@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cms.demo.valkey import free_port
+from tests import child_logs
 from tests.audit.budgets import PAGES, Report, missed, table
 from tests.audit.lighthouse import INSTALLED, LighthouseFailed, look_at
 from tests.browser.demo_site import ROOT, running_demo_site
@@ -76,7 +77,11 @@ def main(arguments: list[str]) -> int:
     if absent:
         print(f"Es fehlt: {', '.join(absent)}", file=sys.stderr)
         return 2
-    found, failures = look(names)
+    with child_logs.watched() as logs:
+        found, failures = look(names)
+    named = logs.search(to_the_end=True)
+    print(f"logs searched for addresses: {logs.searched.total()} lines of {logs.processes} processes", file=sys.stderr)
+    failures += [child_logs.NAMED, *named] if named else []
     print(table(found))
     complaints = [*failures, *(sentence for name in found for sentence in missed(PAGES[name], found[name]))]
     figures = {name: asdict(report) for name, report in found.items()}

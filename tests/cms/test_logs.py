@@ -2,12 +2,15 @@
 
 import json
 import logging
+import os
+import socket
 import sys
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from bench.servers import gunicorn
 from cms.logs import JsonFormatter, LineFormatter, discreet
 from tests.postgres import DISCREET
 
@@ -117,3 +120,25 @@ def test_row_that_the_database_refuses_is_in_no_log_of_it(django_user_model):
         with connection.cursor() as cursor:
             shown = [cursor.execute(f"SHOW {name}").fetchone()[0] for name in DISCREET]
         assert shown == list(DISCREET.values())
+
+
+@pytest.mark.parametrize("form", ["line", "json"])
+@pytest.mark.slow  # a server
+def test_server_logs_a_broken_request_without_token_and_address(tmp_path, form):
+    """Gunicorn writes down the first line of what it cannot read, and with it whatever stands in the address."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "cms.settings", "DEBUG": "1", "BASE_URL": "http://localhost", "LOG_FORMAT": form,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3", "VAR_DIR": str(tmp_path),
+    }  # fmt: skip
+    with (
+        gunicorn(tmp_path, 1, environment) as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=20) as visitor,
+    ):
+        visitor.sendall(b"GET /newsletter/abmelden/geheim/?mail=kim@example.org\r\n\r\n")
+
+        answer = visitor.recv(65_536)
+
+    said = (tmp_path / "gunicorn.log").read_text()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert "geheim" not in said and "kim@" not in said
+    assert "/newsletter/abmelden/…/?mail=…@…" in said

@@ -171,6 +171,14 @@ def test_what_mail_programs_lack_is_known_and_has_a_reason(demo_mail, tmp_path):
     assert json.loads(done.stdout) == allowed
 
 
+def test_logs_of_all_its_processes_were_searched_for_addresses(demo, logs_of_children):
+    var, _database, _first = demo
+
+    written = {path.stem: logs_of_children.searched[str(path)] for path in (var / "log").glob("*.log")}
+
+    assert {"beat", "valkey", "worker"} <= {name for name, lines in written.items() if lines}
+
+
 def test_no_process_is_left(demo):
     var, _database, _first = demo
 

@@ -21,6 +21,7 @@ from home.pages.visibility import open_to_all
 from newsletter.composing.gate.findings import Finding, Place, Severity
 from newsletter.composing.gate.links import PRIVATE, UNPUBLISHED
 from newsletter.composing.gate.placeholders import placeholders_in
+from newsletter.composing.references import referenced
 
 if TYPE_CHECKING:
     from newsletter.models import NewsletterIssuePage
@@ -38,12 +39,8 @@ class Visible:
     """What everybody may see of the pages and documents that an issue refers to; two queries for all of them."""
 
     def __init__(self, issue: NewsletterIssuePage) -> None:
-        pages: set[int] = set()
-        documents: set[int] = set()
-        for child in issue.body:
-            for model, named, *_rest in child.block.extract_references(child.value):
-                if (key := key_of(named)) is not None:
-                    (pages if issubclass(model, Page) else documents).add(key)
+        pages = referenced(issue.body, Page)
+        documents = referenced(issue.body, get_document_model())
         found = Page.objects.in_bulk(pages)
         self._live = {key for key, page in found.items() if page.live}
         self._existing = set(found)
