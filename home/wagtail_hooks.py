@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin import messages
@@ -55,6 +55,13 @@ upkeep.register()
 def admin_css() -> SafeString:
     """The colours of the site in the admin."""
     return format_html('<link rel="stylesheet" href="{}">', versioned_static("css/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_scripts() -> SafeString:
+    """What Wagtail's own pages need so that they can be used without a mouse, and without movement."""
+    scripts = ("js/less_movement.js", "js/calendars.js", "js/uploads.js")
+    return format_html_join("", '<script src="{}"></script>', [[versioned_static(script)] for script in scripts])
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from tests.browser.barriers import TOO_WIDE
-from tests.browser.keyboard import FOCUS, tab_to
+from tests.browser.keyboard import FOCUS, is_seen, tab_to
 
 pytestmark = pytest.mark.chromium
 
@@ -45,7 +45,7 @@ def test_keyboard_alone_leads_from_home_to_a_download(open_page):
         page.keyboard.press("Enter")
 
     assert answer.value.status == 200
-    assert [stop for stop in stops if not (stop["outlined"] and stop["visible"] and stop["inside"])] == []
+    assert [stop for stop in stops if not is_seen(stop)] == []
 
 
 # 1280 pixels enlarged to 400 % leave 320 by 256 of CSS (WCAG 1.4.10), drawn with four device pixels each.

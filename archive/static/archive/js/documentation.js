@@ -7,13 +7,11 @@ const words = page.querySelector("[data-words]");
 
 const open = () => [...page.querySelectorAll("[data-open]")].map((box) => box.closest("[data-variant]"));
 
-/** Replaces the content of a box, unless it is the same; the focus stays on what has the same id. */
+/** Replaces the content of a box, unless it is the same; `replaceContent` comes from replace_content.js. */
 const replace = (box, html) => {
   if (box.dataset.shown === html) return false;
   box.dataset.shown = html;
-  const focused = box.contains(document.activeElement) ? document.activeElement.id : "";
-  box.innerHTML = html;
-  if (focused) document.getElementById(focused)?.focus();
+  window.replaceContent(box, html);
   hideLinks();
   return true;
 };
