@@ -7,19 +7,16 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections import Counter
 from collections.abc import Generator, Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import environ
 import pytest
 from playwright._impl._driver import compute_driver_executable
-from xdist.scheduler import LoadFileScheduling
 
 from tests import bucket as s3
-from tests import child_logs, lanes, migrated, quiet_logs
+from tests import child_logs, lanes, migrated, quiet_logs, scheduling
 from tests.contents import Contents, made_once
 from tests.mail_server import MailServer, start_mail_server
 
@@ -95,46 +92,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("place_of_files", ["disk", "bucket"], indirect=True)
 
 
-# All its files look at demo sites, whose content takes long to make.
-GROUP = "tests/browser"
-# Loading the demo into the database takes ten seconds: one process for all files that read it.
-DEMO_CONTENT = "demo_pages"
-# How many others a test that is marked `slow` lasts, about.
-SLOW_WEIGHS = 30
-
-
-def group_of(nodeid: str) -> str:
-    """What stays in one process: a file, or all files of a group."""
-    return _group_of_file(nodeid.partition("::")[0])
-
-
-@cache
-def _group_of_file(file: str) -> str:
-    if file.startswith(f"{GROUP}/"):
-        return GROUP
-    path = Path(__file__).parents[1] / file
-    return DEMO_CONTENT if path.exists() and DEMO_CONTENT in path.read_text() else file
-
-
-class GroupScheduling(LoadFileScheduling):
-    """Hands out the groups in the order of the tests, see `longest_first`."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return group_of(nodeid)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log) -> GroupScheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> scheduling.GroupScheduling:
     config.option.loadscopereorder = False
-    return GroupScheduling(config, log)
-
-
-def longest_first(items: list[pytest.Item]) -> None:
-    """A long group that comes last would leave the other processes without work."""
-    weights: Counter[str] = Counter()
-    for item in items:
-        if not item.get_closest_marker("skip"):
-            weights[group_of(item.nodeid)] += SLOW_WEIGHS if item.get_closest_marker("slow") else 1
-    items.sort(key=lambda item: (-weights[group_of(item.nodeid)], group_of(item.nodeid)))
+    return scheduling.GroupScheduling(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -155,7 +115,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if not asks_database(item):
                 item.add_marker(once)
     if hasattr(config, "workerinput"):  # One of several processes of pytest-xdist.
-        longest_first(items)
+        scheduling.longest_first(items)
 
 
 def pytest_collection_finish() -> None:
