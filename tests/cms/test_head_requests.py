@@ -13,8 +13,9 @@ from cms.head_requests import WithoutBodyForHead
 from cms.page_memory import PageMemory
 from tests.proxy import one_connection
 
+pytestmark = pytest.mark.django_db
 
-@pytest.mark.django_db
+
 @pytest.mark.parametrize("path", ["/readyz", "/projekt/", "/konto/login/", "/gibt-es-nicht/"])
 def test_head_has_the_headers_of_get_and_no_body(page, path):
     with one_connection():
