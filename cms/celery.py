@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import heartbeat_sent, setup_logging, worker_shutting_down
+from celery.apps.worker import install_worker_term_handler  # type: ignore[attr-defined]  # Unknown to celery-types.
+from celery.signals import heartbeat_sent, setup_logging, worker_ready, worker_shutting_down
 
 from home import stopping
 
@@ -29,6 +30,12 @@ def _show_life(**kwargs: Any) -> None:
     """Every two seconds while the broker is there; whoever watches over the process looks at the age of the file."""
     if alive := os.environ.get("ALIVE_FILE"):
         Path(alive).touch()
+
+
+@worker_ready.connect
+def _end_without_a_word(sender: Any, **kwargs: Any) -> None:
+    """Else a worker that is told to end says so past the log, in a line that is no JSON."""
+    install_worker_term_handler(sender.controller, verbose=False)
 
 
 @worker_shutting_down.connect

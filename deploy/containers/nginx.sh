@@ -45,7 +45,8 @@ follow_upstream() {
         [ -n "$found" ] && [ "$found" != "$known" ] || continue
         known=$found
         write_upstream "$known"
-        nginx -e /dev/stderr -c "$run/nginx.conf" -s reload || true
+        # Not by "nginx -s reload", which says so in a line of its own form.
+        kill -HUP "$(cat "$run/nginx.pid")" || true
     done
 }
 

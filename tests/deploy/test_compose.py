@@ -154,6 +154,7 @@ def test_figures_are_given_in_the_inner_network_only(compose):
     named = {name for name, network in service["networks"].items() if listening in (network or {}).get("aliases", [])}
 
     assert named == inner == {"inside"}
+    assert f"`{listening}:9808`" in (ROOT / "docs/ueberwachung.md").read_text()
     # And is asked there, since nothing listens to 127.0.0.1.
     assert f'answers("{listening}:9808/metrics")' in (ROOT / "deploy/containers/healthy.py").read_text()
 

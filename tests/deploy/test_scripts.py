@@ -78,6 +78,14 @@ def test_a_key_in_a_directory_of_ones_own_is_only_read(tmp_path, variable):
     assert [set(json.loads(line)) for line in done.stdout.splitlines()] == [fields_of_ours()] * 2
 
 
+def test_nginx_takes_a_new_address_without_a_word():
+    """`nginx -s reload` writes a line of its own form each time the website has another address."""
+    text = (SCRIPTS / "nginx.sh").read_text()
+
+    assert "kill -HUP" in text
+    assert re.findall(r"^[^#\n]*nginx .*-s ", text, re.MULTILINE) == []
+
+
 def test_commands_of_services_say_nothing_on_their_own():
     """They would write lines for people, between lines for machines."""
     commands = [service.get("command", "") for service in composition()["services"].values()]

@@ -27,9 +27,12 @@ def test_a_worker_that_is_told_to_end_gives_back_what_it_holds(scene):
     status = stopped(scene.worker)
     held = scene.states().keys() & {"claimed", "sending"}
     accepted = scene.office.total
+    log = scene.worker.log.read_text()
     scene.worker.start(scene.worker.environment)
 
     assert status == 0
+    # Not a word of Celery's past the log, which is JSON in containers.
+    assert "shutdown" not in log
     assert not held, "what is held when a worker has ended waits for its lease"
     assert accepted < READERS, "it ended in the middle"
     scene.wait_for_end()
