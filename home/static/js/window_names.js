@@ -1,0 +1,9 @@
+/* The windows in which something is chosen are announced by what their heading says (WCAG 4.1.2). They are Bootstrap's, whose
+   events are heard by jQuery alone; by then what is in them has arrived. */
+window.jQuery(document).on("show.bs.modal", ({ target }) => {
+    const heading = target.querySelector("h1, h2");
+    if (!heading) return;
+    heading.id ||= "window-heading";
+    target.setAttribute("aria-labelledby", heading.id);
+    target.setAttribute("aria-modal", "true");
+});
