@@ -60,7 +60,7 @@ def admin_css() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def admin_scripts() -> SafeString:
     """What Wagtail's own pages need so that they can be used without a mouse, and without movement."""
-    scripts = ("js/less_movement.js", "js/calendars.js", "js/uploads.js")
+    scripts = ("js/less_movement.js", "js/calendars.js", "js/uploads.js", "js/window_names.js")
     return format_html_join("", '<script src="{}"></script>', [[versioned_static(script)] for script in scripts])
 
 

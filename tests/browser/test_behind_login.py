@@ -29,6 +29,7 @@ DESK_PAGES = {
     "consents": "/admin/archiv/1/einwilligungen/",
     "resolutions": "/admin/archiv/beschluesse/",
     "upload": "/admin/documents/multiple/add/",
+    "upload-of-pictures": "/admin/images/multiple/add/",
 }
 EDITOR = "/admin/pages/3/edit/"
 SHARING = "/admin/archiv/6/freigaben/"
@@ -122,3 +123,23 @@ def test_what_the_editor_is_told_is_not_hidden_by_the_open_side_panel(desk, demo
     for box in (told.bounding_box(), desk.locator("footer nav").bounding_box()):
         assert box["x"] + box["width"] <= panel["x"]
         assert box["y"] + box["height"] <= 900
+
+
+# Whether the last part of a form is in the window before and right after a script has led there.
+LEAD = """() => {
+    const last = [...document.querySelectorAll('[data-panel]')].filter(panel => panel.checkVisibility()).at(-1);
+    const is_here = () => last.getBoundingClientRect().top < innerHeight;
+    const before = is_here();
+    last.scrollIntoView({behavior: 'smooth'});
+    return [before, is_here()];
+}"""
+
+
+def test_desk_does_not_glide_for_those_who_ask_for_less_movement(desk, demo_site):
+    desk.emulate_media(reduced_motion="reduce")
+    desk.goto(demo_site + EDITOR)
+
+    led = desk.evaluate(LEAD)
+    desk.emulate_media(reduced_motion="no-preference")
+
+    assert led == [False, True]

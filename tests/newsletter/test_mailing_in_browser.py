@@ -52,7 +52,11 @@ def test_the_bar_moves_without_loading_and_a_new_state_shows_its_buttons(
         expect(page.locator("progress")).to_have_js_property("value", 2)
         assert page.evaluate("window.loadedOnce")
 
+        page.get_by_role("link", name="Ansehen, was versandt wird").focus()
         Mailing.objects.update(state=Mailing.State.PAUSED)
 
         expect(page.get_by_role("button", name="Fortsetzen")).to_be_visible()
+        expect(page.get_by_role("link", name="Ansehen, was versandt wird")).to_be_focused()
+        expect(page.locator("[role=status][data-progress-spoken]")).to_contain_text("Stand: angehalten")
+        assert page.evaluate("window.loadedOnce")
         browser.close()

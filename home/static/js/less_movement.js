@@ -4,13 +4,9 @@
     const less = window.matchMedia("(prefers-reduced-motion: reduce)");
     const scroll = Element.prototype.scrollIntoView;
 
-    const obey = () => {
-        window.jQuery.fx.off = less.matches;
-    };
+    Object.defineProperty(window.jQuery.fx, "off", { get: () => less.matches });
 
     Element.prototype.scrollIntoView = function scrollIntoView(options) {
         scroll.call(this, less.matches && options?.behavior ? { ...options, behavior: "instant" } : options);
     };
-    less.addEventListener("change", obey);
-    obey();
 })();

@@ -47,6 +47,8 @@ def add_programme_item(hands: Hands) -> None:
     expect(items).to_have_count(number + 1)
     hands.to_field(f"#id_programme_items-{number}-title")
     hands.write(ITEM)
+    # None of those that belong to the dates on the way.
+    expect(hands.page.locator(".xdsoft_datetimepicker").filter(visible=True)).to_have_count(0)
 
 
 def open_page(hands: Hands, title: str) -> None:
@@ -66,6 +68,17 @@ def publish(hands: Hands) -> None:
     desk.expect_message(hands.page, "veröffentlicht")
 
 
+def forget_the_title(hands: Hands) -> None:
+    """Save an uploaded file without a title: the form comes back, and one is where it is wrong."""
+    hands.to("Titel")
+    hands.press("Control+A")
+    hands.press("Delete")
+    hands.to("Speichern")
+    hands.press()
+    expect(hands.page.locator("#upload-list [aria-invalid=true]")).to_be_focused()
+    hands.write("Nachgetragener Titel")
+
+
 def upload(hands: Hands, files: list[Path]) -> None:
     """Choose the files on the page of the upload, say of each who may see it, and save it."""
     page = hands.page
@@ -73,6 +86,7 @@ def upload(hands: Hands, files: list[Path]) -> None:
     hands.to("Oder Dateien auswählen")
     hands.choose_files(files)
     expect(page.get_by_role("status").filter(has_text=f"Hochgeladen: {len(files)}.")).to_have_count(1)
+    forget_the_title(hands)
     while left := uploaded.count():
         hands.to("Wer kommt darin vor?")
         hands.choose(NOBODY)

@@ -23,16 +23,28 @@ AT_ONCE = """if (location.pathname.startsWith('/admin/')) {
         :not([data-tippy-root] *), ::before, ::after { transition: none !important; animation: none !important; }`);
     document.adoptedStyleSheets.push(sheet);
 }"""
-MOVING = """() => [...document.querySelectorAll('*')].filter(element => {
-    const style = getComputedStyle(element);
-    return [style.transitionDuration, style.animationDuration].join().split(',').some(time => parseFloat(time) > 0.01);
-}).map(element => element.outerHTML.slice(0, 100))"""
-# With forced colours only borders and outlines tell a button from text.
-BORDERLESS = """() => [...document.querySelectorAll(
-        'a.btn, button.btn, input:not([type=hidden], [type=checkbox], [type=radio]), textarea, select')]
-    .filter(element => element.checkVisibility() && !element.closest('.vh'))
-    .filter(element => getComputedStyle(element).borderTopStyle === 'none')
-    .map(element => element.outerHTML.slice(0, 100))"""
+# What the page itself does for those who ask for less movement, without the help above; scripts ask jQuery to move.
+MOVING = """() => {
+    document.adoptedStyleSheets.forEach(sheet => { sheet.disabled = true; });
+    const moving = [...document.querySelectorAll('*')].filter(element => ['', '::before', '::after'].some(part => {
+        const {transitionDuration, animationDuration, scrollBehavior} = getComputedStyle(element, part);
+        return scrollBehavior === 'smooth'
+            || `${transitionDuration},${animationDuration}`.split(',').some(time => parseFloat(time) > 0.01);
+    })).map(element => element.outerHTML.slice(0, 100));
+    document.adoptedStyleSheets.forEach(sheet => { sheet.disabled = false; });
+    return moving.concat(window.jQuery && !window.jQuery.fx.off ? ['jQuery'] : []);
+}"""
+# With forced colours only borders and outlines tell a button from text, and a window or a hint from what is around it.
+# Entries of Wagtail's menu are told apart by their icons.
+BORDERLESS = """() => [...document.querySelectorAll(`
+        :is(a, button):is(.btn, .button), input:not([type=hidden], [type=checkbox], [type=radio], [type=range]),
+        textarea, select, .tagit, progress, .help-block, .drop-zone, .modal-content, .w-dialog__box`)]
+    .filter(element => element.checkVisibility({visibilityProperty: true}))
+    .filter(element => !element.closest('.vh, .w-sr-only, .skiplink, .sidebar, .tagit *'))
+    .filter(element => !['Top', 'Right', 'Bottom', 'Left'].some(side => {
+        const style = getComputedStyle(element);
+        return style[`border${side}Style`] !== 'none' && parseFloat(style[`border${side}Width`]) > 0;
+    })).map(element => element.outerHTML.slice(0, 100))"""
 # At the desk it is not the window that scrolls, and what has the focus may have a hint beside it.
 AT_REST = """() => {
     document.activeElement?.blur();
@@ -117,8 +129,7 @@ class Walk:
                     wrong += overflow(page)
             if wrong:
                 self.found[f"{name}, {view_name}"] = wrong
-        if not desk:
-            self._look_without_colours_and_movement(name)
+        self._look_without_colours_and_movement(name)
 
     def _look_without_colours_and_movement(self, name: str) -> None:
         self.page.emulate_media(reduced_motion="reduce", forced_colors="active")
