@@ -35,6 +35,10 @@ class MailingInspectView(generic.InspectView):
     page_title = "Versand"
     template_name = "newsletter/admin/mailing.html"
 
+    def get_page_subtitle(self) -> str:
+        """Without the state, which changes while the page is open."""
+        return str(self.object.subject)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mailing: Mailing = self.object
         counted = statistics.statistics_of(mailing)

@@ -59,4 +59,6 @@ def test_the_bar_moves_without_loading_and_a_new_state_shows_its_buttons(
         expect(page.get_by_role("link", name="Ansehen, was versandt wird")).to_be_focused()
         expect(page.locator("[role=status][data-progress-spoken]")).to_contain_text("Stand: angehalten")
         assert page.evaluate("window.loadedOnce")
+        # Nor does what stands around it still name the old state.
+        expect(page.locator("body")).not_to_contain_text("wird gesendet")
         browser.close()
