@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.barriers import TOO_WIDE
@@ -70,6 +70,8 @@ def test_menu_enlarged_to_400_percent_shows_all_its_links(open_page):
     links = page.get_by_role("navigation", name="Hauptmenü").get_by_role("link").all()
     for link in links:
         link.scroll_into_view_if_needed()
+        # It scrolls in its own time.
+        expect(link).to_be_in_viewport(ratio=0.9)
         box = link.bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= 320 and 0 <= box["y"] <= 256
 
