@@ -40,12 +40,12 @@ def collect(demo: Demo, outcome: Outcome) -> dict[str, Any]:
 
 def _documentation_file() -> Path:
     """The file of the latest documentation of the edition that the demo documents."""
-    version = DocumentVersion.objects.filter(
+    versions = DocumentVersion.objects.present().filter(
         document__kind=Document.Kind.DOCUMENTATION,
         document__edition=demo_page(EditionPage, f"ideenwerkstatt/{EDITION}"),
         document__deleted_at__isnull=True,
-        withdrawn_at__isnull=True,
-    ).latest("uploaded_at")
+    )
+    version = versions.latest("uploaded_at")
     return Path(version.file.path)
 
 
