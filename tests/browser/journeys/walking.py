@@ -41,7 +41,7 @@ BORDERLESS = """() => [...document.querySelectorAll(`
         textarea, select, .tagit, progress, .help-block, .drop-zone, .modal-content, .w-dialog__box`)]
     .filter(element => element.checkVisibility({visibilityProperty: true}))
     .filter(element => !element.closest('.vh, .w-sr-only, .skiplink, .sidebar, .tagit *'))
-    .filter(element => !['Top', 'Right', 'Bottom', 'Left'].some(side => {
+    .filter(element => !['Top', 'Right', 'Bottom', 'Left'].every(side => {
         const style = getComputedStyle(element);
         return style[`border${side}Style`] !== 'none' && parseFloat(style[`border${side}Width`]) > 0;
     })).map(element => element.outerHTML.slice(0, 100))"""
